@@ -1,0 +1,91 @@
+"""What must be carried out in the world because of an event. Kept in the outbox, carried out at least once per try, once per key.
+
+`key` is unique for ever: order or fulfilment, kind of effect, attempt. `cause` is the event that asked for it: undoing
+that event withdraws it while it waits. `waits`: True for what a customer or provider would notice, which stays back
+until the undo window has closed.
+"""
+
+from dataclasses import dataclass
+
+from app.orders import Parcel
+from app.states import State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    key: str
+    order: str
+    cause: str
+    waits: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail(Effect):
+    """`template` names three texts in `resources/mail`. `parcel`: the one it is about, if any."""
+
+    template: str
+    parcel: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellStatus(Effect):
+    """Tell the order's own source how far it is."""
+
+    fulfilment: str
+    state: State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellParcel(Effect):
+    """Tell the order's own source what was sent."""
+
+    fulfilment: str
+    parcel: Parcel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submit(Effect):
+    """Order a fulfilment from the provider it is routed to."""
+
+    fulfilment: str
+    provider: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelAtProvider(Effect):
+    fulfilment: str
+    provider: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refetch(Effect):
+    """A message was only a doorbell, or in doubt: ask the provider for the truth."""
+
+    provider: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert(Effect):
+    """Staff must look; `words` say at what."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdraw(Effect):
+    """Take back what still waits because of the event `undoes`. Carried out in the recording transaction itself."""
+
+    undoes: str
+
+
+EFFECTS: tuple[type[Effect], ...] = (
+    Mail,
+    TellStatus,
+    TellParcel,
+    Submit,
+    CancelAtProvider,
+    Refetch,
+    Alert,
+    Withdraw,
+)

@@ -1,0 +1,241 @@
+"""What can happen to an order, whoever reports it. Appended to its history, never edited.
+
+Every event carries its own `id` (the idempotency key), the order, when it happened (`at`, UTC, by the receiver's clock
+once recorded), who says so, and for machine messages the raw word and where it came from. A station adds its own
+clock (`device_at`), which orders nothing.
+
+`fulfilment` may be empty in a machine's event: then it means those on the author's own route, or the only one.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.artwork import Facts, Finding, Verdict
+from app.orders import Address, Artwork, Order, Parcel
+from app.people import Author
+from app.states import CancelReason, HoldReason, ParcelState, Payment, ReprintReason, State
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Where an event came from: `source` provider/account or station, `message` the delivery's id, `word` the raw
+    source word, `version` the source's own clock for ordering its messages."""
+
+    source: str = ""
+    message: str = ""
+    word: str = ""
+    version: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    id: str
+    order: str
+    at: datetime
+    author: Author
+    cause: Cause = Cause()
+    reason: str = ""
+    device_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed(Event):
+    """The source's whole view of the order. The first one makes the order; a later one brings it up to date."""
+
+    snapshot: Order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentChanged(Event):
+    payment: Payment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detailed(Event):
+    """Pictures (and their sizes) of one item learned apart from the order, such as a detailed document."""
+
+    item: str
+    artworks: tuple[Artwork, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amended(Event):
+    """A person corrected the address. `was` is what they saw: if it changed meanwhile, the change is refused."""
+
+    was: Address
+    address: Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted(Event):
+    """A provider accepted a fulfilment; `reference` is its id there."""
+
+    fulfilment: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved(Event):
+    """A fulfilment goes to another state. `sub` is the provider's finer word."""
+
+    fulfilment: str = ""
+    to: State
+    sub: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held(Event):
+    fulfilment: str = ""
+    why: HoldReason
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Released(Event):
+    fulfilment: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed(Event):
+    """Somebody takes a fulfilment (or renews: heartbeat). `provisional`: made while offline. `take_over`: with reason."""
+
+    fulfilment: str
+    provisional: bool = False
+    take_over: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unclaimed(Event):
+    fulfilment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assigned(Event):
+    """Planned for a person; empty = nobody. Planning is not claiming."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched(Event):
+    """A whole, verified file lies on a station's shelf. `checked_by`: checksum, length or decode."""
+
+    artwork: str
+    sha256: str
+    facts: Facts | None
+    checked_by: str = "length"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made(Event):
+    """One unit was made. When all are, the fulfilment goes to quality check."""
+
+    fulfilment: str
+    unit: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked(Event):
+    """The verdict on one unit. A failed one is made again as the next attempt."""
+
+    fulfilment: str
+    unit: str
+    attempt: int
+    verdict: Verdict
+    why: ReprintReason | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent(Event):
+    """A parcel left (or a provider says so). When all units have, the fulfilment is shipped."""
+
+    parcel: Parcel
+    fulfilment: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelMoved(Event):
+    """What a carrier or provider says of a parcel already known by id or number."""
+
+    parcel: str
+    to: ParcelState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelAsked(Event):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelRefused(Event):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancelled(Event):
+    """All live fulfilments that still may be, or the one named."""
+
+    why: CancelReason
+    fulfilment: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted(Event):
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueRaised(Event):
+    kind: str
+    text: str
+    blocking: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueResolved(Event):
+    issue: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed(Event):
+    """A job ticket, slip or label was printed; `fingerprint` says from which order it was made (stale-paper guard)."""
+
+    paper: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone(Event):
+    """Takes back one earlier event of the same order, while nothing of it has left the house."""
+
+    undoes: str
+
+
+EVENTS: tuple[type[Event], ...] = (
+    Placed,
+    PaymentChanged,
+    Detailed,
+    Amended,
+    Submitted,
+    Moved,
+    Held,
+    Released,
+    Claimed,
+    Unclaimed,
+    Assigned,
+    Fetched,
+    Made,
+    Checked,
+    Sent,
+    ParcelMoved,
+    CancelAsked,
+    CancelRefused,
+    Cancelled,
+    Noted,
+    IssueRaised,
+    IssueResolved,
+    Printed,
+    Undone,
+)

@@ -1,0 +1,81 @@
+"""Holds, and the customer's wish to cancel: what stops work for a while or for good."""
+
+from dataclasses import replace
+
+from app.change import Outcome, before, recorded, targets
+from app.effects import Alert, Effect
+from app.errors import NotAllowed
+from app.events import CancelAsked, Cancelled, CancelRefused, Held, Released
+from app.moving import step
+from app.orders import CancelAsk, Hold, Order
+from app.people import Right, may
+from app.rules import Rules
+from app.states import GONE, LEADERS, MACHINES, STAFF, State, find_transition
+
+
+def hold(order: Order, event: Held, rules: Rules) -> Outcome:
+    result = order
+    for fulfilment in targets(order, event, event.fulfilment):
+        if fulfilment.hold is not None or fulfilment.state in (State.CANCELED, State.DELIVERED, *GONE):
+            if event.author.role in STAFF and fulfilment.hold is None:
+                raise NotAllowed(f"{order.number} has left the house.", hint="It can no longer be held.")
+            continue
+        was = before(result, fulfilment)
+        new = Hold(event.why, event.author, event.at, event.reason, event.until)
+        result = recorded(result.with_fulfilment(replace(fulfilment, hold=new)), event, "Put on hold", rules, was)
+    return Outcome(result)
+
+
+def release(order: Order, event: Released, rules: Rules) -> Outcome:
+    result = order
+    for fulfilment in targets(order, event, event.fulfilment):
+        held = fulfilment.hold
+        if held is None:
+            continue
+        if event.author.role in MACHINES and held.by.role not in MACHINES:
+            continue
+        if event.author.role in STAFF and held.by.role in MACHINES and event.author.role not in LEADERS:
+            raise NotAllowed(f"{held.by.name} put {order.number} on hold.", hint="A manager can release it.")
+        was = before(result, fulfilment)
+        result = recorded(result.with_fulfilment(replace(fulfilment, hold=None)), event, "Released", rules, was)
+    return Outcome(result)
+
+
+def cancel(order: Order, event: Cancelled, rules: Rules) -> Outcome:
+    """All that still may be canceled; a person is refused where nothing may be."""
+    meant = targets(order, event, event.fulfilment) if event.fulfilment else order.fulfilments
+    effects: list[Effect] = []
+    result = order
+    reasoned = replace(event, reason=event.reason or event.why.value)
+    for fulfilment in meant:
+        if fulfilment.state is State.CANCELED:
+            continue
+        if find_transition(fulfilment.state, State.CANCELED, event.author.role) is None:
+            if event.author.role in STAFF:
+                raise NotAllowed(f"{order.number} can no longer be canceled here.", hint="Ask a manager.")
+            continue
+        stepped = step(result, fulfilment, reasoned, State.CANCELED, rules)
+        result = stepped.order
+        effects += stepped.effects
+    unique = {e.key: e for e in effects}
+    if result is not order:
+        result = replace(result, cancel_ask=None)
+    return Outcome(result, tuple(unique.values()))
+
+
+def ask_cancel(order: Order, event: CancelAsked, rules: Rules) -> Outcome:
+    if order.cancel_ask is not None or all(f.state in (State.CANCELED, *GONE) for f in order.fulfilments):
+        return Outcome(order)
+    asked = replace(order, cancel_ask=CancelAsk(event.author, event.at, event.reason))
+    alert = Alert(key=f"{event.id}:alert", order=order.id, cause=event.id, words="A customer asks to cancel.")
+    return Outcome(recorded(asked, event, "Cancel asked", rules), (alert,))
+
+
+def refuse_cancel(order: Order, event: CancelRefused, rules: Rules) -> Outcome:
+    if order.cancel_ask is None:
+        return Outcome(order)
+    if not may(event.author.role, Right.DECIDE_CANCEL):
+        raise NotAllowed("Only managers decide on a cancel request.", hint="Ask a manager.")
+    if not event.reason:
+        raise NotAllowed("A refusal needs a reason.", hint="Say why it goes on.")
+    return Outcome(recorded(replace(order, cancel_ask=None), event, "Cancel refused", rules))

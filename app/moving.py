@@ -1,0 +1,273 @@
+"""Steps of a fulfilment: moves, holds, claims, cancelling, and taking a step back."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from app.artwork import Verdict
+from app.change import Outcome, before, ensure_free, recorded, targets
+from app.claims import with_claim
+from app.effects import Alert, CancelAtProvider, Effect, Mail, Submit, TellStatus
+from app.errors import NotAllowed
+from app.events import (
+    Event,
+    Moved,
+)
+from app.orders import IN_HOUSE, Fulfilment, Order, Stage, required_artworks
+from app.rules import Rules
+from app.states import (
+    GONE,
+    MACHINES,
+    RANK,
+    ROAD,
+    STAFF,
+    State,
+    find_transition,
+    is_jump,
+)
+
+STATE_WORDS: dict[State, str] = {
+    State.DRAFT: "Set back to draft",
+    State.RECEIVED: "Received",
+    State.CONFIRMED: "Accepted",
+    State.ARTWORK_READY: "Files ready",
+    State.IN_PRODUCTION: "Production started",
+    State.QUALITY_CHECK: "Sent to QC",
+    State.READY: "Passed QC",
+    State.SHIPPED: "Shipped",
+    State.OUT_FOR_DELIVERY: "Out for delivery",
+    State.DELIVERED: "Delivered",
+    State.RETURNED: "Returned",
+    State.CANCELED: "Canceled",
+    State.FAILED: "Problem reported",
+}
+
+
+def move(order: Order, event: Moved, rules: Rules) -> Outcome:
+    effects: list[Effect] = []
+    result = order
+    for fulfilment in targets(order, event, event.fulfilment):
+        stepped = step(result, fulfilment, event, event.to, rules, sub=event.sub)
+        result = stepped.order
+        effects += stepped.effects
+    return Outcome(result, tuple(effects))
+
+
+def step(order: Order, fulfilment: Fulfilment, event: Event, to: State, rules: Rules, *, sub: str = "") -> Outcome:
+    """One fulfilment to one state, with its guards and effects. A machine's late or lower word changes nothing."""
+    machine = event.author.role in MACHINES
+    if _is_old(fulfilment, event):
+        return Outcome(order)
+    if to is fulfilment.state:
+        return _only_sub(order, fulfilment, event, sub)
+    if not _allowed(order, fulfilment, event, to):
+        if machine:
+            return Outcome(order)
+        raise NotAllowed(
+            f"{order.number} is {STATE_WORDS[fulfilment.state].lower()}; this step does not follow from there.",
+            hint="Choose one of the steps that are offered.",
+        )
+    if not machine:
+        _guard(order, fulfilment, event, to, rules)
+    was = before(order, fulfilment)
+    moved = _entered(fulfilment, event, to, rules, sub)
+    changed = recorded(order.with_fulfilment(moved), event, STATE_WORDS[to], rules, was)
+    return Outcome(changed, tuple(_effects(changed, moved, event, to)))
+
+
+def _is_old(fulfilment: Fulfilment, event: Event) -> bool:
+    """A provider's message older than one already taken from the same provider."""
+    version = event.cause.version
+    return version is not None and fulfilment.version is not None and version < fulfilment.version
+
+
+def _only_sub(order: Order, fulfilment: Fulfilment, event: Event, sub: str) -> Outcome:
+    if not sub or sub == fulfilment.sub:
+        return Outcome(order)
+    return Outcome(order.with_fulfilment(replace(fulfilment, sub=sub, version=_version(fulfilment, event))))
+
+
+def _version(fulfilment: Fulfilment, event: Event) -> datetime | None:
+    return event.cause.version or fulfilment.version
+
+
+def _allowed(order: Order, fulfilment: Fulfilment, event: Event, to: State) -> bool:
+    role = event.author.role
+    if role in MACHINES and fulfilment.route == IN_HOUSE and to not in _MACHINE_FACTS:
+        return False
+    return find_transition(fulfilment.state, to, role) is not None or is_jump(fulfilment.state, to, role)
+
+
+_MACHINE_FACTS = GONE | {State.CANCELED, State.RECEIVED}
+"""On in-house work a machine may only report money, cancelling and carrier facts; making is the floor's word."""
+
+
+def _guard(order: Order, fulfilment: Fulfilment, event: Event, to: State, rules: Rules) -> None:
+    role = event.author.role
+    row = find_transition(fulfilment.state, to, role)
+    if row is not None and row.reason and role in STAFF and not event.reason:
+        raise NotAllowed("This step needs a reason.", hint="Choose a reason from the list.")
+    if role in STAFF:
+        ensure_free(order, fulfilment, event)
+    if to in _BLOCKED:
+        _guard_blocked(order, fulfilment)
+    if to is State.READY and rules.second_person and fulfilment.made_by == event.author.name:
+        raise NotAllowed(f"{event.author.name} made this piece.", hint="Somebody else has to check it (shop setting).")
+
+
+_BLOCKED = frozenset({State.IN_PRODUCTION, State.READY, State.SHIPPED})
+
+
+def _guard_blocked(order: Order, fulfilment: Fulfilment) -> None:
+    if fulfilment.hold is not None:
+        raise NotAllowed(f"{order.number} is on hold.", hint="Release it first, H.")
+    if order.cancel_ask is not None:
+        raise NotAllowed(
+            f"{order.number} may be canceled: the customer asked.", hint="A manager decides on that first."
+        )
+    blocking = next((i for i in order.issues if i.blocking), None)
+    if blocking is not None:
+        raise NotAllowed(f"{order.number}: {blocking.text}", hint="Resolve the problem first.")
+
+
+def _entered(fulfilment: Fulfilment, event: Event, to: State, rules: Rules, sub: str) -> Fulfilment:
+    skipped = _skipped(fulfilment.state, to) if event.author.role in MACHINES else ()
+    new = replace(
+        fulfilment,
+        state=to,
+        since=event.at,
+        sub=sub or fulfilment.sub,
+        implied=fulfilment.implied + tuple(s for s in skipped if s not in fulfilment.implied),
+        version=event.cause.version or fulfilment.version,
+    )
+    return _stamped(new, fulfilment.state, event, to, rules)
+
+
+def _skipped(origin: State, to: State) -> tuple[State, ...]:
+    if origin not in RANK or to not in ROAD:
+        return ()
+    return tuple(s for s in ROAD if RANK[origin] < RANK[s] < RANK[to])
+
+
+def _stamped(new: Fulfilment, origin: State, event: Event, to: State, rules: Rules) -> Fulfilment:
+    """What entering a state leaves on the fulfilment: times, units, the claim."""
+    match to:
+        case State.IN_PRODUCTION:
+            again = origin in (State.QUALITY_CHECK, State.READY, State.RETURNED)
+            new = _reprint(new) if again else new
+            return _claimed(replace(new, started_at=new.started_at or event.at), event, rules)
+        case State.QUALITY_CHECK:
+            units = tuple(replace(u, stage=Stage.MADE) if u.stage is Stage.WAITING else u for u in new.units)
+            return replace(new, units=units, made_by=event.author.name, claim=None)
+        case State.READY:
+            units = tuple(replace(u, stage=Stage.PASSED, verdict=Verdict.PASS) for u in new.units)
+            first = all(u.attempt == 1 for u in units)
+            return replace(new, units=units, checked_at=event.at, first_pass=first, claim=None)
+        case State.SHIPPED:
+            return replace(new, shipped_at=new.shipped_at or event.at, claim=None)
+        case State.DELIVERED:
+            return replace(new, delivered_at=new.delivered_at or event.at, shipped_at=new.shipped_at or event.at)
+        case State.CANCELED | State.FAILED:
+            return replace(new, claim=None, hold=None if to is State.CANCELED else new.hold)
+        case _:
+            return new
+
+
+def _reprint(fulfilment: Fulfilment) -> Fulfilment:
+    """Every unit is made again: the next attempt, whose paper is the only one that counts."""
+    units = tuple(replace(u, attempt=u.attempt + 1, stage=Stage.WAITING, verdict=None) for u in fulfilment.units)
+    return replace(fulfilment, units=units, attempt=fulfilment.attempt + 1, first_pass=False)
+
+
+def _claimed(fulfilment: Fulfilment, event: Event, rules: Rules) -> Fulfilment:
+    """Starting work claims it."""
+    if event.author.role not in STAFF:
+        return fulfilment
+    return with_claim(fulfilment, event, rules.lease_seconds, provisional=False)
+
+
+def _effects(order: Order, fulfilment: Fulfilment, event: Event, to: State) -> list[Effect]:
+    waits = event.author.role in STAFF
+    oid, cause = order.id, event.id
+    key = f"{fulfilment.id}:{{}}:{fulfilment.attempt}".format
+    made: list[Effect] = []
+    if to is State.RECEIVED:
+        made += entering_received(order, fulfilment, event)
+    if to is State.DELIVERED:
+        made.append(Mail(key=key("mail-delivered"), waits=waits, template="delivered", order=oid, cause=cause))
+    if to is State.CANCELED:
+        made.append(Mail(key=f"{order.id}:mail-canceled", waits=waits, template="canceled", order=oid, cause=cause))
+        if fulfilment.route != IN_HOUSE and fulfilment.reference and fulfilment.route != event.author.name:
+            made.append(
+                CancelAtProvider(
+                    key=key("cancel"),
+                    waits=waits,
+                    fulfilment=fulfilment.id,
+                    provider=fulfilment.route,
+                    reference=fulfilment.reference,
+                    order=oid,
+                    cause=cause,
+                )
+            )
+    if to is State.FAILED:
+        made.append(
+            Alert(
+                key=f"{event.id}:alert",
+                words=event.reason or "A provider reported a problem.",
+                order=oid,
+                cause=cause,
+            )
+        )
+    if to in _TOLD and not echoes(order, event):
+        made.append(
+            TellStatus(key=key(f"tell-{to}"), waits=waits, fulfilment=fulfilment.id, state=to, order=oid, cause=cause)
+        )
+    return made
+
+
+_TOLD = frozenset({State.IN_PRODUCTION, State.READY, State.OUT_FOR_DELIVERY, State.DELIVERED, State.CANCELED})
+
+
+def echoes(order: Order, event: Event) -> bool:
+    """True where the order's own source reported it: it must not be told what it just told us."""
+    return event.author.role in MACHINES and event.author.name == order.source
+
+
+def entering_received(order: Order, fulfilment: Fulfilment, event: Event) -> list[Effect]:
+    """One confirmation per order; an outsourced fulfilment is ordered from its provider once per attempt."""
+    waits = event.author.role in STAFF
+    made: list[Effect] = [
+        Mail(
+            key=f"{order.id}:mail-confirmation",
+            order=order.id,
+            cause=event.id,
+            waits=waits,
+            template="confirmation",
+        )
+    ]
+    if fulfilment.route not in (IN_HOUSE, order.source):
+        made.append(
+            Submit(
+                key=f"{fulfilment.id}:submit:{fulfilment.attempt}",
+                order=order.id,
+                cause=event.id,
+                waits=waits,
+                fulfilment=fulfilment.id,
+                provider=fulfilment.route,
+            )
+        )
+    return made
+
+
+def files_ready(order: Order, event: Event, rules: Rules) -> Outcome:
+    """T04 by rule: in-house fulfilments whose every print file is on disk and verified."""
+    result, effects = order, list[Effect]()
+    for fulfilment in order.fulfilments:
+        needed = required_artworks(result, fulfilment)
+        waiting = any(i.awaits_artwork for i in result.items if any(ln.item == i.id for ln in fulfilment.lines))
+        if fulfilment.route != IN_HOUSE or waiting or not needed or not all(a.sha256 for a in needed):
+            continue
+        if fulfilment.state not in (State.RECEIVED, State.CONFIRMED):
+            continue
+        new = replace(fulfilment, state=State.ARTWORK_READY, since=event.at)
+        result = recorded(result.with_fulfilment(new), event, STATE_WORDS[State.ARTWORK_READY], rules)
+    return Outcome(result, tuple(effects))

@@ -1,0 +1,353 @@
+"""What an order is: frozen values, from the order down to one physical unit. Times are aware, in UTC."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from app.artwork import Facts, Finding, PrintSpec, Verdict
+from app.people import Author
+from app.states import RANK, HoldReason, ParcelState, Payment, State
+
+NO_SPEC = PrintSpec()
+IN_HOUSE = "in_house"
+"""The route of what the shop makes itself; any other route is a provider's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """`amount` in major units, exact; `currency` ISO 4217, upper case, empty where the source gave none."""
+
+    amount: Decimal = Decimal(0)
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """As the label shows it. `country` ISO 3166 alpha-2 where known."""
+
+    name: str = ""
+    company: str = ""
+    line1: str = ""
+    line2: str = ""
+    city: str = ""
+    region: str = ""
+    postcode: str = ""
+    country: str = ""
+    phone: str = ""
+
+    def lines(self) -> tuple[str, ...]:
+        """The filled lines, top to bottom."""
+        town = " ".join(p for p in (self.city, self.region, self.postcode) if p)
+        rows = (self.name, self.company, self.line1, self.line2, town, self.country)
+        return tuple(r for r in rows if r)
+
+
+class ArtworkRole(StrEnum):
+    PRINT = "print"
+    ORIGINAL = "original"
+    PREVIEW = "preview"
+
+
+@dataclass(frozen=True, slots=True)
+class Artwork:
+    """An image of an item. `id` is unique in its order. `sha256` is set once a whole file was fetched and verified;
+    `declared_sha256` is what the source promised. `label` and `effect` say which pet and how it was treated."""
+
+    id: str
+    role: ArtworkRole = ArtworkRole.PRINT
+    url: str = ""
+    file_name: str = ""
+    label: str = ""
+    effect: str = ""
+    spec: PrintSpec = NO_SPEC
+    declared_sha256: str = ""
+    declared_size: int = 0
+    sha256: str = ""
+    checked_by: str = ""
+    facts: Facts | None = None
+    findings: tuple[Finding, ...] = ()
+    fetched_at: datetime | None = None
+    fetched_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of an order. `options` are what the customer chose, as name and value, in the source's order.
+    `awaits_artwork`: pictures are to come in a detailed document, named by `detail_ref` and its editing `sessions`."""
+
+    id: str
+    title: str
+    quantity: int = 1
+    sku: str = ""
+    variant: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+    price: Money = Money()
+    artworks: tuple[Artwork, ...] = ()
+    awaits_artwork: bool = False
+    detail_ref: str = ""
+    sessions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How many of an item travel in a fulfilment or a parcel."""
+
+    item: str
+    quantity: int
+
+
+class Stage(StrEnum):
+    """How far one physical unit is."""
+
+    WAITING = "waiting"
+    MADE = "made"
+    PASSED = "passed"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One physical piece: the n-th of an item, in its current attempt. Earlier attempts are scrap and refused at scan."""
+
+    item: str
+    number: int
+    attempt: int = 1
+    stage: Stage = Stage.WAITING
+    verdict: Verdict | None = None
+
+    @property
+    def id(self) -> str:
+        return f"{self.item}-{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who works on a fulfilment, until when. A later claim has a higher token; an older token is void.
+    `provisional`: made offline, not yet confirmed by the receiver."""
+
+    by: Author
+    token: int
+    until: datetime
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    reason: HoldReason
+    by: Author
+    since: datetime
+    text: str = ""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fulfilment:
+    """Lines of one order on one route to one address: what the states are about.
+
+    `since`: when the state was entered. `implied`: states a machine's jump skipped. `started_at` and `made_by` serve
+    the second-person rule and the lead times. `reference`: the provider's own id of it. `sub`: the raw sub-state.
+    """
+
+    id: str
+    route: str = IN_HOUSE
+    state: State = State.DRAFT
+    since: datetime | None = None
+    lines: tuple[Line, ...] = ()
+    units: tuple[Unit, ...] = ()
+    attempt: int = 1
+    hold: Hold | None = None
+    claim: Claim | None = None
+    claim_token: int = 0
+    reference: str = ""
+    sub: str = ""
+    implied: tuple[State, ...] = ()
+    started_at: datetime | None = None
+    made_by: str = ""
+    checked_at: datetime | None = None
+    first_pass: bool | None = None
+    shipped_at: datetime | None = None
+    delivered_at: datetime | None = None
+    version: datetime | None = None
+
+    @property
+    def quantity(self) -> int:
+        return sum(line.quantity for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What is sent. `id`: the provider's shipment id, else carrier and number. No lines = all of its fulfilment."""
+
+    id: str
+    fulfilment: str = ""
+    carrier: str = ""
+    number: str = ""
+    url: str = ""
+    state: ParcelState = ParcelState.HANDED_OVER
+    lines: tuple[Line, ...] = ()
+    sent_at: datetime | None = None
+    delivered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Appended, never overwritten; `id` is the event's."""
+
+    id: str
+    text: str
+    by: Author
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Something a person must look at. A blocking one stops T05, T07 and T09."""
+
+    id: str
+    kind: str
+    text: str
+    at: datetime
+    blocking: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CancelAsk:
+    by: Author
+    at: datetime
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What an event changed, as it was: enough to take it back."""
+
+    fulfilment: Fulfilment
+    parcels: tuple[Parcel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of an order's activity: the event, when, by whom, and in which words. `before` only while it can be undone."""
+
+    event: str
+    kind: str
+    at: datetime
+    by: Author
+    words: str
+    before: Before | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Everything Platen knows of one order. `source` is a provider's name, `account` one of its accounts, `external`
+    the provider's id, `number` what people read. `version`: the source's own clock on its latest snapshot."""
+
+    id: str
+    number: str
+    source: str
+    account: str
+    external: str
+    placed_at: datetime
+    due_at: datetime | None = None
+    version: datetime | None = None
+    customer: Customer = Customer()
+    address: Address = Address()
+    note: str = ""
+    total: Money = Money()
+    payment: Payment = Payment.NONE
+    paid_at: datetime | None = None
+    rush: bool = False
+    items: tuple[Item, ...] = ()
+    fulfilments: tuple[Fulfilment, ...] = ()
+    parcels: tuple[Parcel, ...] = ()
+    notes: tuple[Note, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    cancel_ask: CancelAsk | None = None
+    assigned: str = ""
+    amended: tuple[str, ...] = ()
+    trail: tuple[Entry, ...] = ()
+    events: int = 0
+    references: tuple[str, ...] = ()
+
+    def fulfilment(self, id_: str) -> Fulfilment | None:
+        return next((f for f in self.fulfilments if f.id == id_), None)
+
+    def item(self, id_: str) -> Item | None:
+        return next((i for i in self.items if i.id == id_), None)
+
+    def with_fulfilment(self, new: Fulfilment) -> "Order":
+        return replace(self, fulfilments=tuple(new if f.id == new.id else f for f in self.fulfilments))
+
+    @property
+    def state(self) -> State:
+        return roll_up(self.fulfilments)
+
+    @property
+    def held(self) -> Hold | None:
+        """The oldest hold, None if nothing is held."""
+        holds = [f.hold for f in self.fulfilments if f.hold is not None and f.state is not State.CANCELED]
+        return min(holds, key=lambda h: h.since, default=None)
+
+    @property
+    def partial(self) -> tuple[int, int]:
+        """Units that have left the house, units in all, over the live fulfilments."""
+        live = [f for f in self.fulfilments if f.state is not State.CANCELED]
+        return sum(sent_quantity(self, f) for f in live), sum(f.quantity for f in live)
+
+    @property
+    def artworks(self) -> tuple[Artwork, ...]:
+        return tuple(a for item in self.items for a in item.artworks)
+
+    @property
+    def title(self) -> str:
+        """The first item in words, and how many more there are."""
+        if not self.items:
+            return "No items"
+        more = len(self.items) - 1
+        first = ", ".join(p for p in (self.items[0].title, self.items[0].variant) if p)
+        return first if not more else f"{first} + {more} more"
+
+    @property
+    def quantity(self) -> int:
+        return sum(i.quantity for i in self.items)
+
+
+def roll_up(fulfilments: tuple[Fulfilment, ...]) -> State:
+    """The order's state: the lowest of the live ones; failed ones stand aside unless nothing else is left."""
+    live = [f.state for f in fulfilments if f.state is not State.CANCELED]
+    if not fulfilments:
+        return State.DRAFT
+    if not live:
+        return State.CANCELED
+    moving = [s for s in live if s is not State.FAILED]
+    if not moving:
+        return State.FAILED
+    return min(moving, key=RANK.__getitem__)
+
+
+def needs_person(order: Order) -> bool:
+    """True where a fulfilment failed or a blocking issue is open: the order wears the Problem pill."""
+    return any(f.state is State.FAILED for f in order.fulfilments) or any(i.blocking for i in order.issues)
+
+
+def sent_quantity(order: Order, fulfilment: Fulfilment) -> int:
+    """How many of a fulfilment's units have left the house."""
+    if fulfilment.state in (State.SHIPPED, State.OUT_FOR_DELIVERY, State.DELIVERED, State.RETURNED):
+        return fulfilment.quantity
+    parcels = [p for p in order.parcels if p.fulfilment == fulfilment.id and p.state is not ParcelState.VOIDED]
+    if any(not p.lines for p in parcels):
+        return fulfilment.quantity
+    return min(fulfilment.quantity, sum(line.quantity for p in parcels for line in p.lines))
+
+
+def required_artworks(order: Order, fulfilment: Fulfilment) -> tuple[Artwork, ...]:
+    """The print files a fulfilment cannot be made without."""
+    items = {line.item for line in fulfilment.lines}
+    return tuple(a for i in order.items if i.id in items for a in i.artworks if a.role is ArtworkRole.PRINT and a.url)

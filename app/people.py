@@ -1,0 +1,66 @@
+"""People, stations and what each role may do: one table, checked on the receiver for every command."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.states import LEADERS, STAFF, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who did or reported something. `name` is a person's, a provider's or Platen's; `station` may be empty."""
+
+    role: Role
+    name: str
+    id: str = ""
+    station: str = ""
+
+    @property
+    def initials(self) -> str:
+        """Two letters for the disc in the *by* column."""
+        words = [w for w in self.name.replace(".", " ").split() if w]
+        if not words:
+            return "?"
+        return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+PLATEN = Author(Role.WORKER, "Platen")
+"""The author of what follows by rule."""
+
+
+class Right(StrEnum):
+    """What a role may do beyond the transitions, which carry their own roles."""
+
+    WORK = "work"
+    CHECK = "check"
+    HOLD = "hold"
+    NOTE = "note"
+    CLAIM = "claim"
+    TAKE_OVER = "take_over"
+    DECIDE_CANCEL = "decide_cancel"
+    AMEND = "amend"
+    SEE_STATISTICS = "see_statistics"
+    CONNECT = "connect"
+    PAIR = "pair"
+    OVERRULE = "overrule"
+
+
+_CHECKING = frozenset({Role.CHECKER}) | LEADERS
+RIGHTS: dict[Right, frozenset[Role]] = {
+    Right.WORK: STAFF,
+    Right.CHECK: frozenset({Role.OPERATOR}) | _CHECKING,
+    Right.HOLD: STAFF,
+    Right.NOTE: STAFF,
+    Right.CLAIM: STAFF,
+    Right.TAKE_OVER: LEADERS,
+    Right.DECIDE_CANCEL: LEADERS,
+    Right.AMEND: LEADERS,
+    Right.SEE_STATISTICS: STAFF,
+    Right.CONNECT: frozenset({Role.ADMIN}),
+    Right.PAIR: LEADERS,
+    Right.OVERRULE: LEADERS,
+}
+
+
+def may(role: Role, right: Right) -> bool:
+    return role in RIGHTS[right]

@@ -1,0 +1,135 @@
+"""Parcels: sent, reported by carriers, merged as a set and never replaced; the states that follow from them."""
+
+from dataclasses import replace
+
+from app.change import Outcome, before, recorded, targets
+from app.effects import Effect, Mail, TellParcel
+from app.errors import NotAllowed
+from app.events import Event, ParcelMoved, Sent
+from app.moving import echoes, step
+from app.orders import Fulfilment, Order, Parcel, sent_quantity
+from app.rules import Rules
+from app.states import MACHINES, PARCEL_RANK, STAFF, ParcelState, State
+
+
+def send(order: Order, event: Sent, rules: Rules) -> Outcome:
+    """One parcel of one fulfilment. A known parcel is merged; when everything has left, the fulfilment is shipped."""
+    fulfilment = _target(order, event)
+    parcel = replace(event.parcel, fulfilment=fulfilment.id, sent_at=event.parcel.sent_at or event.at)
+    known = find_parcel(order, parcel)
+    if known is not None:
+        return _merged(order, known, parcel, event, rules)
+    if event.author.role in STAFF and not parcel.number and not event.reason:
+        raise NotAllowed("A parcel needs a tracking number.", hint="Or say why it travels untracked.")
+    if event.author.role in STAFF and fulfilment.state is not State.READY and not event.reason:
+        raise NotAllowed(f"{order.number} is not ready to ship.", hint="Pass QC first.")
+    grown = replace(order, parcels=(*order.parcels, parcel))
+    return _left(order, grown, fulfilment, parcel, event, rules)
+
+
+def _target(order: Order, event: Sent) -> Fulfilment:
+    found = targets(order, event, event.fulfilment)
+    open_ = [f for f in found if f.state is not State.DELIVERED]
+    return (open_ or list(found))[0]
+
+
+def find_parcel(order: Order, parcel: Parcel) -> Parcel | None:
+    """The same parcel by id, or by tracking number."""
+    same = [p for p in order.parcels if p.id == parcel.id or (parcel.number and p.number == parcel.number)]
+    return same[0] if same else None
+
+
+def _merged(order: Order, known: Parcel, new: Parcel, event: Event, rules: Rules) -> Outcome:
+    """Empty fields are filled, a parcel's state only goes forward."""
+    later = PARCEL_RANK[new.state] > PARCEL_RANK[known.state]
+    both = replace(
+        known,
+        carrier=known.carrier or new.carrier,
+        number=known.number or new.number,
+        url=known.url or new.url,
+        lines=known.lines or new.lines,
+        state=new.state if later else known.state,
+    )
+    if both == known:
+        return Outcome(order)
+    parcels = tuple(both if p.id == known.id else p for p in order.parcels)
+    return Outcome(recorded(replace(order, parcels=parcels), event, "Parcel updated", rules))
+
+
+def _left(order: Order, grown: Order, fulfilment: Fulfilment, parcel: Parcel, event: Sent, rules: Rules) -> Outcome:
+    whole = sent_quantity(grown, fulfilment) >= fulfilment.quantity
+    if whole and fulfilment.state not in _PAST:
+        stepped = step(grown, fulfilment, event, State.SHIPPED, rules)
+        after, effects = _undoable(order, stepped.order, fulfilment, event), list(stepped.effects)
+    else:
+        was = before(order, fulfilment)
+        after, effects = recorded(grown, event, "Parcel sent", rules, was), []
+    return Outcome(after, (*effects, *_told(order, fulfilment, parcel, event)))
+
+
+_PAST = frozenset({State.SHIPPED, State.OUT_FOR_DELIVERY, State.DELIVERED, State.RETURNED})
+
+
+def _undoable(order: Order, after: Order, fulfilment: Fulfilment, event: Event) -> Order:
+    """The step was taken on an order that already had the parcel; undoing must remove that, too."""
+    last = after.trail[-1] if after.trail else None
+    if last is None or last.event != event.id or last.before is None:
+        return after
+    return replace(after, trail=(*after.trail[:-1], replace(last, before=before(order, fulfilment))))
+
+
+def _told(order: Order, fulfilment: Fulfilment, parcel: Parcel, event: Event) -> list[Effect]:
+    """The customer hears of each parcel once, and so does the source, unless it said so itself."""
+    waits = event.author.role in STAFF
+    name = f"{fulfilment.id}:{{}}:{fulfilment.attempt}:{parcel.id}".format
+    told: list[Effect] = [
+        Mail(
+            key=name("mail-shipped"),
+            order=order.id,
+            cause=event.id,
+            waits=waits,
+            template="shipped",
+            parcel=parcel.id,
+        )
+    ]
+    if not echoes(order, event):
+        told.append(
+            TellParcel(
+                key=name("tell-parcel"),
+                order=order.id,
+                cause=event.id,
+                waits=waits,
+                fulfilment=fulfilment.id,
+                parcel=parcel,
+            )
+        )
+    return told
+
+
+def parcel_moved(order: Order, event: ParcelMoved, rules: Rules) -> Outcome:
+    """Forward only; all parcels delivered means the fulfilment is, one returned means it came back."""
+    known = next((p for p in order.parcels if event.parcel in (p.id, p.number)), None)
+    if known is None or PARCEL_RANK[event.to] <= PARCEL_RANK[known.state]:
+        return Outcome(order)
+    delivered = event.at if event.to is ParcelState.DELIVERED else known.delivered_at
+    new = replace(known, state=event.to, delivered_at=delivered)
+    moved = replace(order, parcels=tuple(new if p.id == known.id else p for p in order.parcels))
+    moved = recorded(moved, event, f"Parcel {event.to.replace('_', ' ')}", rules)
+    fulfilment = moved.fulfilment(known.fulfilment)
+    to = _follows(moved, fulfilment) if fulfilment else None
+    if fulfilment is None or to is None or event.author.role not in MACHINES:
+        return Outcome(moved)
+    return step(moved, fulfilment, event, to, rules)
+
+
+def _follows(order: Order, fulfilment: Fulfilment) -> State | None:
+    states = {p.state for p in order.parcels if p.fulfilment == fulfilment.id and p.state is not ParcelState.VOIDED}
+    if sent_quantity(order, fulfilment) < fulfilment.quantity:
+        return None
+    if states == {ParcelState.DELIVERED}:
+        return State.DELIVERED
+    if states == {ParcelState.RETURNED}:
+        return State.RETURNED
+    if states == {ParcelState.OUT_FOR_DELIVERY}:
+        return State.OUT_FOR_DELIVERY
+    return None
