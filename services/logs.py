@@ -71,7 +71,7 @@ def strike_out(*words: str) -> None:
 class CleanFormatter(logging.Formatter):
     """Cleans the finished text, so tracebacks and arguments are covered as well; times are UTC."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
     default_time_format = "%Y-%m-%dT%H:%M:%S"
 
     def __init__(self, struck: Struck = STRIKE) -> None:

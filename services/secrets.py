@@ -46,7 +46,7 @@ class KeyringBackend(Protocol):
 
 
 class KeyringSecrets:
-    """Asked in a thread with a time limit, because a locked keyring waits for a person. Raises `NoKeyring`."""
+    """Asked in a thread with a time limit, for a locked keyring waits for a person. Raises `NoKeyring`."""
 
     notice = ""
 

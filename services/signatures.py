@@ -78,7 +78,7 @@ def shopify(raw: bytes, header: bytes | None, secrets: Sequence[str], now: datet
 
 @_forged_at_worst
 def printify(raw: bytes, header: bytes | None, secrets: Sequence[str], now: datetime) -> None:
-    """`X-Pfy-Signature: sha256=<hex>`, prefix and letter case free; the secret is text even if it looks hex."""
+    """`X-Pfy-Signature: sha256=<hex>`, prefix and letter case free; the secret is always text."""
     _hex_proof(raw, header, _text_keys(secrets))
 
 
