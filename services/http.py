@@ -229,6 +229,16 @@ def _blocked(reason: str) -> Refused:
     return Refused(f"This address is not opened: {reason}.", hint="Check where the address comes from.")
 
 
+def request_to(client: "httpx.AsyncClient", method: str, url: str, **parts: Any) -> "httpx.Request":
+    """`client.build_request` for an address that came from outside; raises `Refused` for an unreadable one."""
+    import httpx
+
+    try:
+        return client.build_request(method, url, **parts)
+    except (httpx.InvalidURL, ValueError, TypeError):
+        raise _blocked("it is not a web address") from None
+
+
 async def send(client: "httpx.AsyncClient", request: "httpx.Request", *, total_s: float = TOTAL_S) -> "httpx.Response":
     """The answer, read to its end, if it is a good one (2xx or 304).
 
