@@ -1,4 +1,4 @@
-"""Print specifications, measured facts of an image, the findings they give, and the quality checklist. Pure arithmetic."""
+"""Print specifications, measured facts of an image, the findings they give, the quality checklist. Arithmetic."""
 
 from dataclasses import dataclass
 from enum import StrEnum

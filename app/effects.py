@@ -1,4 +1,4 @@
-"""What must be carried out in the world because of an event. Kept in the outbox, carried out at least once per try, once per key.
+"""What must be carried out in the world because of an event. Kept in the outbox, carried out once per key.
 
 `key` is unique for ever: order or fulfilment, kind of effect, attempt. `cause` is the event that asked for it: undoing
 that event withdraws it while it waits. `waits`: True for what a customer or provider would notice, which stays back

@@ -97,7 +97,7 @@ class Released(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed(Event):
-    """Somebody takes a fulfilment (or renews: heartbeat). `provisional`: made while offline. `take_over`: with reason."""
+    """Somebody takes a fulfilment, or renews it. `provisional`: made while offline. `take_over`: with reason."""
 
     fulfilment: str
     provisional: bool = False

@@ -114,7 +114,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One physical piece: the n-th of an item, in its current attempt. Earlier attempts are scrap and refused at scan."""
+    """One physical piece: the n-th of an item, in its current attempt. Paper of earlier attempts is refused."""
 
     item: str
     number: int
@@ -234,7 +234,7 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of an order's activity: the event, when, by whom, and in which words. `before` only while it can be undone."""
+    """One line of an order's activity. `before` is kept only while the step can be undone."""
 
     event: str
     kind: str

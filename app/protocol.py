@@ -13,6 +13,7 @@ import msgspec
 from app.people import Author
 from app.states import Role
 
+NO_BODY = msgspec.Raw(b"null")
 PROTOCOL = 1
 """Sent as `X-Platen-Protocol`; the receiver accepts this and the one before."""
 
@@ -26,7 +27,7 @@ class FeedItem:
     id: str
     rev: int
     op: str = "put"
-    body: msgspec.Raw = msgspec.Raw(b"null")
+    body: msgspec.Raw = NO_BODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ class Hello:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`GET check`: count and hash over (id, rev) of all orders at `seq`; a station compares after a resync and hourly."""
+    """`GET check`: count and hash over (id, rev) of all orders at `seq`, for comparing after a resync and hourly."""
 
     seq: int
     count: int

@@ -18,6 +18,7 @@ from app.orders import Order
 T = TypeVar("T")
 _EVENTS: dict[str, type[Event]] = {c.__name__: c for c in EVENTS}
 _EFFECTS: dict[str, type[Effect]] = {c.__name__: c for c in EFFECTS}
+_UNREADABLE = (msgspec.MsgspecError, ValueError, RecursionError)
 _orders = msgspec.json.Decoder(Order)
 _encoder = msgspec.json.Encoder(decimal_format="string", enc_hook=None)
 
@@ -34,7 +35,7 @@ def read_order(data: bytes | str) -> Order:
     """Raises Corrupt where the bytes are not an order."""
     try:
         return _orders.decode(data)
-    except (msgspec.MsgspecError, ValueError) as error:
+    except _UNREADABLE as error:
         raise Corrupt(f"An order could not be read: {error}") from error
 
 
@@ -70,7 +71,7 @@ def read(data: bytes | str, type_: type[T]) -> T:
     """Any of our dataclasses from JSON. Raises Corrupt."""
     try:
         return msgspec.json.decode(data, type=type_)
-    except (msgspec.MsgspecError, ValueError) as error:
+    except _UNREADABLE as error:
         raise Corrupt(f"A message could not be read: {error}") from error
 
 
@@ -88,12 +89,12 @@ def _read(data: bytes | str, kinds: Mapping[str, type[T]]) -> T:
     try:
         raw = msgspec.json.decode(data)
         name = raw.pop("kind")
-    except (msgspec.MsgspecError, ValueError, KeyError, AttributeError, TypeError) as error:
+    except (*_UNREADABLE, KeyError, AttributeError, TypeError) as error:
         raise Corrupt("A message could not be read.") from error
     known = kinds.get(name) if isinstance(name, str) else None
     if known is None:
         raise UnknownKind(f"A message of the kind {name!r} is not known here.")
     try:
         return msgspec.convert(raw, known)
-    except (msgspec.MsgspecError, ValueError) as error:
+    except _UNREADABLE as error:
         raise Corrupt(f"A message could not be read: {error}") from error

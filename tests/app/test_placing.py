@@ -1,0 +1,112 @@
+"""Orders come to be and are brought up to date; nothing a person corrected is lost."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.effects import Mail, Submit
+from app.errors import Conflict
+from app.events import (
+    Amended,
+    Detailed,
+    PaymentChanged,
+)
+from app.orders import Address
+from app.rules import Rules
+from app.states import Payment, State
+from app.workflow import apply
+from tests.kit.orders import (
+    MANAGER,
+    SHOPIFY,
+    an_artwork,
+    an_item,
+    an_order,
+    at,
+    at_state,
+    begun,
+    fetched,
+    new_id,
+    placed,
+)
+
+
+def test_a_paid_order_is_received_with_units_and_one_confirmation() -> None:
+    outcome = apply(None, placed(an_order(items=(an_item(quantity=3),))))
+    assert outcome.order.state is State.RECEIVED
+    assert [u.id for u in outcome.order.fulfilments[0].units] == ["1-1", "1-2", "1-3"]
+    assert [e.key for e in outcome.effects] == [f"{outcome.order.id}:mail-confirmation"]
+
+
+def test_an_unpaid_order_waits_and_the_payment_lets_it_in() -> None:
+    order = begun(an_order(payment=Payment.UNPAID))
+    assert order.state is State.DRAFT
+    event = PaymentChanged(id=new_id(), order=order.id, at=at(1), author=SHOPIFY, payment=Payment.PAID)
+    outcome = apply(order, event)
+    assert outcome.order.state is State.RECEIVED
+    assert any(isinstance(e, Mail) and e.template == "confirmation" for e in outcome.effects)
+    late = replace(event, id=new_id(), payment=Payment.FAILED)
+    assert apply(outcome.order, late).order is outcome.order
+
+
+def test_items_made_elsewhere_get_a_fulfilment_and_are_ordered_there_once() -> None:
+    rules = Rules(routes={"MUG": "printful"})
+    order = an_order(items=(an_item("1"), an_item("2", sku="MUG")))
+    outcome = apply(None, placed(order), rules)
+    assert [f.route for f in outcome.order.fulfilments] == ["in_house", "printful"]
+    submits = [e for e in outcome.effects if isinstance(e, Submit)]
+    assert [s.key for s in submits] == [f"{outcome.order.fulfilments[1].id}:submit:1"]
+
+
+def test_an_address_changed_by_two_people_is_a_conflict_with_both_values() -> None:
+    order = begun()
+    seen = order.address
+    first = Amended(
+        id=new_id(), order=order.id, at=at(1), author=MANAGER, was=seen, address=replace(seen, line1="2 Long Street")
+    )
+    order = apply(order, first).order
+    second = replace(first, id=new_id(), address=replace(seen, line1="3 Long Street"))
+    with pytest.raises(Conflict) as caught:
+        apply(order, second)
+    assert "2 Long Street" in caught.value.fields["address"][0]
+    assert apply(order, replace(first, id=new_id())).order is order
+
+
+def test_a_snapshot_keeps_an_address_that_a_manager_corrected() -> None:
+    order = begun()
+    amended = replace(order.address, line1="2 Long Street")
+    order = apply(
+        order, Amended(id=new_id(), order=order.id, at=at(1), author=MANAGER, was=order.address, address=amended)
+    ).order
+    newer = replace(an_order(), version=at(5), note="Please hurry")
+    order = apply(order, placed(newer, minutes=5)).order
+    assert (order.address.line1, order.note) == ("2 Long Street", "Please hurry")
+
+
+def test_an_older_snapshot_changes_nothing_and_an_equal_one_neither() -> None:
+    order = begun()
+    older = replace(an_order(), version=at(-5), note="old")
+    assert apply(order, placed(older, minutes=6)).order is order
+    assert apply(order, placed(an_order(), minutes=6)).order is order
+
+
+def test_a_snapshot_may_change_quantities_before_work_begins_and_raises_an_issue_after() -> None:
+    newer = replace(an_order(items=(an_item(quantity=2),)), version=at(30))
+    early = apply(begun(), placed(newer, minutes=30)).order
+    assert len(early.fulfilments[0].units) == 2
+    late = apply(at_state(State.IN_PRODUCTION), placed(newer, minutes=30)).order
+    assert len(late.fulfilments[0].units) == 1
+    assert [i.kind for i in late.issues] == ["quantity"]
+
+
+def test_details_arrive_later_and_then_files_are_wanted() -> None:
+    item = replace(an_item(artworks=0), awaits_artwork=True)
+    order = begun(an_order(items=(item,)))
+    event = Detailed(id=new_id(), order=order.id, at=at(1), author=SHOPIFY, item="1", artworks=(an_artwork("pet"),))
+    order = apply(order, event).order
+    assert not order.items[0].awaits_artwork
+    assert apply(order, replace(event, id=new_id())).order is order
+    assert apply(order, fetched(order, "pet")).order.state is State.ARTWORK_READY
+
+
+def test_addresses_show_their_filled_lines() -> None:
+    assert Address(name="A", city="Spokane", region="WA", postcode="99201").lines() == ("A", "Spokane WA 99201")
