@@ -27,7 +27,7 @@ class FeedItem:
     id: str
     rev: int
     op: str = "put"
-    body: msgspec.Raw = NO_BODY
+    body: msgspec.Raw = field(default_factory=lambda: NO_BODY)
 
 
 @dataclass(frozen=True, slots=True)
