@@ -4,7 +4,6 @@ All travel as JSON under `/api/v1/`. A body inside a message is kept raw (`msgsp
 it was sent, byte for byte, and needs to decode only what it shows.
 """
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -18,8 +17,7 @@ PROTOCOL = 1
 """Sent as `X-Platen-Protocol`; the receiver accepts this and the one before."""
 
 
-@dataclass(frozen=True, slots=True)
-class FeedItem:
+class FeedItem(msgspec.Struct, frozen=True):
     """One change. `kind` is `order` today; others are stored raw and skipped. `op`: put or del; `body` for put."""
 
     seq: int
@@ -27,11 +25,10 @@ class FeedItem:
     id: str
     rev: int
     op: str = "put"
-    body: msgspec.Raw = field(default_factory=lambda: NO_BODY)
+    body: msgspec.Raw = NO_BODY
 
 
-@dataclass(frozen=True, slots=True)
-class FeedPage:
+class FeedPage(msgspec.Struct, frozen=True):
     """`GET feed?cursor=&limit=&wait=`. Items coalesce per order; `cursor` covers the last change looked at."""
 
     items: tuple[FeedItem, ...]
@@ -40,15 +37,13 @@ class FeedPage:
     server_time: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class SnapshotItem:
+class SnapshotItem(msgspec.Struct, frozen=True):
     id: str
     rev: int
     body: msgspec.Raw
 
 
-@dataclass(frozen=True, slots=True)
-class SnapshotPage:
+class SnapshotPage(msgspec.Struct, frozen=True):
     """`GET snapshot?after=&limit=`. `cursor` only on the first page: taken before reading. `next` None on the last."""
 
     items: tuple[SnapshotItem, ...]
@@ -68,13 +63,11 @@ class ResyncReason(StrEnum):
     UNREADABLE = "unreadable"
 
 
-@dataclass(frozen=True, slots=True)
-class Resync:
+class Resync(msgspec.Struct, frozen=True):
     reason: ResyncReason
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(msgspec.Struct, frozen=True):
     """One event of a station. `age_ms` since the click by a steady clock. `after`: a command it depends on."""
 
     id: str
@@ -84,8 +77,7 @@ class Command:
     after: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(msgspec.Struct, frozen=True):
     """`POST commands`: at most 50, applied in order, each in a transaction of its own."""
 
     commands: tuple[Command, ...]
@@ -98,8 +90,7 @@ class Result(StrEnum):
     RETRY = "retry"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """What became of a command. Kept by the receiver, so that asking again gives the same bytes."""
 
     id: str
@@ -109,31 +100,27 @@ class Answer:
     title: str = ""
     message: str = ""
     hint: str = ""
-    fields: dict[str, tuple[str, str]] = field(default_factory=dict)
+    fields: dict[str, tuple[str, str]] = msgspec.field(default_factory=dict)
     retry_after: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(msgspec.Struct, frozen=True):
     answers: tuple[Answer, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PairAsk:
+class PairAsk(msgspec.Struct, frozen=True):
     """`POST pair`: the one-time code that `platen-receiver pair` printed, and what this station is called."""
 
     code: str
     station: str
 
 
-@dataclass(frozen=True, slots=True)
-class Paired:
+class Paired(msgspec.Struct, frozen=True):
     token: str
     station: str
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(msgspec.Struct, frozen=True):
     id: str
     name: str
     role: Role
@@ -142,8 +129,7 @@ class Person:
         return Author(self.role, self.name, self.id, station)
 
 
-@dataclass(frozen=True, slots=True)
-class Hello:
+class Hello(msgspec.Struct, frozen=True):
     """`GET hello`: who the receiver is and the numbers of the shop. Seconds throughout."""
 
     version: str
@@ -158,8 +144,7 @@ class Hello:
     accounts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(msgspec.Struct, frozen=True):
     """`GET check`: count and hash over (id, rev) of all orders at `seq`, for comparing after a resync and hourly."""
 
     seq: int
