@@ -82,13 +82,17 @@ class ReceiverSettings:
         900, "Seconds between two questions to a provider about open orders.", variable="PLATEN_POLL_ACTIVE_S"
     )
     stale_after_s: int = _setting(
-        14_400, "Seconds of silence after which an open order is asked about.", variable="PLATEN_STALE_AFTER_S"
+        14_400,
+        "Seconds of silence after which an open order is asked about.",
+        variable="PLATEN_STALE_AFTER_S",
     )
     retention_bodies_days: int = _setting(
         90, "Days a received message's body is kept.", variable="PLATEN_RETENTION_BODIES_DAYS"
     )
     retention_keys_days: int = _setting(
-        400, "Days a received message's key is kept against late repeats.", variable="PLATEN_RETENTION_KEYS_DAYS"
+        400,
+        "Days a received message's key is kept against late repeats.",
+        variable="PLATEN_RETENTION_KEYS_DAYS",
     )
 
     @classmethod
@@ -139,7 +143,10 @@ def load(folder: Path) -> tuple[StationSettings, str]:
     except (ValueError, RecursionError):
         return StationSettings(), _put_aside(path)
     except OSError as error:
-        return StationSettings(), f"The settings could not be read ({type(error).__name__}); defaults are used."
+        return (
+            StationSettings(),
+            f"The settings could not be read ({type(error).__name__}); defaults are used.",
+        )
     return _station_from(found)
 
 

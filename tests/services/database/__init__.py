@@ -1,0 +1,1 @@
+"""Tests of opening and writing databases, on SQLite and PostgreSQL."""
