@@ -1,0 +1,127 @@
+"""What every shop and print house looks like to Platen: deliveries come in, events go out, talks ask and tell.
+
+A connector is a module with these names; it keeps nothing between calls. `read` is pure: the same delivery
+gives the same events and ids for ever, on every replica. A talk is a generator: it yields requests, is handed
+the answers (or has the error of `services.http` thrown in at the `yield`) and returns the events learned.
+"""
+
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from app.effects import Effect
+from app.events import Event
+from app.joining import LooseDetail
+from app.orders import Order
+
+if TYPE_CHECKING:
+    import httpx
+
+Talk = Generator["httpx.Request", "httpx.Response", list[Event]]
+
+__all__ = ["Account", "Connector", "Delivery", "Field", "LooseDetail", "Reading", "Talk"]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message as it came: header names in lower case, the body's bytes untouched, the receiver's clock (UTC).
+
+    `query` is the raw query string; a secret that travels in the address stands there as `secret=...`."""
+
+    provider: str
+    account: str
+    headers: tuple[tuple[str, bytes], ...]
+    query: str
+    body: bytes
+    received_at: datetime
+
+    def header(self, name: str) -> bytes | None:
+        """The first header of that (lower-case) name."""
+        return next((value for key, value in self.headers if key == name), None)
+
+    def text(self, name: str) -> str:
+        """A header as text, empty where it is missing; bytes that are no text are replaced."""
+        return (self.header(name) or b"").decode("utf-8", "replace").strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One shop at a provider. `fields` holds what its `FIELDS` ask for, secrets included: never log or print it."""
+
+    provider: str
+    name: str
+    fields: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def source(self) -> str:
+        """As it stands in `Cause.source`."""
+        return f"{self.provider}/{self.name}"
+
+    def get(self, name: str, default: str = "") -> str:
+        """A field without the blanks people paste around it."""
+        return self.fields.get(name, "").strip() or default
+
+    def secrets(self, *names: str) -> tuple[str, ...]:
+        """The filled ones among these fields: more than one while a secret is being changed."""
+        return tuple(value for name in names if (value := self.get(name)))
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing to fill in when an account is set up. `hint` says where to find it."""
+
+    name: str
+    title: str
+    secret: bool = False
+    hint: str = ""
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a delivery says. `unknown` words change nothing and are listed for staff; `refetch` is the provider's id
+    of an order to ask for again, because the message was only a doorbell."""
+
+    events: tuple[Event, ...] = ()
+    unknown: tuple[str, ...] = ()
+    refetch: str = ""
+    details: tuple[LooseDetail, ...] = ()
+
+
+class Connector(Protocol):
+    """The names a provider's module has."""
+
+    @property
+    def NAME(self) -> str: ...  # noqa: N802  # a module's constant
+    @property
+    def TITLE(self) -> str: ...  # noqa: N802
+    @property
+    def FIELDS(self) -> Sequence[Field]: ...  # noqa: N802
+
+    def verify(self, delivery: Delivery, account: Account, now: datetime) -> None:
+        """Raises `Forged` unless the proof holds for the raw bytes."""
+
+    def identify(self, delivery: Delivery) -> str:
+        """The delivery's own id: equal for a repeated delivery. Never raises."""
+        ...
+
+    def read(self, delivery: Delivery, account: Account) -> Reading:
+        """Raises `Corrupt` for bytes that cannot be understood."""
+        ...
+
+    def pull(self, order: str, account: Account) -> Talk:
+        """Ask for one order by the provider's own id (or, at a print house, our fulfilment id)."""
+        ...
+
+    def push(self, order: Order, effect: Effect, account: Account) -> Talk:
+        """Tell the provider; safe to repeat after an unknown outcome. Raises `Unsupported` where it cannot be told."""
+        ...
+
+    def check(self, account: Account) -> Talk:
+        """Is the account set up so that it will work? Raises in words for people where it is not."""
+        ...
+
+    def sweep(self, account: Account, since: datetime) -> Talk:
+        """Every order changed since then (UTC)."""
+        ...
