@@ -191,7 +191,10 @@ def _alone(submitted: _Submitted[Any], connection: Connection) -> None:
         submitted.error = told(error)
         if connection.invalidated:
             raise
-        savepoint.rollback()
+        try:
+            savepoint.rollback()
+        except Exception:
+            raise error from None  # a full disk makes SQLite drop the whole transaction, savepoints and all
 
 
 def _settle(batch: list[_Submitted[Any]]) -> None:

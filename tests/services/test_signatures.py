@@ -80,7 +80,9 @@ def hostile(chance: random.Random) -> bytes | None:
     return b"".join(chance.choices(pieces, k=chance.randrange(12)))
 
 
-@pytest.mark.parametrize("scheme", ["shopify", "printify", "printful", "plain_hex", "stripe", "svix", "shopify_app_proxy"])
+@pytest.mark.parametrize(
+    "scheme", ["shopify", "printify", "printful", "plain_hex", "stripe", "svix", "shopify_app_proxy"]
+)
 def test_hostile_bytes_are_only_ever_forged(scheme: str) -> None:
     chance = random.Random(f"{scheme} 20261121")
     odd_secrets = ["", " ", "whsec_", "whsec_ü", "\ud800", "x", "00" * 32, "whsec_" + "A" * 44]
@@ -124,7 +126,9 @@ def test_vectors_lying_beside_the_checkout(capsys: pytest.CaptureFixture[str]) -
     found = list(beside()) if BESIDE.is_dir() else []
     wrong = [name for name, expected, got in found if expected != got]
     with capsys.disabled():
-        print(f"\nvectors beside the checkout: {len(found)} run" if found else "\nno vectors beside the checkout: 0 run")
+        print(
+            f"\nvectors beside the checkout: {len(found)} run" if found else "\nno vectors beside the checkout: 0 run"
+        )
     assert wrong == []
 
 
