@@ -8,19 +8,22 @@ the answers (or has the error of `services.http` thrown in at the `yield`) and r
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from app import codes
 from app.effects import Effect
-from app.events import Event
+from app.events import Cause, Event
 from app.joining import LooseDetail
 from app.orders import Order
+from app.people import Author
+from app.states import Role
 
 if TYPE_CHECKING:
     import httpx
 
 Talk = Generator["httpx.Request", "httpx.Response", list[Event]]
 
-__all__ = ["Account", "Connector", "Delivery", "Field", "LooseDetail", "Reading", "Talk"]
+__all__ = ["Account", "Connector", "Delivery", "Field", "LooseDetail", "Origin", "Reading", "Talk"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,53 @@ class Reading:
     unknown: tuple[str, ...] = ()
     refetch: str = ""
     details: tuple[LooseDetail, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What all events of one message share. `message`: its dedupe key; `version`: the source's own clock."""
+
+    account: Account
+    message: str
+    at: datetime
+    version: datetime | None = None
+
+    def order(self, external: str) -> str:
+        """The id of the order that the provider calls `external`."""
+        return codes.order_id(self.account.provider, self.account.name, external)
+
+    def event(self, order: str, n: object, word: str = "", *, versioned: bool = True) -> dict[str, Any]:
+        """The n-th event of the message. `versioned`: an older one must not undo it."""
+        return self._fields(order, (self.message, str(n)), word, self.version if versioned else None)
+
+    def once(self, order: str, fact: str, word: str = "") -> dict[str, Any]:
+        """For a fact that many messages repeat and that counts only once, whatever people decide afterwards."""
+        return self._fields(order, (order, fact), word, self.version)
+
+    def _fields(self, order: str, key: tuple[str, str], word: str, version: datetime | None) -> dict[str, Any]:
+        account = self.account
+        return {
+            "id": codes.event_id(account.provider, account.name, *key),
+            "order": order,
+            "at": self.at,
+            "author": Author(Role.CONNECTOR, account.provider),
+            "cause": Cause(account.source, self.message, word, version),
+        }
+
+
+def external_of(fulfilment: str, attempt: int = 1) -> str:
+    """What we call a fulfilment at a print house: at most 32 letters, digits and dashes, another for each attempt."""
+    name = fulfilment.replace(".", "-")
+    return name if attempt <= 1 else f"{name}-{attempt}"
+
+
+def fulfilment_of(external: str) -> str:
+    """Our fulfilment that a print house calls `external`; empty where it is not one of ours."""
+    order, _, rest = external.replace("-", ".").partition(".")
+    number = rest.partition(".")[0]
+    if codes.order_of(order) is None or not (number.isascii() and number.isdigit()):
+        return ""
+    return f"{order}.{number}"
 
 
 class Connector(Protocol):

@@ -1,0 +1,221 @@
+"""Careful reading of what others send: JSON, numbers, times and texts that may be anything at all.
+
+Whatever cannot be understood raises `Corrupt` and says which field it was; nothing else leaves this file.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from app.errors import Corrupt
+from app.orders import Money
+
+LARGEST_BODY = 2 * 1024 * 1024
+LONGEST_TEXT = 2_000
+LARGEST_AMOUNT = Decimal(10) ** 12
+MOST_PIECES = 100_000
+
+Json = dict[str, Any]
+
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_FRACTION = re.compile(r"(\.\d{6})\d+")
+_EPOCH = re.compile(r"-?\d{1,11}")
+_WITHOUT_DECIMALS = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split())
+_WITH_THREE = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
+
+
+def parse(raw: bytes) -> Any:
+    """JSON as plain values, fractions as `Decimal`. A name that stands twice in one object is refused."""
+    if len(raw) > LARGEST_BODY:
+        raise Corrupt(f"The message is too large: {len(raw):,} bytes.")
+    try:
+        found = json.loads(
+            raw.decode("utf-8-sig"),
+            object_pairs_hook=_object,
+            parse_float=Decimal,
+            parse_constant=_constant,
+        )
+    except UnicodeDecodeError as error:
+        raise Corrupt("The message is not UTF-8 text.") from error
+    except RecursionError as error:
+        raise Corrupt("The message is nested too deeply.") from error
+    except (ValueError, InvalidOperation) as error:
+        raise Corrupt("The message is not JSON.") from error
+    return found
+
+
+def parse_object(raw: bytes) -> Json:
+    """A JSON object."""
+    return as_object(parse(raw), "The message")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> Json:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Corrupt("The message says the same field twice.")
+    return found
+
+
+def _constant(word: str) -> None:
+    raise Corrupt(f"The message holds {word}, which is no number.")
+
+
+def as_object(value: Any, what: str) -> Json:
+    if not isinstance(value, dict):
+        raise Corrupt(f"{what} is not an object.")
+    return value
+
+
+def part(data: Mapping[str, Any], name: str) -> Json:
+    """An object inside another, empty where it is missing or null."""
+    value = data.get(name)
+    return {} if value is None else as_object(value, _field(name))
+
+
+def rows(data: Mapping[str, Any], name: str) -> list[Json]:
+    """A list of objects, empty where it is missing or null."""
+    value = data.get(name)
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise Corrupt(f"{_field(name)} is not a list.")
+    return [as_object(row, _field(name)) for row in value]
+
+
+def nodes(data: Mapping[str, Any], name: str) -> list[Json]:
+    """The objects of a GraphQL connection."""
+    return rows(part(data, name), "nodes")
+
+
+def text(data: Mapping[str, Any], *names: str, limit: int = LONGEST_TEXT) -> str:
+    """The first filled one of these fields, without control characters; empty where none is. Numbers become text."""
+    for name in names:
+        if found := as_text(data.get(name), name, limit):
+            return found
+    return ""
+
+
+def as_text(value: Any, name: str, limit: int = LONGEST_TEXT) -> str:
+    """One value as text; None is empty."""
+    if value is None:
+        return ""
+    if isinstance(value, bool | list | dict):
+        raise Corrupt(f"{_field(name)} is not text.")
+    found = value if isinstance(value, str) else _number_text(value)
+    if len(found) > limit:
+        raise Corrupt(f"{_field(name)} is longer than {limit:,} characters.")
+    return _NO_TEXT.sub("", found).strip()
+
+
+def _number_text(value: Any) -> str:
+    if isinstance(value, int) and abs(value) >= 10**40:
+        raise Corrupt("A number is too large.")
+    return str(value)
+
+
+def identity(data: Mapping[str, Any], *names: str) -> str:
+    """An id as text, never empty."""
+    found = text(data, *names, limit=200)
+    if not found:
+        raise Corrupt(f"{_field(names[0])} is missing.")
+    return found
+
+
+def whole(data: Mapping[str, Any], name: str, *, default: int = 0, lowest: int = 0, highest: int = MOST_PIECES) -> int:
+    """A whole number within limits; text made of digits counts as one."""
+    value = data.get(name)
+    if value is None or value == "":
+        return default
+    try:
+        number = int(value) if not isinstance(value, bool | list | dict) else None
+        exact = number is not None and Decimal(str(value).strip()) == number
+    except (ValueError, OverflowError, InvalidOperation):
+        number, exact = None, False
+    if number is None or not exact:
+        raise Corrupt(f"{_field(name)} is not a whole number.")
+    if not lowest <= number <= highest:
+        raise Corrupt(f"{_field(name)} is {number:,}, which cannot be.")
+    return number
+
+
+def amount(data: Mapping[str, Any], *names: str, lowest: Decimal = Decimal(0)) -> Decimal:
+    """The first filled one as an exact sum, zero where none is."""
+    for name in names:
+        value = data.get(name)
+        if value is not None and value != "":
+            return _amount(value, name, lowest)
+    return Decimal(0)
+
+
+def _amount(value: Any, name: str, lowest: Decimal) -> Decimal:
+    if isinstance(value, bool | list | dict):
+        raise Corrupt(f"{_field(name)} is not a sum.")
+    try:
+        found = Decimal(str(value).strip()[:60])
+    except InvalidOperation:
+        raise Corrupt(f"{_field(name)} is not a sum.") from None
+    if not found.is_finite() or not lowest <= found < LARGEST_AMOUNT:
+        raise Corrupt(f"{_field(name)} is a sum that cannot be.")
+    return found
+
+
+def money(sum_: Decimal, currency: str) -> Money:
+    """With the decimals of its currency; a sum that has more of them keeps them all."""
+    code = currency.strip().upper()[:3]
+    step = Decimal(1) if code in _WITHOUT_DECIMALS else Decimal("0.001") if code in _WITH_THREE else Decimal("0.01")
+    usual = sum_.quantize(step)
+    return Money(usual if usual == sum_ else sum_, code)
+
+
+def minor_money(sum_: int, currency: str) -> Money:
+    """From the smallest unit of the currency, such as cents."""
+    code = currency.strip().upper()[:3]
+    places = 0 if code in _WITHOUT_DECIMALS else 3 if code in _WITH_THREE else 2
+    return money(Decimal(sum_).scaleb(-places), code)
+
+
+def instant(data: Mapping[str, Any], *names: str) -> datetime | None:
+    """The first filled one as a time in UTC: ISO 8601 (a blank for the T, nine digits), or seconds since 1970.
+
+    1970 itself is what some send for "not yet": None."""
+    for name in names:
+        value = data.get(name)
+        if value is None or value == "":
+            continue
+        found = _instant(value, name)
+        if found.year > 1970:
+            return found
+    return None
+
+
+def _instant(value: Any, name: str) -> datetime:
+    shown = as_text(value, name, 60)
+    try:
+        if _EPOCH.fullmatch(shown):
+            return datetime.fromtimestamp(int(shown), UTC)
+        found = datetime.fromisoformat(_FRACTION.sub(r"\1", shown))
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
+        raise Corrupt(f"{_field(name)} is not a time.") from None
+
+
+def flag(data: Mapping[str, Any], name: str) -> bool:
+    """True for true and the text "true"."""
+    value = data.get(name)
+    if value is None or isinstance(value, bool):
+        return bool(value)
+    if isinstance(value, str):
+        return value.strip().lower() == "true"
+    raise Corrupt(f"{_field(name)} is neither true nor false.")
+
+
+def joined(parts: Iterable[str], between: str = " ") -> str:
+    """The filled ones."""
+    return between.join(p for p in parts if p)
+
+
+def _field(name: str) -> str:
+    return f"The field {name[:60]!r}"
