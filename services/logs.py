@@ -18,7 +18,7 @@ FILES_KEPT = 5
 _PATTERNS = [
     (re.compile(r"(?i)\b(bearer|basic|digest)\s+[^\s,;\"']+"), rf"\1 {STRUCK}"),
     (re.compile(r"://[^/\s:@]*:[^/\s@]+@"), f"://{STRUCK}@"),
-    (re.compile(r"[^\s@\"'<>(),;:=/]+@[^\s@\"'<>(),;:=/]+"), STRUCK),
+    (re.compile(r"(?i)[^\s@\"'<>(),;:=/&?]+(?:@|%40)[^\s@\"'<>(),;:=/&?]+"), STRUCK),
     (re.compile(r"\b(?:whsec|shp[a-z]{2}|sk|rk|pk|re|SG|xox[abp])[_.-][A-Za-z0-9+/=_.-]{6,}"), STRUCK),
     (
         re.compile(
@@ -44,7 +44,7 @@ class Struck:
         with self._lock:
             self._words |= {word for word in map(str.strip, words) if len(word) >= SHORTEST_NAME}
             longest_first = sorted(self._words, key=len, reverse=True)
-            self._pattern = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE)
+            self._pattern = re.compile("|".join(map(_wanted, longest_first)), re.IGNORECASE)
 
     def clear(self) -> None:
         with self._lock:
@@ -58,6 +58,12 @@ class Struck:
         for pattern, instead in _PATTERNS:
             line = pattern.sub(instead, line)
         return line
+
+
+def _wanted(word: str) -> str:
+    """A name only as a whole word, or Ann would be struck out of cannot; a secret wherever it stands."""
+    name = all(part.isalpha() for part in word.split())
+    return rf"(?<!\w){re.escape(word)}(?!\w)" if name else re.escape(word)
 
 
 STRIKE = Struck()
@@ -78,8 +84,12 @@ class CleanFormatter(logging.Formatter):
         super().__init__(FORMAT, datefmt="%Y-%m-%dT%H:%M:%S")
         self._struck = struck
 
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
+        """A message stays on its line, so that nobody can write a line of their own; tracebacks keep theirs."""
+        return super().formatMessage(record).replace("\r", "\\r").replace("\n", "\\n")
+
     def format(self, record: logging.LogRecord) -> str:
-        return self._struck.clean(super().format(record)).replace("\r", "\\r")
+        return self._struck.clean(super().format(record))
 
 
 def configure(program: str, folder: Path | None, *, level: int = logging.INFO) -> None:

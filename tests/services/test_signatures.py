@@ -162,5 +162,5 @@ def beside_outcome(scheme: str, vector: dict[str, Any], document: dict[str, Any]
 def beside_body(vector: dict[str, Any], file: Path) -> bytes:
     if "body_file" in vector:
         places = [folder / vector["body_file"] for folder in (file.parent, file.parent.parent)]
-        return next(place for place in places if place.exists()).read_bytes()
+        return bytes(next(place for place in places if place.exists()).read_bytes())
     return str(vector.get("body", vector.get("query", ""))).encode()

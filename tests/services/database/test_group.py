@@ -28,6 +28,10 @@ def put(connection: Connection, key: object) -> None:
     connection.exec_driver_sql(f"INSERT INTO box (source, key) VALUES ('s', '{key}')")
 
 
+def putting(key: object) -> Callable[[Connection], None]:
+    return lambda connection: put(connection, key)
+
+
 def keys(database: Database) -> set[str]:
     with database.reading() as connection:
         return set(connection.exec_driver_sql("SELECT key FROM box").scalars())
@@ -149,7 +153,7 @@ def test_rows_and_works_of_one_batch_fail_apart(box: Database) -> None:
 def test_a_task_that_gave_up_does_not_keep_the_others_from_their_answers(box: Database) -> None:
     async def run() -> list[Any]:
         release = held(box)
-        works = [asyncio.ensure_future(box.group.submit(lambda c, n=n: put(c, n))) for n in range(10)]
+        works = [asyncio.ensure_future(box.group.submit(putting(n))) for n in range(10)]
         await asyncio.sleep(0)
         works[3].cancel()
         release.set()
@@ -196,7 +200,7 @@ def test_writing_beside_the_group_never_meets_a_busy_database(box: Database) -> 
     threads = [threading.Thread(target=write, args=(part,)) for part in range(3)]
     for thread in threads:
         thread.start()
-    together(box, [lambda c, n=n: put(c, f"group/{n}") for n in range(100)])
+    together(box, [putting(f"group/{n}") for n in range(100)])
     for thread in threads:
         thread.join(60)
     assert faults == []
@@ -206,7 +210,7 @@ def test_writing_beside_the_group_never_meets_a_busy_database(box: Database) -> 
 def test_closing_answers_what_waits_and_refuses_what_comes(box: Database) -> None:
     async def run() -> list[Any]:
         release = held(box)
-        works = [asyncio.ensure_future(box.group.submit(lambda c, n=n: put(c, n))) for n in range(5)]
+        works = [asyncio.ensure_future(box.group.submit(putting(n))) for n in range(5)]
         await asyncio.sleep(0)
         release.set()
         await asyncio.to_thread(box.group.close)
@@ -235,7 +239,7 @@ def test_a_lost_connection_fails_all_and_the_next_ones_work(postgres_url: str) -
 
     async def run() -> list[Any]:
         release = held(database)
-        works = [lambda c: put(c, "before"), cut, lambda c: put(c, "after")]
+        works = [putting("before"), cut, putting("after")]
         waiting = [asyncio.ensure_future(database.group.submit(work)) for work in works]
         await asyncio.sleep(0)
         release.set()
