@@ -1,0 +1,143 @@
+"""The station's tables and how its one file is opened: plain `sqlite3` throughout, because the first page of the
+queue must not wait 200 ms for a larger library to be imported.
+
+`cache` holds what the receiver sent, byte for byte; `rows` what the queue shows of it with pending steps laid over;
+`found` the search index of `rows`. These three may be thrown away and fetched again, and have a second generation
+while a snapshot is read. `pending` and `refusals` hold what staff did: they survive everything.
+
+Moments are whole milliseconds since 1970 in UTC. `rows.n` is the moment an order was placed and 16 bits of its id:
+newest first is one walk from the end.
+"""
+
+import os
+import sqlite3
+from pathlib import Path
+
+from app.errors import NotAllowed, Unavailable
+
+FILE = "station.db"
+VERSION = 1
+NO_DUE = 1 << 60
+"""Sorts orders without a due time behind all others."""
+
+PENDING = """
+CREATE TABLE pending(
+  place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, order_id TEXT NOT NULL, event BLOB NOT NULL,
+  base_rev INTEGER NOT NULL, at INTEGER NOT NULL, after TEXT NOT NULL DEFAULT '',
+  answered INTEGER NOT NULL DEFAULT 0, rev INTEGER NOT NULL DEFAULT 0, seq INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX pending_order ON pending(order_id);
+CREATE TABLE refusals(
+  id TEXT PRIMARY KEY, order_id TEXT NOT NULL, event BLOB NOT NULL, title TEXT NOT NULL, message TEXT NOT NULL,
+  hint TEXT NOT NULL, fields TEXT NOT NULL DEFAULT '{}', at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX refusals_order ON refusals(order_id);
+CREATE TABLE facts(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE gone(id TEXT PRIMARY KEY, rev INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE strange(
+  kind TEXT NOT NULL, id TEXT NOT NULL, seq INTEGER NOT NULL, rev INTEGER NOT NULL, op TEXT NOT NULL,
+  body BLOB NOT NULL, PRIMARY KEY(kind, id)) WITHOUT ROWID;
+CREATE TABLE counts(key TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE slots(
+  state TEXT NOT NULL, source TEXT NOT NULL, slot INTEGER NOT NULL, n INTEGER NOT NULL,
+  PRIMARY KEY(state, source, slot)) WITHOUT ROWID;
+CREATE TABLE files(
+  order_id TEXT NOT NULL, artwork_id TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'wanted', url TEXT NOT NULL DEFAULT '',
+  path TEXT NOT NULL DEFAULT '', sha256 TEXT NOT NULL DEFAULT '', size INTEGER NOT NULL DEFAULT 0,
+  got INTEGER NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '', etag TEXT NOT NULL DEFAULT '',
+  modified TEXT NOT NULL DEFAULT '', tries INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL DEFAULT 0,
+  wanted_at INTEGER NOT NULL DEFAULT 0, batch TEXT NOT NULL DEFAULT '', PRIMARY KEY(order_id, artwork_id))
+  WITHOUT ROWID;
+CREATE INDEX files_state ON files(state, wanted_at);
+CREATE INDEX files_sha ON files(sha256) WHERE sha256 <> '';
+"""
+
+CACHE = """
+CREATE TABLE cache{g}(place INTEGER PRIMARY KEY, id TEXT NOT NULL, n INTEGER NOT NULL, body BLOB NOT NULL);
+CREATE TABLE rows{g}(
+  n INTEGER PRIMARY KEY, id TEXT NOT NULL, rev INTEGER NOT NULL, number TEXT NOT NULL, title TEXT NOT NULL,
+  detail TEXT NOT NULL, customer TEXT NOT NULL, state TEXT NOT NULL, open INTEGER NOT NULL, held INTEGER NOT NULL,
+  hold_reason TEXT NOT NULL, problem INTEGER NOT NULL, warning TEXT NOT NULL, quantity INTEGER NOT NULL,
+  placed INTEGER NOT NULL, due INTEGER NOT NULL, assigned TEXT NOT NULL, claim_by TEXT NOT NULL,
+  claim_initials TEXT NOT NULL, claim_until INTEGER NOT NULL, cancel_asked INTEGER NOT NULL, attempt INTEGER NOT NULL,
+  source TEXT NOT NULL, account TEXT NOT NULL, route TEXT NOT NULL, print_artwork_id TEXT NOT NULL,
+  thumbnail_sha TEXT NOT NULL, pending INTEGER NOT NULL, rush INTEGER NOT NULL, sent INTEGER NOT NULL,
+  units INTEGER NOT NULL, shipped INTEGER, first_pass INTEGER, product TEXT NOT NULL, number_key TEXT NOT NULL,
+  number_text TEXT NOT NULL, tail TEXT NOT NULL, words TEXT NOT NULL);
+CREATE VIRTUAL TABLE found{g} USING fts5(
+  words, content='', detail='none', columnsize=0, prefix='1 2 3', tokenize="unicode61 remove_diacritics 0");
+"""
+
+INDEXES = (
+    "CREATE UNIQUE INDEX {u}cache_id ON cache{g}(id)",
+    "CREATE INDEX {u}rows_due ON rows{g}(due)",
+    "CREATE INDEX {u}rows_state_due ON rows{g}(state, due)",
+    "CREATE INDEX {u}rows_state ON rows{g}(state)",
+    "CREATE INDEX {u}rows_open ON rows{g}(due, state, source) WHERE open = 1",
+    "CREATE INDEX {u}rows_open_placed ON rows{g}(open) WHERE open = 1",
+    "CREATE INDEX {u}rows_open_number ON rows{g}(number_key) WHERE open = 1",
+    "CREATE INDEX {u}rows_held ON rows{g}(due) WHERE held = 1",
+    "CREATE INDEX {u}rows_problem ON rows{g}(due) WHERE problem = 1",
+    "CREATE INDEX {u}rows_assigned ON rows{g}(assigned, due) WHERE assigned <> ''",
+    "CREATE INDEX {u}rows_claimed ON rows{g}(claim_by) WHERE claim_by <> ''",
+    "CREATE INDEX {u}rows_pending ON rows{g}(pending) WHERE pending = 1",
+    "CREATE INDEX {u}rows_shipped ON rows{g}(shipped) WHERE shipped IS NOT NULL",
+    "CREATE INDEX {u}rows_number ON rows{g}(number_key)",
+    "CREATE INDEX {u}rows_text ON rows{g}(number_text)",
+    "CREATE INDEX {u}rows_tail ON rows{g}(tail)",
+)
+TABLES = ("cache", "rows", "found")
+
+_WRITER = ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "cache_size=-64000", "temp_store=MEMORY")
+_READER = ("busy_timeout=10000", "query_only=ON", "wal_autocheckpoint=0", "cache_size=-16000", "temp_store=MEMORY")
+
+
+def open_writer(path: Path) -> sqlite3.Connection:
+    """The one connection that writes; every commit is on the disk when it returns. Makes folder and tables.
+
+    Raises NotAllowed for a file of a newer Platen, Unavailable where the file cannot be used.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        connection = _connect(path, _WRITER)
+        _make(connection)
+    except sqlite3.DatabaseError as error:
+        raise unavailable(error) from error
+    return connection
+
+
+def open_reader(path: Path) -> sqlite3.Connection:
+    """A connection that sees committed data only and cannot write."""
+    return _connect(path, _READER)
+
+
+def unavailable(error: Exception) -> Unavailable:
+    """The database's own words may hold a person's data, so only their kind is told."""
+    kind = type(error).__name__
+    return Unavailable(f"The orders on this computer could not be saved or read ({kind}).", hint="Is the disk full?")
+
+
+def _connect(path: Path, pragmas: tuple[str, ...]) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
+    for pragma in pragmas:
+        connection.execute(f"PRAGMA {pragma}").fetchall()
+    return connection
+
+
+def _make(connection: sqlite3.Connection) -> None:
+    (found,) = connection.execute("PRAGMA user_version").fetchone()
+    if found > VERSION:
+        raise NotAllowed("These orders were saved by a newer Platen.", hint="Install the newer version.")
+    if found == VERSION:
+        return
+    script = PENDING + CACHE.format(g="") + ";\n".join(index_statements("", "a_")) + ";"
+    connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version={VERSION}; COMMIT;")
+
+
+def index_statements(generation: str, prefix: str) -> list[str]:
+    """The statements that make the indexes of one generation of tables, their names beginning with `prefix`."""
+    return [statement.format(g=generation, u=prefix) for statement in INDEXES]
+
+
+def size(path: Path) -> int:
+    """Bytes on the disk, with the log that was not folded in yet."""
+    parts = (path, path.with_name(path.name + "-wal"))
+    return sum(part.stat().st_size for part in parts if os.path.exists(part))  # noqa: PTH110  # cheaper at start
