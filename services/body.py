@@ -23,8 +23,10 @@ Json = dict[str, Any]
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _FRACTION = re.compile(r"(\.\d{6})\d+")
 _EPOCH = re.compile(r"-?\d{1,11}")
-_WITHOUT_DECIMALS = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split())
-_WITH_THREE = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
+_WITHOUT_DECIMALS = frozenset(
+    ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"]
+)
+_WITH_THREE = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
 
 
 def parse(raw: bytes) -> Any:
@@ -129,16 +131,12 @@ def whole(data: Mapping[str, Any], name: str, *, default: int = 0, lowest: int =
     value = data.get(name)
     if value is None or value == "":
         return default
-    try:
-        number = int(value) if not isinstance(value, bool | list | dict) else None
-        exact = number is not None and Decimal(str(value).strip()) == number
-    except (ValueError, OverflowError, InvalidOperation):
-        number, exact = None, False
-    if number is None or not exact:
-        raise Corrupt(f"{_field(name)} is not a whole number.")
+    number = _decimal(value, name)
     if not lowest <= number <= highest:
-        raise Corrupt(f"{_field(name)} is {number:,}, which cannot be.")
-    return number
+        raise Corrupt(f"{_field(name)} is {number:.12g}, which cannot be.")
+    if number != int(number):
+        raise Corrupt(f"{_field(name)} is not a whole number.")
+    return int(number)
 
 
 def amount(data: Mapping[str, Any], *names: str, lowest: Decimal = Decimal(0)) -> Decimal:
@@ -151,14 +149,21 @@ def amount(data: Mapping[str, Any], *names: str, lowest: Decimal = Decimal(0)) -
 
 
 def _amount(value: Any, name: str, lowest: Decimal) -> Decimal:
-    if isinstance(value, bool | list | dict):
-        raise Corrupt(f"{_field(name)} is not a sum.")
-    try:
-        found = Decimal(str(value).strip()[:60])
-    except InvalidOperation:
-        raise Corrupt(f"{_field(name)} is not a sum.") from None
-    if not found.is_finite() or not lowest <= found < LARGEST_AMOUNT:
+    found = _decimal(value, name)
+    if not lowest <= found < LARGEST_AMOUNT:
         raise Corrupt(f"{_field(name)} is a sum that cannot be.")
+    return found
+
+
+def _decimal(value: Any, name: str) -> Decimal:
+    """Compared before it is ever turned into an `int`: 1e999999999 as one would fill the memory."""
+    try:
+        shown = as_text(value, name, 60)
+        found = Decimal(shown)
+    except InvalidOperation:
+        raise Corrupt(f"{_field(name)} is not a number.") from None
+    if not found.is_finite():
+        raise Corrupt(f"{_field(name)} is not a number.")
     return found
 
 
