@@ -39,11 +39,11 @@ def run(arguments: Sequence[str]) -> int:
             file=sys.stderr,
         )
         return 2
-    program = str(BIN / ("platen.exe" if os.name == "nt" else "platen"))
-    if os.name == "nt":
-        return subprocess.run([program, *arguments], check=False).returncode
-    sys.stdout.flush()
-    os.execv(program, [program, *arguments])
+    window = program("platen")
+    if os.name != "nt":
+        sys.stdout.flush()
+        os.execv(window, [window, *arguments])
+    return subprocess.run([window, *arguments], check=False).returncode
 
 
 def has_screen() -> bool:
@@ -65,7 +65,7 @@ def check(_arguments: Sequence[str]) -> int:
         "import-linter": [program("lint-imports"), "--no-cache"],
     }
     results = {name: _captured(command) for name, command in tools.items()}
-    for name, result in results.items():
+    for result in results.values():
         if result.returncode:
             print(result.stdout.rstrip())
     for name, result in results.items():
