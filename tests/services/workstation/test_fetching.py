@@ -1,0 +1,145 @@
+"""One file over a bad line: whole and right, or not there at all."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.errors import Corrupt, PlatenError, Refused, Unavailable, Unreachable
+from services.workstation.fetching import Ask, Fetcher, LinkExpired, Stopped, kind_of
+from tests.kit.hostile import Shelfful, picture, picture_server
+
+BODY = picture(1)
+SHA = hashlib.sha256(BODY).hexdigest()
+
+
+@pytest.fixture
+def shelf() -> Shelfful:
+    return Shelfful({"a.png": BODY})
+
+
+@pytest.fixture
+def base(shelf: Shelfful) -> Iterator[str]:
+    with picture_server(shelf) as address:
+        yield address
+
+
+@pytest.fixture
+def fetcher(base: str) -> Iterator[Fetcher]:
+    made = Fetcher(allowed=frozenset({base}), reserve=0)
+    yield made
+    made.close()
+
+
+def _ask(base: str, folder: Path, *, sha256: str = "") -> Ask:
+    return Ask(f"{base}/a.png", folder / "p.part", sha256)
+
+
+def _go_on(size: int) -> bool:
+    return size >= 0
+
+
+def test_a_file_arrives_whole_with_its_checksum(fetcher: Fetcher, base: str, tmp_path: Path) -> None:
+    got = fetcher.fetch(_ask(base, tmp_path, sha256=SHA), _go_on)
+    assert (got.sha256, got.size, got.kind, got.checked_by) == (SHA, len(BODY), "png", "checksum")
+    assert (tmp_path / "p.part").read_bytes() == BODY
+
+
+def test_a_cut_line_is_resumed_and_only_the_rest_is_sent_again(
+    fetcher: Fetcher, base: str, tmp_path: Path, shelf: Shelfful
+) -> None:
+    shelf.trouble["a.png"] = "cut"
+    with pytest.raises(Unreachable):
+        fetcher.fetch(_ask(base, tmp_path), _go_on)
+    got = fetcher.fetch(_ask(base, tmp_path), _go_on)
+    assert got.sha256 == SHA
+    assert got.resumed == len(BODY) - len(BODY) // 2
+    assert shelf.sent == len(BODY)
+
+
+@pytest.mark.parametrize("trouble", ["no_range", "swap"])
+def test_a_file_that_changed_or_cannot_be_resumed_starts_over(
+    fetcher: Fetcher, trouble: str, base: str, tmp_path: Path, shelf: Shelfful
+) -> None:
+    shelf.trouble["a.png"] = trouble
+    with pytest.raises(Unreachable):
+        fetcher.fetch(_ask(base, tmp_path), _go_on)
+    got = fetcher.fetch(_ask(base, tmp_path), _go_on)
+    assert got.sha256 == hashlib.sha256(shelf.body("a.png")).hexdigest()
+    assert got.resumed == 0
+
+
+def test_without_any_mark_of_its_version_a_part_is_not_trusted(
+    fetcher: Fetcher, base: str, tmp_path: Path, shelf: Shelfful
+) -> None:
+    shelf.etag = False
+    shelf.trouble["a.png"] = "cut"
+    with pytest.raises(Unreachable):
+        fetcher.fetch(_ask(base, tmp_path), _go_on)
+    assert fetcher.fetch(_ask(base, tmp_path), _go_on).resumed == 0
+
+
+@pytest.mark.parametrize(
+    ("trouble", "error"),
+    [
+        ("login", Corrupt),
+        ("empty", Corrupt),
+        ("wrong", Corrupt),
+        ("no_length", Corrupt),
+        ("corrupt", Corrupt),
+        ("gone", LinkExpired),
+        ("busy", Unreachable),
+        ("redirect", Refused),
+    ],
+)
+def test_what_is_not_the_picture_is_said_and_never_kept(
+    fetcher: Fetcher, trouble: str, error: type[PlatenError], base: str, tmp_path: Path, shelf: Shelfful
+) -> None:
+    shelf.trouble["a.png"] = trouble
+    sha = SHA if trouble == "corrupt" else ""
+    with pytest.raises(error) as caught:
+        fetcher.fetch(_ask(base, tmp_path, sha256=sha), _go_on)
+    assert caught.value.message
+    part = tmp_path / "p.part"
+    assert not part.exists() or part.stat().st_size == 0
+
+
+def test_private_addresses_are_not_opened(base: str, tmp_path: Path) -> None:
+    for url in (
+        base,
+        "http://10.0.0.1/a.png",
+        "https://localhost/a.png",
+        "file:///etc/passwd",
+        "https://u:p@a.example/x",
+    ):
+        with pytest.raises(PlatenError):
+            Fetcher(reserve=0, resolve=lambda host, port: ["127.0.0.1"]).fetch(Ask(url, tmp_path / "p"), _go_on)
+    assert not list(tmp_path.iterdir())
+
+
+def test_stopping_keeps_the_part(fetcher: Fetcher, base: str, tmp_path: Path) -> None:
+    with pytest.raises(Stopped):
+        fetcher.fetch(_ask(base, tmp_path), lambda size: False)
+    assert (tmp_path / "p.part").stat().st_size > 0
+    assert fetcher.fetch(_ask(base, tmp_path), _go_on).sha256 == SHA
+
+
+def test_a_full_disk_is_noticed_before_a_byte_is_asked_for(base: str, tmp_path: Path, shelf: Shelfful) -> None:
+    with pytest.raises(Unavailable, match="disk"):
+        Fetcher(allowed=frozenset({base}), reserve=1 << 60).fetch(_ask(base, tmp_path), _go_on)
+    assert not shelf.asked
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        (b"\x89PNG\r\n\x1a\n", "png"),
+        (b"\xff\xd8\xff\xe0", "jpg"),
+        (b"II*\x00", "tif"),
+        (b"RIFF1234WEBP", "webp"),
+        (b"GIF89a", ""),
+    ],
+)
+def test_kinds_by_their_first_bytes(head: bytes, kind: str) -> None:
+    assert kind_of(head) == kind
