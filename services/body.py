@@ -24,7 +24,24 @@ _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _FRACTION = re.compile(r"(\.\d{6})\d+")
 _EPOCH = re.compile(r"-?\d{1,11}")
 _WITHOUT_DECIMALS = frozenset(
-    ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"]
+    [
+        "BIF",
+        "CLP",
+        "DJF",
+        "GNF",
+        "ISK",
+        "JPY",
+        "KMF",
+        "KRW",
+        "PYG",
+        "RWF",
+        "UGX",
+        "VND",
+        "VUV",
+        "XAF",
+        "XOF",
+        "XPF",
+    ]
 )
 _WITH_THREE = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
 
@@ -126,7 +143,9 @@ def identity(data: Mapping[str, Any], *names: str) -> str:
     return found
 
 
-def whole(data: Mapping[str, Any], name: str, *, default: int = 0, lowest: int = 0, highest: int = MOST_PIECES) -> int:
+def whole(
+    data: Mapping[str, Any], name: str, *, default: int = 0, lowest: int = 0, highest: int = MOST_PIECES
+) -> int:
     """A whole number within limits; text made of digits counts as one."""
     value = data.get(name)
     if value is None or value == "":
@@ -170,7 +189,9 @@ def _decimal(value: Any, name: str) -> Decimal:
 def money(sum_: Decimal, currency: str) -> Money:
     """With the decimals of its currency; a sum that has more of them keeps them all."""
     code = currency.strip().upper()[:3]
-    step = Decimal(1) if code in _WITHOUT_DECIMALS else Decimal("0.001") if code in _WITH_THREE else Decimal("0.01")
+    step = (
+        Decimal(1) if code in _WITHOUT_DECIMALS else Decimal("0.001") if code in _WITH_THREE else Decimal("0.01")
+    )
     usual = sum_.quantize(step)
     return Money(usual if usual == sum_ else sum_, code)
 

@@ -1,0 +1,139 @@
+"""Deliveries as providers post them: the proof of each scheme over the exact bytes, and a talk with recorded answers."""
+
+import json
+from collections.abc import Callable, Generator, Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import httpx
+
+from services import signatures
+from services.connector import Account, Delivery
+
+T = TypeVar("T")
+
+NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
+SECRET = "a secret of a decent length 0001"
+OLD_SECRET = "a secret of a decent length 0000"
+HEX_SECRET = "0badc0de" * 8
+SHOP = "acme-prints.myshopify.com"
+RECORDED = Path(__file__).parents[1] / "services/providers"
+BESIDE = Path(__file__).parents[3] / "shared/providers/specs"
+"""Other people's vectors and descriptions, where they lie beside the checkout."""
+
+ACCOUNTS: dict[str, Account] = {
+    "shopify": Account(
+        "shopify",
+        "main",
+        {
+            "shop": SHOP,
+            "secret": SECRET,
+            "previous_secret": OLD_SECRET,
+            "token": "shpat_practice",
+            "storefront_secret": SECRET,
+        },
+    ),
+    "printful": Account(
+        "printful",
+        "main",
+        {"token": "pf", "secret": HEX_SECRET, "previous_secret": HEX_SECRET[::-1], "store": "7"},
+    ),
+    "printify": Account(
+        "printify", "main", {"token": "py", "secret": SECRET, "previous_secret": OLD_SECRET, "shop": "815256"}
+    ),
+}
+
+
+def recorded(provider: str, name: str) -> bytes:
+    """The body of a recorded delivery."""
+    return (RECORDED / provider / f"{name}.json").read_bytes()
+
+
+def delivery(
+    provider: str, body: bytes, headers: Mapping[str, str], *, query: str = "", at: datetime = NOW, account: str = "main"
+) -> Delivery:
+    pairs = tuple((name.lower(), value.encode()) for name, value in headers.items())
+    return Delivery(provider, account, pairs, query, body, at)
+
+
+def shopify(body: bytes, topic: str = "orders/create", *, id: str = "w1", secret: str = SECRET) -> Delivery:
+    headers = {
+        "Content-Type": "application/json",
+        "X-Shopify-Topic": topic,
+        "X-Shopify-Hmac-Sha256": signatures.hmac_sha256_base64(secret.encode(), body),
+        "X-Shopify-Shop-Domain": SHOP,
+        "X-Shopify-API-Version": "2026-10",
+        "X-Shopify-Webhook-Id": id,
+        "X-Shopify-Event-Id": f"event of {id}",
+        "X-Shopify-Triggered-At": "2026-11-21T07:31:41.123456789Z",
+    }
+    return delivery("shopify", body, headers)
+
+
+def storefront(body: bytes, *, secret: str = SECRET) -> Delivery:
+    """The detailed document a storefront posts; unsigned with an empty secret."""
+    proof = {"X-Hub-Signature-256": "sha256=" + signatures.hmac_sha256_hex(secret.encode(), body)} if secret else {}
+    return delivery("shopify", body, {"Content-Type": "application/json", **proof})
+
+
+def printful(body: bytes, *, secret: str = HEX_SECRET) -> Delivery:
+    """Version 2; version 1 bears no proof but a secret in its address."""
+    proof = signatures.hmac_sha256_hex(bytes.fromhex(secret), body)
+    return delivery("printful", body, {"X-PF-Webhook-Signature": proof, "X-PF-Webhook-Public-Key": "SbF/9d"})
+
+
+def printify(body: bytes, *, secret: str = SECRET) -> Delivery:
+    return delivery(
+        "printify", body, {"X-Pfy-Signature": "sha256=" + signatures.hmac_sha256_hex(secret.encode(), body)}
+    )
+
+
+SIGN: dict[str, Callable[[bytes, str], Delivery]] = {
+    "shopify": lambda body, secret: shopify(body, secret=secret),
+    "printful": lambda body, secret: printful(body, secret=secret),
+    "printify": lambda body, secret: printify(body, secret=secret),
+}
+"""Provider -> a delivery of any bytes signed with any of its secrets."""
+
+
+class Answers:
+    """Plays the other side of a talk: each request is kept, each answer given in turn. An exception is thrown."""
+
+    def __init__(self, *answers: object) -> None:
+        self.requests: list[httpx.Request] = []
+        self._answers = list(answers)
+
+    def drive(self, talk: Generator[httpx.Request, httpx.Response, T]) -> T:
+        """What the talk returns. Raises what it raises; a question too many fails."""
+        try:
+            request = next(talk)
+            while True:
+                self.requests.append(request)
+                assert self._answers, f"unexpected question: {request.method} {request.url}"
+                answer = self._answers.pop(0)
+                request = talk.throw(answer) if isinstance(answer, Exception) else talk.send(_response(answer, request))
+        except StopIteration as done:
+            return done.value  # type: ignore[no-any-return]  # a generator's return value is not typed
+
+    @property
+    def unused(self) -> int:
+        return len(self._answers)
+
+    def json(self, n: int = -1) -> dict[str, object]:
+        """The body of the n-th request."""
+        found: dict[str, object] = json.loads(self.requests[n].content)
+        return found
+
+
+def _response(answer: object, request: httpx.Request) -> httpx.Response:
+    if isinstance(answer, httpx.Response):
+        answer.request = request
+        return answer
+    content = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+    return httpx.Response(200, content=content, request=request)
+
+
+def asked(answers: Answers) -> Iterable[str]:
+    """Method and path of each request."""
+    return [f"{r.method} {r.url.raw_path.decode()}" for r in answers.requests]
