@@ -67,6 +67,12 @@ class Cache:
         more = len(rows) > limit
         return Page(tuple(rows[:limit]), _key(rows[limit - 1], filter_) if more else None)
 
+    def key_at(self, filter_: Filter, place: int) -> Key | None:
+        """The key of the order at a place (from 0) of a filter, for jumping; None where there are not so many."""
+        hits, values = asking.page(self._way(filter_), filter_, None, place + 1)[0]
+        found = self.ask(f"SELECT v, k FROM ({hits}) LIMIT 1 OFFSET ?", (*values, place))  # noqa: S608
+        return Key(*found[0]) if found else None
+
     def _rows(self, hits: str, values: list[asking.Value], filter_: Filter) -> list[Row]:
         sql = f"SELECT {SELECT} FROM ({hits}) CROSS JOIN rows ON rows.n = k ORDER BY {asking.order_by(filter_)}"  # noqa: S608
         return list(map(Row._make, self.ask(sql, values)))

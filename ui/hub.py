@@ -1,0 +1,58 @@
+"""The one object that services report to, from whichever thread: what they say becomes signals in the window's thread."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+GATHER_MS = 30
+"""Changes that come in a burst are announced together."""
+
+
+class Hub(QObject):
+    """`touched`: ids of orders that look different. `line`: what the sync says. `batch`: how downloads go.
+    `notice`: something to tell a person. `people`: who works here. `own`: orders touched by this station's own step."""
+
+    touched = Signal(frozenset)
+    own = Signal(frozenset)
+    line = Signal(object)
+    batch = Signal(object)
+    notice = Signal(object)
+    people = Signal(object)
+    _came = Signal(frozenset)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._gathered: frozenset[str] = frozenset()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(GATHER_MS)
+        self._timer.timeout.connect(self._announce)
+        self._came.connect(self._gather, Qt.ConnectionType.QueuedConnection)
+
+    def tell_touched(self, orders: Iterable[str]) -> None:
+        """For services, any thread: these orders changed."""
+        if found := frozenset(orders):
+            self._came.emit(found)
+
+    def tell_line(self, line: object) -> None:
+        """For the sync, any thread: whether there is a connection."""
+        self.line.emit(line)
+
+    def tell_batch(self, batch: object) -> None:
+        """For the shelf, any thread: how a download goes."""
+        self.batch.emit(batch)
+
+    def tell_people(self, people: object) -> None:
+        """For the engine, any thread: the receiver named the people who work here."""
+        self.people.emit(people)
+
+    @Slot(frozenset)
+    def _gather(self, orders: frozenset[str]) -> None:
+        self._gathered |= orders
+        if not self._timer.isActive():
+            self._timer.start()
+
+    @Slot()
+    def _announce(self) -> None:
+        orders, self._gathered = self._gathered, frozenset()
+        self.touched.emit(orders)

@@ -1,0 +1,1 @@
+"""Pictures on screen: thumbnails for lists, the viewer, the loupe."""

@@ -1,0 +1,86 @@
+"""What can be done with the selected orders: the one filled button, the quiet ones, and why a step is not offered."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.orders import Artwork, Order
+from app.states import NEXT_STEP, State
+
+DOWNLOAD = "download"
+SHIP = "ship"
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A step as a button: `command` is its name among the commands, `words` what the button says."""
+
+    command: str
+    words: str
+    icon: str
+    past: str
+
+
+VERBS: dict[State, Verb] = {
+    State.ARTWORK_READY: Verb(DOWNLOAD, "Download files", "download", "files ready"),
+    State.IN_PRODUCTION: Verb("produce", "Start production", "play", "in production"),
+    State.QUALITY_CHECK: Verb("check", "Send to QC", "circle-check-big", "sent to QC"),
+    State.READY: Verb("pass", "Pass QC", "check", "passed QC"),
+    State.SHIPPED: Verb(SHIP, "Ship", "arrow-up-right", "marked as shipped"),
+    State.OUT_FOR_DELIVERY: Verb("hand-over", "Out for delivery", "arrow-up-right", "out for delivery"),
+    State.DELIVERED: Verb("deliver", "Mark as delivered", "check", "delivered"),
+    State.RETURNED: Verb("return", "Mark as returned", "chevrons-up-down", "returned"),
+    State.RECEIVED: Verb("take-back-in", "Take in again", "inbox", "taken in again"),
+    State.CANCELED: Verb("cancel", "Cancel order", "x", "canceled"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The filled button for a selection. `command` empty: there is none, and `hint` says how many can take what."""
+
+    command: str
+    words: str
+    icon: str = ""
+    hint: str = ""
+
+
+def step_of(order: Order) -> State | None:
+    """The step that normally follows for the order as a whole; None where nothing follows or it is held."""
+    return NEXT_STEP.get(order.state)
+
+
+def files_of(order: Order) -> tuple[Artwork, ...]:
+    """The print files an order brings."""
+    return tuple(a for a in order.artworks if a.url)
+
+
+def offer(orders: Sequence[Order]) -> Offer:
+    """One step if all can take it; else none, and the bar says how many can take which."""
+    if not orders:
+        return Offer("", "")
+    if all(order.held is not None for order in orders):
+        return Offer("hold", "Release", "play")
+    steps = Counter(step_of(order) for order in orders if order.held is None)
+    if len(steps) == 1 and None not in steps and all(order.held is None for order in orders):
+        return _single(next(s for s in steps if s is not None), orders)
+    return Offer("", "", hint=_mixed(steps))
+
+
+def _single(step: State, orders: Sequence[Order]) -> Offer:
+    verb = VERBS[step]
+    words = verb.words
+    if verb.command == DOWNLOAD:
+        count = sum(len(files_of(order)) for order in orders)
+        words = f"Download {count} files" if count != 1 else "Download file"
+    return Offer(verb.command, words, verb.icon)
+
+
+def _mixed(steps: "Counter[State | None]") -> str:
+    parts = [f"{n} can take “{VERBS[step].words}”" for step, n in steps.most_common() if step is not None]
+    return ", ".join(parts)
+
+
+def several(numbers: Sequence[str], past: str) -> str:
+    """The toast's words: what happened to how many."""
+    return f"{numbers[0]} {past}" if len(numbers) == 1 else f"{len(numbers)} orders {past}"

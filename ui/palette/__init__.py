@@ -1,0 +1,1 @@
+"""Search and commands in one field."""

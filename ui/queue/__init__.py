@@ -1,0 +1,1 @@
+"""The queue: every order the floor has to make, as one list that paints itself."""

@@ -1,0 +1,1 @@
+"""What surrounds every page: rail, head, action bar, the cards at the rail's foot."""
