@@ -52,7 +52,7 @@ def ensure() -> None:
         _make_venv()
     STAMP.unlink(missing_ok=True)
     _say("Installing the locked packages into .venv (once; takes a minute or two)")
-    command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    command = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
     command += ["--only-binary", ":all:", "--require-hashes", "--requirement", str(LOCK)]
     if subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode:
         raise SetupFailed("The packages could not be installed (pip says why above). Run the same command again.")
