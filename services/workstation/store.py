@@ -38,6 +38,7 @@ class Store:
         self.cache = Cache(path)
         self._steady = steady
         self._clicked: dict[str, float] = {}
+        self.on_added: Callable[[], None] = lambda: None
 
     @classmethod
     def open(
@@ -59,6 +60,10 @@ class Store:
     def page(self, filter_: Filter = Filter(), after: Key | None = None, limit: int = 256) -> Page:  # noqa: B008
         """The next rows of a filter behind a key; hand `Page.next` back for more."""
         return self.cache.page(filter_, after, limit)
+
+    def key_at(self, filter_: Filter, place: int) -> Key | None:
+        """The key of the order at a place (from 0) of a filter: hand it to `page` to read what follows."""
+        return self.cache.key_at(filter_, place)
 
     def count(self, filter_: Filter) -> int:
         """How many orders a filter lets pass."""
@@ -156,7 +161,9 @@ class Store:
         steps, now = tuple(events), self.clock()
         for event in steps:
             self._clicked.setdefault(event.id, self._steady())
-        return await self.write(lambda connection: pending.add(connection, steps, now, self.rules))
+        touched = await self.write(lambda connection: pending.add(connection, steps, now, self.rules))
+        self.on_added()
+        return touched
 
     async def take(self, page: "FeedPage | None", answers: "Iterable[Answer]" = ()) -> frozenset[str]:
         """Takes a page of the feed, answers and the cursor in one transaction; gives the orders that look different."""
