@@ -84,7 +84,7 @@ class CleanFormatter(logging.Formatter):
         super().__init__(FORMAT, datefmt="%Y-%m-%dT%H:%M:%S")
         self._struck = struck
 
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
+    def formatMessage(self, record: logging.LogRecord) -> str:
         """A message stays on its line, so that nobody can write a line of their own; tracebacks keep theirs."""
         return super().formatMessage(record).replace("\r", "\\r").replace("\n", "\\n")
 

@@ -26,7 +26,7 @@ def in_our_words() -> Iterator[None]:
         raise in_words from error
 
 
-def told(error: Exception) -> Exception:
+def told(error: BaseException) -> Exception:
     """A lost, full or damaged database in Platen's words; every other error as it is, for it is a fault of ours.
 
     The driver's text may hold values of a person, so only the error's kind is told.
@@ -40,6 +40,6 @@ def told(error: Exception) -> Exception:
         )
     if type(inner) is sqlite3.DatabaseError:
         return Corrupt("The database file is damaged.", hint="Restore it from a backup.")
-    if isinstance(error, StopIteration):
-        return RuntimeError("a database work raised StopIteration")
+    if isinstance(error, StopIteration) or not isinstance(error, Exception):
+        return RuntimeError(f"a database work raised {type(error).__name__}")
     return error

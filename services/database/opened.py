@@ -95,9 +95,7 @@ def migrate(database: Database, steps: Sequence[Callable[[Connection], None]]) -
     with database.writing() as connection:
         done = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
         if done > len(steps):
-            raise NotAllowed(
-                "These data were written by a newer version of Platen.", hint="Install the newer version."
-            )
+            raise NotAllowed("These data were written by a newer version of Platen.", hint="Install the newer version.")
         for step in steps[done:]:
             step(connection)
         connection.exec_driver_sql(f"PRAGMA user_version = {len(steps)}")

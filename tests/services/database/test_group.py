@@ -222,11 +222,27 @@ def test_closing_answers_what_waits_and_refuses_what_comes(box: Database) -> Non
     assert keys(box) == set("01234")
 
 
-def test_an_odd_exception_reaches_the_task_that_asked(box: Database) -> None:
+@pytest.mark.parametrize("kind", [StopIteration, SystemExit, KeyboardInterrupt, asyncio.CancelledError])
+def test_an_odd_exception_reaches_the_task_that_asked(box: Database, kind: type[BaseException]) -> None:
     def odd(connection: Connection) -> None:
-        raise StopIteration
+        raise kind
 
+    answers = together(box, [putting("before"), odd, putting("after")])
+    assert [type(answer) for answer in answers] == [type(None), RuntimeError, type(None)]
     assert [type(answer) for answer in together(box, [odd])] == [RuntimeError]
+    assert keys(box) == {"before", "after"}
+
+
+def test_a_loop_that_ended_early_leaves_nothing_behind(box: Database) -> None:
+    async def give_up() -> None:
+        waiting = asyncio.ensure_future(box.group.submit(putting("nobody waits")))
+        await asyncio.sleep(0)
+        waiting.cancel()
+
+    for _ in range(3):
+        asyncio.run(give_up())
+    together(box, [putting("later")])
+    assert "later" in keys(box)
 
 
 def test_a_lost_connection_fails_all_and_the_next_ones_work(postgres_url: str) -> None:
