@@ -84,14 +84,13 @@ class Postgres:
 
     def _start(self) -> subprocess.Popen[str]:
         data = self.folder / "data"
-        made = [self._programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8"]
-        subprocess.run(
-            [*made, "--locale=C", "--no-sync", "--no-instructions"], check=True, capture_output=True, **self._user
-        )
+        initdb = [str(self._programs / "initdb"), "-D", str(data), "-U", "postgres", "--auth=trust", "--encoding=UTF8"]
+        initdb += ["--locale=C", "--no-sync", "--no-instructions"]
+        subprocess.run(initdb, check=True, capture_output=True, **self._user)
         settings = [f"-c{name}={value}" for name, value in _SETTINGS.items()]
         where = ["-k", str(self.folder), "-h", ""] if os.name == "posix" else ["-h", "127.0.0.1"]
         return subprocess.Popen(
-            [self._programs / "postgres", "-D", data, "-p", str(self._port), *where, *settings],
+            [str(self._programs / "postgres"), "-D", str(data), "-p", str(self._port), *where, *settings],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
