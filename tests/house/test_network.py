@@ -16,7 +16,7 @@ def test_a_connection_outside_is_refused_and_counted() -> None:
 
 def test_a_question_for_a_name_outside_is_refused_and_counted() -> None:
     with pytest.raises(network.OutsideAsked):
-        socket.getaddrinfo("packages.python.org", 443)
+        socket.getaddrinfo("www.python.org", 443)
     assert len(network.refused) == 1
     network.refused.clear()
 
