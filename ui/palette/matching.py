@@ -13,7 +13,7 @@ class Match(NamedTuple):
 
 
 def match(typed: str, text: str) -> Match | None:
-    """Every typed word must begin a word of the text, else all letters must come in order; None where neither."""
+    """Every typed word must begin a word of the text, else the letters must be beginnings of words in order; None where neither."""
     wanted = fold(typed).split()
     plain = _folded(text)
     if not wanted:
@@ -48,18 +48,19 @@ def _begin(word: str, plain: str) -> int:
 
 
 def _in_order(typed: str, plain: str) -> Match | None:
-    """Letters in order, the initials of words preferred; never for one letter alone."""
-    if len(typed) < 2:
-        return None
-    letters: list[int] = []
-    at = -1
-    for letter in typed:
-        at = plain.find(letter, at + 1)
-        if at < 0:
-            return None
-        letters.append(at)
-    spread = letters[-1] - letters[0]
-    initials = sum(1 for n in letters if n == 0 or not plain[n - 1].isalnum())
-    if initials < 2 and spread > 2 * len(typed):
-        return None
-    return Match(400 + 40 * initials - 4 * spread, tuple(letters))
+    """Beginnings of words in order, as many letters of each as fit; never for one letter alone."""
+    letters = _humps(typed, plain, -1) if len(typed) > 1 else None
+    return Match(400 - len(plain), letters) if letters else None
+
+
+def _humps(typed: str, plain: str, last: int) -> tuple[int, ...] | None:
+    """Each letter directly behind the one before, or at the beginning of a later word."""
+    if not typed:
+        return ()
+    for at in range(last + 1, len(plain)):
+        begins = at == 0 or not plain[at - 1].isalnum()
+        if plain[at] == typed[0] and (begins or at == last + 1):
+            rest = _humps(typed[1:], plain, at)
+            if rest is not None:
+                return (at, *rest)
+    return None

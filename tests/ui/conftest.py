@@ -1,0 +1,51 @@
+"""What the window's tests share: a shop in a store, an engine that runs, a station at work."""
+
+from collections.abc import Iterator
+from datetime import UTC
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.protocol import Person
+from app.states import Role
+from services.settings import StationSettings
+from services.workstation.engine import Engine
+from tests.ui.shop import NOON, Feed, open_shop, sample
+from ui.images.thumbnails import Thumbnails
+from ui.station import Station
+
+PEOPLE = (
+    Person("p1", "Naledi Khumalo", Role.MANAGER),
+    Person("p2", "Tomas Dube", Role.CHECKER),
+    Person("p3", "Lerato Venter", Role.MANAGER),
+)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Feed]:
+    """Eleven orders, two of them late."""
+    feed = open_shop(tmp_path / "station", sample())
+    yield feed
+    feed.store.close()
+
+
+@pytest.fixture
+def engine() -> Iterator[Engine]:
+    errors: list[BaseException] = []
+    engine = Engine(errors.append)
+    engine.start()
+    yield engine
+    assert engine.stop()
+    assert errors == []
+
+
+@pytest.fixture
+def station(qapp: QApplication, shop: Feed, engine: Engine) -> Iterator[Station]:
+    """Naledi works at Press 2."""
+    thumbnails = Thumbnails(lambda sha, pixels: None)
+    made = Station(shop.store, thumbnails, StationSettings(station_name="Press 2"), lambda: NOON, UTC)
+    made.tasks.use(engine.submit)
+    made.hub.people.emit(PEOPLE)
+    yield made
+    thumbnails.stop()

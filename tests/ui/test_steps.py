@@ -1,0 +1,142 @@
+"""Keys to events: kept, announced, undone and done again; what the rules refuse is said and changes nothing."""
+
+from datetime import timedelta
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.states import HoldReason, State
+from tests.ui.shop import NOON, Feed
+from ui.notices import Notice
+from ui.station import Station
+
+
+@pytest.fixture
+def said(station: Station) -> list[Notice]:
+    heard: list[Notice] = []
+    station.notices.posted.connect(heard.append)
+    return heard
+
+
+def ids(shop: Feed, *numbers: str) -> list[str]:
+    return [shop.store.search(number, limit=1)[0].id for number in numbers]
+
+
+def state(shop: Feed, id_: str) -> State:
+    row = shop.store.row(id_)
+    assert row is not None
+    return row.state
+
+
+def test_a_step_is_kept_and_announced_with_undo(qtbot: QtBot, station: Station, shop: Feed, said: list[Notice]) -> None:
+    (one,) = ids(shop, "FB-20816")
+    with qtbot.waitSignal(station.hub.own) as own:
+        assert station.steps.move([one], State.QUALITY_CHECK)
+    assert own.args == [frozenset({one})]
+    assert state(shop, one) is State.QUALITY_CHECK
+    assert (said[-1].words, said[-1].action, said[-1].key) == ("FB-20816 sent to QC", "Undo", "Ctrl Z")
+    assert shop.store.waiting() == 1
+
+
+def test_undo_and_redo(qtbot: QtBot, station: Station, shop: Feed, said: list[Notice]) -> None:
+    (one,) = ids(shop, "FB-20816")
+    for act, expected in (
+        (lambda: station.steps.move([one], State.QUALITY_CHECK), State.QUALITY_CHECK),
+        (station.steps.undo, State.IN_PRODUCTION),
+        (station.steps.redo, State.QUALITY_CHECK),
+        (station.steps.undo, State.IN_PRODUCTION),
+    ):
+        with qtbot.waitSignal(station.hub.own):
+            assert act()
+        assert state(shop, one) is expected
+    assert not station.steps.undo()
+    assert said[-1].words == "There is nothing to undo."
+
+
+def test_several_at_once_are_one_step(qtbot: QtBot, station: Station, shop: Feed, said: list[Notice]) -> None:
+    both = ids(shop, "FB-20816", "FB-20834")
+    with qtbot.waitSignal(station.hub.own):
+        assert station.steps.move(both, State.QUALITY_CHECK)
+    assert said[-1].words == "2 orders sent to QC"
+    with qtbot.waitSignal(station.hub.own):
+        assert station.steps.undo()
+    assert {state(shop, i) for i in both} == {State.IN_PRODUCTION}
+
+
+def test_what_the_rules_refuse_changes_nothing(station: Station, shop: Feed, said: list[Notice]) -> None:
+    mixed = ids(shop, "FB-20816", "FB-20840")
+    assert not station.steps.move(mixed, State.QUALITY_CHECK)
+    assert said[-1].tone == "warn"
+    assert "FB-20840" in said[-1].words
+    assert shop.store.waiting() == 0
+
+
+def test_a_held_order_says_how_to_go_on(station: Station, shop: Feed, said: list[Notice]) -> None:
+    (one,) = ids(shop, "FB-20829")
+    assert not station.steps.move([one], State.IN_PRODUCTION)
+    assert said[-1].tone == "warn"
+
+
+def test_hold_with_reason_release_and_undo(qtbot: QtBot, station: Station, shop: Feed, said: list[Notice]) -> None:
+    (one,) = ids(shop, "FB-20835")
+    with qtbot.waitSignal(station.hub.own):
+        assert station.steps.hold([one], HoldReason.STOCK)
+    row = shop.store.row(one)
+    assert row is not None
+    assert (row.held, row.hold_reason) == (True, "stock")
+    assert said[-1].words == "FB-20835 put on hold, out of stock"
+    with qtbot.waitSignal(station.hub.own):
+        assert station.steps.release([one])
+    with qtbot.waitSignal(station.hub.own):
+        assert station.steps.undo()
+    row = shop.store.row(one)
+    assert row is not None
+    assert row.held
+
+
+def test_notes_stay_and_offer_no_undo(qtbot: QtBot, station: Station, shop: Feed, said: list[Notice]) -> None:
+    (one,) = ids(shop, "FB-20835")
+    with qtbot.waitSignal(station.hub.own):
+        assert station.steps.note([one], "Left sleeve, see photo")
+    assert said[-1].action == ""
+    assert station.steps.orders([one])[0].notes[0].text == "Left sleeve, see photo"
+
+
+def test_assigning_and_problems_can_be_taken_back(qtbot: QtBot, station: Station, shop: Feed) -> None:
+    (one,) = ids(shop, "FB-20835")
+    for act in (
+        lambda: station.steps.assign([one], "Naledi Khumalo"),
+        lambda: station.steps.problem([one], "artwork", "Wrong crop"),
+        station.steps.undo,
+        station.steps.undo,
+    ):
+        with qtbot.waitSignal(station.hub.own):
+            assert act()
+    row = shop.store.row(one)
+    assert row is not None
+    assert (row.assigned, row.problem) == ("", False)
+
+
+def test_solving_a_problem(qtbot: QtBot, station: Station, shop: Feed) -> None:
+    (one,) = ids(shop, "FB-20822")
+    with qtbot.waitSignal(station.hub.own):
+        assert station.steps.resolve([one])
+    row = shop.store.row(one)
+    assert row is not None
+    assert not row.problem
+
+
+def test_nothing_selected_is_said(station: Station, said: list[Notice]) -> None:
+    assert not station.steps.move([], State.QUALITY_CHECK)
+    assert said[-1].words.startswith("No order is selected.")
+
+
+def test_after_five_minutes_undo_says_so(
+    qtbot: QtBot, station: Station, shop: Feed, said: list[Notice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (one,) = ids(shop, "FB-20816")
+    with qtbot.waitSignal(station.hub.own):
+        station.steps.move([one], State.QUALITY_CHECK)
+    monkeypatch.setattr(station.steps, "_clock", lambda: NOON + timedelta(minutes=6))
+    assert not station.steps.undo()
+    assert "no longer" in said[-1].words

@@ -1,0 +1,107 @@
+"""What every page of the window works with: the store, who works here, how to take steps and say things."""
+
+from collections.abc import Callable
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from ui.hub import Hub
+from ui.notices import Notices
+from ui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from app.people import Author
+    from app.protocol import Person
+    from services.settings import StationSettings
+    from services.workstation.images import Shelf
+    from services.workstation.store import Store
+    from ui.images.thumbnails import Thumbnails
+    from ui.steps import Steps
+
+NOBODY = "Nobody"
+
+
+class Station(QObject):
+    """One workstation at work. `clock` gives aware UTC; `zone` is where the shop stands.
+
+    `shelf` comes when the engine runs; `sync_now` asks for a cycle at once. `changed`: who works here changed.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        store: "Store",
+        thumbnails: "Thumbnails",
+        settings: "StationSettings",
+        clock: Callable[[], datetime],
+        zone: tzinfo,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.store = store
+        self.thumbnails = thumbnails
+        self.settings = settings
+        self.clock = clock
+        self.zone = zone
+        self.hub = Hub(self)
+        self.notices = Notices(clock, self)
+        self.tasks = Tasks(self.notices, parent=self)
+        self.shelf: Shelf | None = None
+        self.sync_now: Callable[[], None] = lambda: None
+        self.practice = False
+        self.people: tuple[Person, ...] = ()
+        self._person: Person | None = None
+        self._steps: Steps | None = None
+        self.hub.people.connect(self._know)
+
+    @property
+    def name(self) -> str:
+        """What this workstation is called."""
+        return self.settings.station_name or "This station"
+
+    @property
+    def person(self) -> str:
+        """Who works here, by name; empty while nobody is known."""
+        return self._person.name if self._person else ""
+
+    @property
+    def role(self) -> str:
+        return self._person.role.value if self._person else ""
+
+    def author(self) -> "Author":
+        """Who signs the steps taken here."""
+        from app.people import Author
+        from app.states import Role
+
+        if self._person is None:
+            return Author(Role.OPERATOR, NOBODY, station=self.name)
+        return self._person.author(self.name)
+
+    def work_as(self, person: "Person") -> None:
+        """Somebody else takes over this workstation."""
+        self._person = person
+        self.tasks.start(self.store.remember("person", person.id))
+        self.changed.emit()
+
+    @property
+    def steps(self) -> "Steps":
+        """Made when first asked for: the rules of work are not needed for the first picture."""
+        if self._steps is None:
+            from ui.steps import Steps
+
+            self._steps = Steps(
+                self.store, self.hub, self.tasks, self.notices, self.author, self.clock, parent=self
+            )
+        return self._steps
+
+    def _know(self, people: object) -> None:
+        """The receiver named who works here; the one who did last goes on."""
+        if not isinstance(people, tuple):
+            return
+        self.people = people
+        last = self.store.fact("person")
+        known = next((p for p in self.people if p.id == last), None)
+        self._person = known or (self._person if self._person in self.people else None) or next(iter(self.people), None)
+        self.changed.emit()
