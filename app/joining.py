@@ -34,12 +34,8 @@ def join(order: Order, detail: LooseDetail) -> Join | str:
     """
     named = [i for i in order.items if detail.ref and i.detail_ref == detail.ref]
     if named:
-        return (
-            _joined([i for i in named if _common(i, detail)], detail) if _any(named, detail) else _stranger(detail)
-        )
-    unnamed = [
-        i for i in order.items if not i.detail_ref and i.sessions and set(i.sessions) <= set(detail.sessions)
-    ]
+        return _joined([i for i in named if _common(i, detail)], detail) if _any(named, detail) else _stranger(detail)
+    unnamed = [i for i in order.items if not i.detail_ref and i.sessions and set(i.sessions) <= set(detail.sessions)]
     return _joined(unnamed, detail)
 
 

@@ -143,9 +143,7 @@ def identity(data: Mapping[str, Any], *names: str) -> str:
     return found
 
 
-def whole(
-    data: Mapping[str, Any], name: str, *, default: int = 0, lowest: int = 0, highest: int = MOST_PIECES
-) -> int:
+def whole(data: Mapping[str, Any], name: str, *, default: int = 0, lowest: int = 0, highest: int = MOST_PIECES) -> int:
     """A whole number within limits; text made of digits counts as one."""
     value = data.get(name)
     if value is None or value == "":
@@ -189,9 +187,7 @@ def _decimal(value: Any, name: str) -> Decimal:
 def money(sum_: Decimal, currency: str) -> Money:
     """With the decimals of its currency; a sum that has more of them keeps them all."""
     code = currency.strip().upper()[:3]
-    step = (
-        Decimal(1) if code in _WITHOUT_DECIMALS else Decimal("0.001") if code in _WITH_THREE else Decimal("0.01")
-    )
+    step = Decimal(1) if code in _WITHOUT_DECIMALS else Decimal("0.001") if code in _WITH_THREE else Decimal("0.01")
     usual = sum_.quantize(step)
     return Money(usual if usual == sum_ else sum_, code)
 

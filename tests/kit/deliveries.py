@@ -1,4 +1,4 @@
-"""Deliveries as providers post them: the proof of each scheme over the exact bytes, and a talk with recorded answers."""
+"""Deliveries as providers post them, each with its proof over the exact bytes; talks with recorded answers."""
 
 import json
 from collections.abc import Callable, Generator, Iterable, Mapping
@@ -51,7 +51,13 @@ def recorded(provider: str, name: str) -> bytes:
 
 
 def delivery(
-    provider: str, body: bytes, headers: Mapping[str, str], *, query: str = "", at: datetime = NOW, account: str = "main"
+    provider: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    query: str = "",
+    at: datetime = NOW,
+    account: str = "main",
 ) -> Delivery:
     pairs = tuple((name.lower(), value.encode()) for name, value in headers.items())
     return Delivery(provider, account, pairs, query, body, at)

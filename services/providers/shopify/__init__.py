@@ -23,13 +23,9 @@ TITLE = "Shopify"
 FIELDS: Sequence[Field] = (
     Field("shop", "Shop", hint="The permanent address, such as acme.myshopify.com"),
     Field("secret", "Client secret", secret=True, hint="Dev Dashboard > the app > Settings"),
-    Field(
-        "client_id", "Client ID", hint="Beside the client secret; not needed with an access token", required=False
-    ),
+    Field("client_id", "Client ID", hint="Beside the client secret; not needed with an access token", required=False),
     Field("token", "Access token", secret=True, hint="Only for older custom apps: shpat_…", required=False),
-    Field(
-        "previous_secret", "Previous client secret", secret=True, hint="While it is being changed", required=False
-    ),
+    Field("previous_secret", "Previous client secret", secret=True, hint="While it is being changed", required=False),
     Field(
         "notification_secret",
         "Notification secret",

@@ -76,9 +76,7 @@ def _judge(answer: body.Json) -> None:
     if code == "INTERNAL_SERVER_ERROR":
         raise Unreachable(f"Shopify has trouble of its own: {words}")
     if code == "ACCESS_DENIED":
-        raise Refused(
-            f"Shopify does not allow this app that: {words}", hint="Give the app the missing access scope."
-        )
+        raise Refused(f"Shopify does not allow this app that: {words}", hint="Give the app the missing access scope.")
     raise Refused(f"Shopify refused: {words}")
 
 

@@ -192,6 +192,4 @@ def _item(line: body.Json, quantity: int, pets: Pets, currency: str) -> Item:
 def _doubts(item: Item, pets: Pets, order: str, origin: Origin, learned: Learned) -> None:
     for words, blocking in pets.doubts:
         fields = origin.once(order, f"{item.id}: {words}")
-        learned.events.append(
-            IssueRaised(**fields, kind="artwork", text=f"{item.title}: {words}", blocking=blocking)
-        )
+        learned.events.append(IssueRaised(**fields, kind="artwork", text=f"{item.title}: {words}", blocking=blocking))

@@ -108,9 +108,7 @@ def read_pets(found: Mapping[str, str], item: str, account: Account) -> Pets:
     given = {name: value for name, value in found.items() if value.lower() not in ABSENT}
     single, numbered = words["pet_single"], words["pet_numbered"]
     pieces = [_from_json(given, item, words["pet_json_ref"])]
-    pieces += [
-        _from_names(given, item, _numbered(numbered, n), f"pet{n}", account) for n in range(1, MOST_PETS + 1)
-    ]
+    pieces += [_from_names(given, item, _numbered(numbered, n), f"pet{n}", account) for n in range(1, MOST_PETS + 1)]
     if not any(piece.artworks for piece in pieces):
         pieces.append(_from_names(given, item, single, "pet", account))
     used = {name for layout in words.values() for name in layout.values()}
@@ -169,9 +167,7 @@ def _hint(pet: body.Json, n: int, item: str) -> Artwork:
     )
 
 
-def _from_names(
-    given: Mapping[str, str], item: str, words: Mapping[str, str], fallback: str, account: Account
-) -> Pets:
+def _from_names(given: Mapping[str, str], item: str, words: Mapping[str, str], fallback: str, account: Account) -> Pets:
     """One pet spread over several properties."""
     say = {word: given[name] for word, name in words.items() if name in given}
     if not say:

@@ -153,9 +153,7 @@ def check(account: Account) -> Talk:
     if scopes.isdisjoint(FULFILMENT_SCOPES):
         missing.append(FULFILMENT_SCOPES[0])
     if missing:
-        raise Refused(
-            f"The app lacks the access scopes {', '.join(missing)}.", hint="Add them and install it again."
-        )
+        raise Refused(f"The app lacks the access scopes {', '.join(missing)}.", hint="Add them and install it again.")
     return []
 
 

@@ -48,9 +48,7 @@ def tell_parcel(order: Order, effect: TellParcel, account: Account, key: str) ->
     if not node:
         raise Refused("Shopify does not show this order.")
     sent = [
-        f
-        for f in body.rows(node, "fulfillments")
-        if body.text(f, "status") not in ("CANCELLED", "ERROR", "FAILURE")
+        f for f in body.rows(node, "fulfillments") if body.text(f, "status") not in ("CANCELLED", "ERROR", "FAILURE")
     ]
     ours = [f for f in sent if parcel.number and parcel.number in _numbers(f)]
     wanted = _wanted(order, effect) - _lines_of(ours)

@@ -1,0 +1,110 @@
+"""What each topic means; our own recorded deliveries."""
+
+import pytest
+
+from app.errors import Corrupt
+from app.events import Cancelled, Held, ParcelMoved, Placed, Released, Sent
+from app.states import CancelReason, ParcelState
+from services.connector import Reading
+from services.providers import shopify
+from services.providers.shopify.topics import TOPICS
+from tests.kit import deliveries as d
+
+
+def read(name: str, topic: str) -> Reading:
+    return shopify.read(d.shopify(d.recorded("shopify", name), topic), d.ACCOUNTS["shopify"])
+
+
+def kinds(reading: Reading) -> list[str]:
+    return [type(e).__name__ for e in reading.events]
+
+
+@pytest.mark.parametrize(
+    ("name", "topic", "expected"),
+    [
+        ("orders_create", "orders/create", ["Placed"]),
+        ("orders_paid", "orders/paid", ["Placed"]),
+        ("orders_cancelled", "orders/cancelled", ["Placed", "Cancelled"]),
+        ("orders_partially_fulfilled", "orders/partially_fulfilled", ["Placed", "Sent"]),
+        ("orders_fulfilled", "orders/fulfilled", ["Placed", "Sent", "Sent"]),
+        ("fulfillments_create", "fulfillments/create", ["Sent"]),
+        ("fulfillments_update_delivered", "fulfillments/update", ["Sent", "ParcelMoved"]),
+    ],
+)
+def test_events_of_a_topic(name: str, topic: str, expected: list[str]) -> None:
+    reading = read(name, topic)
+    assert kinds(reading) == expected
+    assert reading.unknown == ()
+    assert len({e.id for e in reading.events}) == len(expected)
+    assert {e.order for e in reading.events} == {reading.events[0].order}
+
+
+@pytest.mark.parametrize("name", ["refunds_create", "orders_edited"])
+def test_doorbells_ask_again(name: str) -> None:
+    topic = name.replace("_", "/", 1)
+    reading = read(name, topic)
+    assert reading.events == ()
+    assert reading.refetch == "6300000000101"
+
+
+def test_a_canceled_order_says_why_and_only_once() -> None:
+    first = read("orders_cancelled", "orders/cancelled").events[1]
+    again = shopify.read(
+        d.shopify(d.recorded("shopify", "orders_cancelled"), "orders/updated", id="w2"), d.ACCOUNTS["shopify"]
+    ).events[1]
+    assert isinstance(first, Cancelled)
+    assert first.why is CancelReason.CUSTOMER
+    assert again.id == first.id
+
+
+def test_a_fulfilment_is_a_parcel_under_its_own_id() -> None:
+    sent, moved = read("fulfillments_update_delivered", "fulfillments/update").events
+    assert isinstance(sent, Sent)
+    assert isinstance(moved, ParcelMoved)
+    assert (sent.parcel.id, sent.parcel.carrier) == ("5100000000001", "USPS")
+    assert [(ln.item, ln.quantity) for ln in sent.parcel.lines] == [("91000000000001", 1)]
+    assert (moved.parcel, moved.to) == (sent.parcel.number, ParcelState.DELIVERED)
+
+
+def test_a_deleted_order_is_removed() -> None:
+    [event] = shopify.read(d.shopify(b'{"id":6300000000101}', "orders/delete"), d.ACCOUNTS["shopify"]).events
+    assert isinstance(event, Cancelled)
+    assert event.why is CancelReason.REMOVED
+
+
+def test_holds_of_fulfilment_orders() -> None:
+    body = b'{"fulfillment_order":{"id":1,"order_id":5,"fulfillment_holds":[{"reason":"other","reason_notes":"Wait"}]}}'
+    [held] = shopify.read(d.shopify(body, "fulfillment_orders/placed_on_hold"), d.ACCOUNTS["shopify"]).events
+    [freed] = shopify.read(d.shopify(body, "fulfillment_orders/hold_released"), d.ACCOUNTS["shopify"]).events
+    assert isinstance(held, Held)
+    assert held.reason == "other: Wait"
+    assert isinstance(freed, Released)
+    bare = shopify.read(
+        d.shopify(b'{"fulfillment_order":{}}', "fulfillment_orders/placed_on_hold"), d.ACCOUNTS["shopify"]
+    )
+    assert bare.unknown
+
+
+@pytest.mark.parametrize("topic", ["app/uninstalled", "customers/redact", "customers/data_request", "shop/redact"])
+def test_what_a_person_must_see_is_listed(topic: str) -> None:
+    reading = shopify.read(d.shopify(b"{}", topic), d.ACCOUNTS["shopify"])
+    assert reading.events == ()
+    assert reading.unknown
+
+
+def test_a_finished_bulk_job_and_a_new_topic_change_nothing() -> None:
+    assert shopify.read(d.shopify(b"{}", "bulk_operations/finish"), d.ACCOUNTS["shopify"]) == Reading()
+    assert shopify.read(d.shopify(b"{}", "themes/publish"), d.ACCOUNTS["shopify"]).unknown == ("topic themes/publish",)
+
+
+@pytest.mark.parametrize("topic", [t for t in TOPICS if t.startswith(("orders/", "fulfillments/", "refunds/"))])
+def test_a_message_without_anything_is_refused(topic: str) -> None:
+    with pytest.raises(Corrupt):
+        shopify.read(d.shopify(b"{}", topic), d.ACCOUNTS["shopify"])
+
+
+def test_paid_is_believed_even_without_the_word() -> None:
+    body = b'{"id":5,"line_items":[{"id":1,"title":"Mug","price":"5"}]}'
+    [placed] = shopify.read(d.shopify(body, "orders/paid"), d.ACCOUNTS["shopify"]).events
+    assert isinstance(placed, Placed)
+    assert placed.snapshot.payment == "paid"
