@@ -1,4 +1,4 @@
-"""An open database of each kind, for the tests of this folder."""
+"""The databases these tests run on: SQLite in a fresh folder, and a PostgreSQL of our own."""
 
 from collections.abc import Iterator
 
@@ -8,8 +8,13 @@ from services.database import Database, open_database
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """The same test on SQLite and on PostgreSQL."""
-    opened = open_database(database_url)
+def url(database_url: str) -> str:
+    """The same test on both databases."""
+    return database_url
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    opened = open_database(url)
     yield opened
     opened.close()
