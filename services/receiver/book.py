@@ -1,0 +1,211 @@
+"""The book of orders: `record` puts order, history, outbox and place in the feed into one transaction.
+
+Everything ends here: webhook, poll, a station's step, a shop's call. What leaves an order as it was writes nothing.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from app import wire
+from app.effects import Alert, CancelAtProvider, Effect, Mail, Refetch, Submit, Withdraw
+from app.errors import NotAllowed, PlatenError
+from app.events import Event, Placed
+from app.orders import Order
+from app.rules import Rules
+from app.states import FINAL
+from app.workflow import apply
+from services.database import dialect_insert
+from services.receiver import feed
+from services.receiver.schema import AWAITING, HISTORY, INBOX, ORDERS, OUTBOX
+
+ALERT_LANE = "alert"
+
+
+class UnknownOrder(PlatenError):
+    """An event for an order that has not arrived yet; `order` is its id."""
+
+    title = "Order not known yet"
+
+    def __init__(self, order: str) -> None:
+        super().__init__("This message is about an order that has not arrived yet.", hint="It waits for it.")
+        self.order = order
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a transaction did: the orders that changed with their new revisions, and the feed's last place."""
+
+    changed: dict[str, int]
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An order as the book has it."""
+
+    order: Order
+    rev: int
+
+
+def find(connection: Connection, id_: str, *, lock: bool = False) -> Kept | None:
+    """One order; `lock`: nobody else changes it until this transaction ends."""
+    query = sa.select(ORDERS.c.body, ORDERS.c.rev).where(ORDERS.c.id == id_)
+    if lock and connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_lock_number(id_))))
+        query = query.with_for_update()
+    row = connection.execute(query).first()
+    return Kept(wire.read_order(row.body), row.rev) if row else None
+
+
+def _lock_number(id_: str) -> int:
+    """An order that does not exist yet has no row to lock, so its id is locked."""
+    return int.from_bytes(hashlib.blake2b(id_.encode(), digest_size=8).digest(), signed=True)
+
+
+def record(connection: Connection, events: Sequence[Event], rules: Rules, now: datetime) -> Recorded:
+    """All events or none; the feed's counter is taken last, so that places are handed out in the order of commits.
+
+    Raises NotAllowed or Conflict for a step that may not be taken, UnknownOrder where the order is missing.
+    """
+    kept: dict[str, Kept | None] = {}
+    for id_ in sorted({e.order for e in events}):
+        kept[id_] = find(connection, id_, lock=True)
+    changed: dict[str, int] = {}
+    for event in events:
+        after = _record_one(connection, kept[event.order], event, rules, now)
+        if after is not None:
+            kept[event.order] = after
+            changed[event.order] = after.rev
+    for id_ in changed:
+        after = kept[id_]
+        if after is not None:
+            _write_order(connection, after, now)
+    return Recorded(changed, feed.publish(connection, changed, now))
+
+
+def _record_one(connection: Connection, kept: Kept | None, event: Event, rules: Rules, now: datetime) -> Kept | None:
+    """The order after one event, with history and outbox written; None where nothing changed."""
+    if kept is None and not isinstance(event, Placed):
+        raise UnknownOrder(event.order)
+    if connection.execute(sa.select(HISTORY.c.id).where(HISTORY.c.id == event.id)).first() is not None:
+        return None
+    before = kept.order if kept else None
+    outcome = apply(before, event, rules)
+    if outcome.order is before:
+        return None
+    rev = kept.rev + 1 if kept else 1
+    connection.execute(
+        HISTORY.insert().values(
+            id=event.id,
+            order_id=event.order,
+            rev=rev,
+            kind=wire.kind(event),
+            recorded_at=now,
+            body=wire.event_bytes(event),
+        )
+    )
+    _put_effects(connection, outcome.effects, rules, now, event)
+    return Kept(outcome.order, rev)
+
+
+def _put_effects(connection: Connection, effects: Iterable[Effect], rules: Rules, now: datetime, event: Event) -> None:
+    for effect in effects:
+        if isinstance(effect, Withdraw):
+            _withdraw(connection, effect)
+            continue
+        due = max(now, event.at + timedelta(seconds=rules.undo_seconds)) if effect.waits else now
+        put_effect(connection, effect, due, now)
+
+
+def put_effect(connection: Connection, effect: Effect, due: datetime, now: datetime) -> None:
+    """Once per key, for ever: a key that was there before is left alone."""
+    row = {
+        "key": effect.key,
+        "order_id": effect.order,
+        "lane": lane(effect),
+        "cause": effect.cause,
+        "kind": wire.kind(effect),
+        "body": wire.effect_bytes(effect),
+        "state": "alert" if isinstance(effect, Alert) else "todo",
+        "run_at": due,
+        "made_at": now,
+    }
+    connection.execute(dialect_insert(connection, OUTBOX).values(**row).on_conflict_do_nothing(index_elements=["key"]))
+
+
+def lane(effect: Effect) -> str:
+    """Effects of one order and lane are carried out in their order; lanes do not wait for each other."""
+    match effect:
+        case Mail():
+            return "mail"
+        case Submit() | CancelAtProvider() | Refetch():
+            return effect.provider
+        case Alert():
+            return ALERT_LANE
+        case _:
+            return "source"
+
+
+def _withdraw(connection: Connection, effect: Withdraw) -> None:
+    """What waits because of the undone event goes; if something has left already, undoing is refused."""
+    mine = sa.and_(OUTBOX.c.cause == effect.undoes, OUTBOX.c.kind != "Alert")
+    left = connection.execute(sa.select(OUTBOX.c.kind).where(mine, OUTBOX.c.state.not_in(("todo", "dead")))).first()
+    if left is not None:
+        raise NotAllowed(
+            "The customer or the provider has been told already.", hint="Take the next step instead, with a reason."
+        )
+    connection.execute(OUTBOX.delete().where(mine))
+
+
+def _write_order(connection: Connection, kept: Kept, now: datetime) -> None:
+    order = kept.order
+    values = {
+        "rev": kept.rev,
+        "number": order.number[:80],
+        "number_key": number_key(order.number),
+        "source": order.source,
+        "account": order.account,
+        "email": order.customer.email.strip().casefold()[:320],
+        "state": order.state.value,
+        "changed_at": now,
+        "body": wire.order_bytes(order),
+    }
+    if kept.rev > 1:
+        done = connection.execute(ORDERS.update().where(ORDERS.c.id == order.id).values(**values))
+        if done.rowcount:
+            return
+    statement = dialect_insert(connection, ORDERS).values(id=order.id, track=secrets.token_urlsafe(18), **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+    _ring_waiting(connection, order, now)
+
+
+def number_key(number: str) -> str:
+    """A number as it is compared: letters and digits only, upper case."""
+    return "".join(c for c in number.upper() if c.isalnum())[:80]
+
+
+def _ring_waiting(connection: Connection, order: Order, now: datetime) -> None:
+    """Deliveries that came before their order are read again; its pictures are looked for."""
+    connection.execute(
+        INBOX.update().where(INBOX.c.order_id == order.id, INBOX.c.state == "waiting").values(state="new", next_at=now)
+    )
+    names = {n for i in order.items if i.awaits_artwork for n in (i.detail_ref, *i.sessions) if n}
+    for name in sorted(names):
+        row = {"order_id": order.id, "name": name[:120]}
+        connection.execute(dialect_insert(connection, AWAITING).values(**row).on_conflict_do_nothing())
+
+
+def history(connection: Connection, order: str) -> list[bytes]:
+    """Every event of an order, oldest first, as JSON."""
+    rows = connection.execute(sa.select(HISTORY.c.body).where(HISTORY.c.order_id == order).order_by(HISTORY.c.rev))
+    return [row.body for row in rows]
+
+
+def is_open(state: str) -> bool:
+    return state not in {s.value for s in FINAL}

@@ -1,0 +1,243 @@
+"""The receiver's tables, the same on SQLite and PostgreSQL, and their migrations (Alembic, in `migrations/`)."""
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Column, Connection, Index, Integer, String, Table, Text, UniqueConstraint
+
+from services.database import Database, Json, UtcTime
+
+METADATA = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+BIG = sa.BigInteger().with_variant(Integer, "sqlite")
+
+
+def _id() -> "Column[Any]":
+    return Column("id", BIG, primary_key=True, autoincrement=True)
+
+
+INBOX = Table(
+    "inbox",
+    METADATA,
+    _id(),
+    Column("provider", String(32), nullable=False),
+    Column("account", String(64), nullable=False),
+    Column("key", String(200), nullable=False),
+    Column("received_at", UtcTime, nullable=False),
+    Column("headers", Json, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("body", sa.LargeBinary),
+    Column("state", String(8), nullable=False, server_default="new"),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("next_at", UtcTime),
+    Column("order_id", String(40)),
+    Column("error", Text),
+    UniqueConstraint("provider", "account", "key"),
+    Index(None, "state", "next_at"),
+    Index(None, "order_id"),
+)
+"""`state`: new, done, waiting (for its order), dead (a person must look), ignored."""
+
+ORDERS = Table(
+    "orders",
+    METADATA,
+    Column("id", String(40), primary_key=True),
+    Column("rev", Integer, nullable=False),
+    Column("number", String(80), nullable=False),
+    Column("number_key", String(80), nullable=False),
+    Column("source", String(32), nullable=False),
+    Column("account", String(64), nullable=False),
+    Column("email", String(320), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("asked_at", UtcTime),
+    Column("changed_at", UtcTime, nullable=False),
+    Column("track", String(40), nullable=False),
+    Column("body", Json, nullable=False),
+    UniqueConstraint("track"),
+    Index(None, "number_key"),
+    Index(None, "state", "asked_at"),
+)
+HISTORY = Table(
+    "history",
+    METADATA,
+    Column("id", String(64), primary_key=True),
+    Column("order_id", String(40), nullable=False),
+    Column("rev", Integer, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("recorded_at", UtcTime, nullable=False),
+    Column("body", Json, nullable=False),
+    Index(None, "order_id", "rev"),
+)
+FEED = Table(
+    "feed",
+    METADATA,
+    Column("seq", BIG, primary_key=True, autoincrement=False),
+    Column("kind", String(16), nullable=False),
+    Column("entity", String(40), nullable=False),
+    Column("rev", Integer, nullable=False),
+    Column("op", String(3), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("chain", String(16), nullable=False),
+)
+FEED_STATE = Table(
+    "feed_state",
+    METADATA,
+    Column("one", Integer, primary_key=True),
+    Column("n", BIG, nullable=False),
+    Column("feed_id", String(16), nullable=False),
+    Column("oldest", BIG, nullable=False),
+    Column("chain", String(16), nullable=False),
+)
+OUTBOX = Table(
+    "outbox",
+    METADATA,
+    _id(),
+    Column("key", String(300), nullable=False),
+    Column("order_id", String(40), nullable=False),
+    Column("lane", String(40), nullable=False),
+    Column("cause", String(64), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("body", Json, nullable=False),
+    Column("state", String(8), nullable=False, server_default="todo"),
+    Column("run_at", UtcTime, nullable=False),
+    Column("lease_until", UtcTime),
+    Column("token", Integer, nullable=False, server_default="0"),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("error", Text),
+    Column("made_at", UtcTime, nullable=False),
+    Column("done_at", UtcTime),
+    UniqueConstraint("key"),
+    Index(None, "state", "run_at"),
+    Index(None, "order_id", "lane"),
+    Index(None, "cause"),
+)
+"""`state`: todo, doing, done, dead (a person must look), alert (nothing to do but to look)."""
+
+COMMAND = Table(
+    "command",
+    METADATA,
+    Column("station", Integer, primary_key=True),
+    Column("id", String(64), primary_key=True),
+    Column("body_hash", String(64), nullable=False),
+    Column("answer", Json, nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+STATION = Table(
+    "station",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("name", String(80), nullable=False),
+    Column("token_hash", String(64), nullable=False),
+    Column("made_at", UtcTime, nullable=False),
+    Column("revoked_at", UtcTime),
+    Column("seen_at", UtcTime),
+    UniqueConstraint("token_hash"),
+)
+PAIRING = Table(
+    "pairing",
+    METADATA,
+    Column("code_hash", String(64), primary_key=True),
+    Column("expires_at", UtcTime, nullable=False),
+)
+PERSON = Table(
+    "person",
+    METADATA,
+    Column("id", String(40), primary_key=True),
+    Column("name", String(120), nullable=False),
+    Column("role", String(16), nullable=False),
+    UniqueConstraint("name"),
+)
+ACCOUNT = Table(
+    "account",
+    METADATA,
+    Column("provider", String(32), primary_key=True),
+    Column("name", String(64), primary_key=True),
+    Column("fields", Json, nullable=False),
+    Column("secrets", Json, nullable=False),
+    Column("swept_at", UtcTime),
+    Column("heard_at", UtcTime),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("closed_until", UtcTime),
+)
+"""`fields`: what is not secret; `secrets`: the names of those that are, which lie in the secrets store.
+`failures`, `closed_until`: the breaker."""
+
+LOOSE = Table(
+    "loose",
+    METADATA,
+    _id(),
+    Column("provider", String(32), nullable=False),
+    Column("account", String(64), nullable=False),
+    Column("ref", String(120), nullable=False),
+    Column("body", Json, nullable=False),
+    Column("body_hash", String(64), nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("received_at", UtcTime, nullable=False),
+    UniqueConstraint("provider", "account", "ref", "body_hash"),
+)
+"""Detailed documents. `state`: new, joined, review."""
+
+AWAITING = Table(
+    "awaiting",
+    METADATA,
+    Column("order_id", String(40), primary_key=True),
+    Column("name", String(120), primary_key=True),
+    Index(None, "name"),
+)
+"""Names (reference or session) under which an order awaits picture details, or under which a document offers them."""
+
+REFUSED = Table(
+    "refused",
+    METADATA,
+    Column("provider", String(32), primary_key=True),
+    Column("account", String(64), primary_key=True),
+    Column("reason", String(200), primary_key=True),
+    Column("n", BIG, nullable=False),
+    Column("last_at", UtcTime, nullable=False),
+)
+SENT_MAIL = Table(
+    "sent_mail",
+    METADATA,
+    Column("key", String(300), primary_key=True),
+    Column("order_id", String(40), nullable=False),
+    Column("template", String(32), nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+LIMITS = Table(
+    "limits",
+    METADATA,
+    Column("name", String(120), primary_key=True),
+    Column("began", UtcTime, nullable=False),
+    Column("n", Integer, nullable=False),
+)
+EMPTY_CHAIN = "0" * 16
+
+
+def migrate(database: Database) -> None:
+    """Walk the database up to this version and give an empty one its feed. Safe to call from several replicas."""
+    from alembic import command
+    from alembic.config import Config
+
+    with database.writing() as connection:
+        if database.dialect == "postgresql":
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7246016)")
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        _begin_feed(connection)
+
+
+def _begin_feed(connection: Connection) -> None:
+    if connection.execute(sa.select(FEED_STATE.c.n)).first() is None:
+        connection.execute(
+            FEED_STATE.insert().values(one=1, n=0, feed_id=secrets.token_hex(6), oldest=1, chain=EMPTY_CHAIN)
+        )
