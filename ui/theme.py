@@ -1,11 +1,11 @@
 """The look as data: tokens of both themes, type roles, densities; one `Theme` is built at start and handed to all."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QGuiApplication, QPalette, QPixmap
 
 from services import resources
 
@@ -17,6 +17,8 @@ MONO_FACE = "JetBrains Mono"
 WEIGHT_FILES = ("Regular", "Medium", "SemiBold", "Bold")
 TEXT_SIZES = (90, 100, 115, 130, 150)
 """Percent; multiplies type, rows and icons together."""
+KEPT_MOST = 2000
+"""So many small pictures are kept at most; then all are drawn anew."""
 
 
 class Role(NamedTuple):
@@ -152,6 +154,15 @@ class Theme(QObject):
             found = self._fonts[role] = self._make(role)
         return found
 
+    def kept(self, key: Hashable, draw: Callable[[], QPixmap]) -> QPixmap:
+        """The small picture under this key, drawn once per look: colors and sizes need not be part of the key."""
+        found = self._kept.get(key)
+        if found is None:
+            if len(self._kept) >= KEPT_MOST:
+                self._kept.clear()
+            found = self._kept[key] = draw()
+        return found
+
     def metrics(self, role: str) -> QFontMetrics:
         """Widths as `font(role)` paints them, in device-independent pixels."""
         found = self._metrics.get(role)
@@ -269,6 +280,7 @@ class Theme(QObject):
         self._colors: dict[str, QColor] = {}
         self._fonts: dict[str, QFont] = {}
         self._metrics: dict[str, QFontMetrics] = {}
+        self._kept: dict[Hashable, QPixmap] = {}
 
 
 def load_fonts() -> list[str]:
