@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from services.settings import StationSettings
     from services.workstation.images import Shelf
     from services.workstation.store import Store
+    from ui.icons import Icons
     from ui.images.thumbnails import Thumbnails
     from ui.steps import Steps
 
@@ -33,6 +34,7 @@ class Station(QObject):
     def __init__(
         self,
         store: "Store",
+        icons: "Icons",
         thumbnails: "Thumbnails",
         settings: "StationSettings",
         clock: Callable[[], datetime],
@@ -41,6 +43,8 @@ class Station(QObject):
     ) -> None:
         super().__init__(parent)
         self.store = store
+        self.icons = icons
+        self.theme = icons.theme
         self.thumbnails = thumbnails
         self.settings = settings
         self.clock = clock

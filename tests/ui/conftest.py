@@ -12,8 +12,10 @@ from app.states import Role
 from services.settings import StationSettings
 from services.workstation.engine import Engine
 from tests.ui.shop import NOON, Feed, open_shop, sample
+from ui.icons import Icons
 from ui.images.thumbnails import Thumbnails
 from ui.station import Station
+from ui.theme import Theme
 
 PEOPLE = (
     Person("p1", "Naledi Khumalo", Role.MANAGER),
@@ -40,11 +42,18 @@ def engine() -> Iterator[Engine]:
     assert errors == []
 
 
+@pytest.fixture(scope="session")
+def theme(qapp: QApplication) -> Theme:
+    made = Theme("dark")
+    made.apply(qapp)
+    return made
+
+
 @pytest.fixture
-def station(qapp: QApplication, shop: Feed, engine: Engine) -> Iterator[Station]:
+def station(theme: Theme, shop: Feed, engine: Engine) -> Iterator[Station]:
     """Naledi works at Press 2."""
     thumbnails = Thumbnails(lambda sha, pixels: None)
-    made = Station(shop.store, thumbnails, StationSettings(station_name="Press 2"), lambda: NOON, UTC)
+    made = Station(shop.store, Icons(theme), thumbnails, StationSettings(station_name="Press 2"), lambda: NOON, UTC)
     made.tasks.use(engine.submit)
     made.hub.people.emit(PEOPLE)
     yield made
