@@ -48,11 +48,11 @@ def next_try(tries: int, error: PlatenError, now: datetime, *, began: datetime, 
 
 def _wait(tries: int, cap: float, jitter: float) -> float:
     """Seconds: never less than one, at most `cap`."""
-    return max(1.0, jitter * min(cap, BASE_S * 2 ** min(tries, 20)))
+    return max(1.0, jitter * min(cap, BASE_S * float(1 << min(tries, 20))))
 
 
 def breaker(failures: int, now: datetime) -> datetime | None:
-    """Until when an account that failed so often in a row is left alone, but for one probe after it; None = open road."""
+    """Until when an account that failed so often in a row is left alone; after it one probe goes. None: not at all."""
     if failures < OPEN_AFTER:
         return None
     return now + timedelta(seconds=min(OPEN_CAP_S, OPEN_S * 2 ** min(failures - OPEN_AFTER, 10)))

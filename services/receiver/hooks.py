@@ -1,0 +1,138 @@
+"""`POST /hooks/{provider}/{account}[/{secret}]`: verify on the raw bytes, keep, answer. Nothing else happens here.
+
+Written against the bare server interface: this is the one path whose cost counts, and the shop waits for it.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import unquote
+
+from app.errors import Forged, PlatenError, Unavailable
+from services.connector import Account, Delivery
+from services.receiver import inbox
+from services.receiver.state import State, load_accounts
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+PREFIX = "/hooks/"
+DETAILED = "/webhooks/pet-order-fulfillment"
+LARGEST = 1 << 20
+SLOWEST_S = 10.0
+RELOAD_S = 5.0
+_OK, _NOT_FOUND, _FORGED = b"{}", b'{"error":"unknown address"}', b'{"error":"refused"}'
+
+
+class _Refused(Exception):  # an answer, not a fault
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class Hooks:
+    """Serves every address under `/hooks/`, and the sources' own address of a detailed document."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._looked = 0.0
+
+    def serves(self, path: str) -> bool:
+        return path.startswith(PREFIX) or path == DETAILED
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        if scope["method"] != "POST":
+            await _answer(send, 405, _NOT_FOUND)
+            return
+        account, secret = await self._account(scope["path"])
+        if account is None:
+            await _answer(send, 404, _NOT_FOUND)
+            return
+        try:
+            body = await _body(scope, receive)
+        except _Refused as refused:
+            await _answer(send, refused.status, b'{"error":"body"}')
+            return
+        await self._take(self._delivery(scope, account, secret, body), account, send)
+
+    async def _account(self, path: str) -> tuple[Account | None, str]:
+        """The account an address names and the secret in it, if any."""
+        if path == DETAILED:
+            return self._state.account_of("shopify"), ""
+        parts = path[len(PREFIX) :].split("/")
+        if not 2 <= len(parts) <= 3 or parts[0] not in self._state.providers:
+            return None, ""
+        key = (parts[0], unquote(parts[1]))
+        if key not in self._state.accounts and time.monotonic() - self._looked > RELOAD_S:
+            self._looked = time.monotonic()
+            await asyncio.to_thread(load_accounts, self._state)
+        return self._state.accounts.get(key), parts[2] if len(parts) == 3 else ""
+
+    def _delivery(self, scope: Message, account: Account, secret: str, body: bytes) -> Delivery:
+        query: str = scope["query_string"].decode("latin-1")
+        if secret:
+            query = f"secret={secret}&{query}" if query else f"secret={secret}"
+        headers = tuple((name.decode("latin-1").lower(), value) for name, value in scope["headers"])
+        return Delivery(account.provider, account.name, headers, query, body, self._state.clock())
+
+    async def _take(self, delivery: Delivery, account: Account, send: Send) -> None:
+        connector = self._state.providers[account.provider]
+        try:
+            connector.verify(delivery, account, delivery.received_at)
+        except Forged as error:
+            await self._refuse(account, error, send)
+            return
+        try:
+            await inbox.keep(self._state, delivery, connector.identify(delivery))
+        except Unavailable:
+            await _answer(send, 503, b'{"error":"try again"}', [(b"retry-after", b"5")])
+            return
+        await _answer(send, 200, _OK)
+        self._state.bell.ring()
+
+    async def _refuse(self, account: Account, error: PlatenError, send: Send) -> None:
+        """Nothing is kept but a counter with the reason, for whoever sets the account up."""
+        try:
+            await inbox.count_refused(self._state, account, error.message)
+        finally:
+            await _answer(send, 401, _FORGED)
+
+
+async def _body(scope: Message, receive: Receive) -> bytes:
+    """At most 1 MiB within ten seconds. Raises _Refused with the status to answer."""
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit() and int(value) > LARGEST:
+            raise _Refused(413)
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    if message.get("more_body"):
+        try:
+            async with asyncio.timeout(SLOWEST_S):
+                body = await _rest(body, receive)
+        except TimeoutError:
+            raise _Refused(408) from None
+    if len(body) > LARGEST:
+        raise _Refused(413)
+    return body
+
+
+async def _rest(first: bytes, receive: Receive) -> bytes:
+    parts, size = [first], len(first)
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _Refused(400)
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > LARGEST:
+            raise _Refused(413)
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+async def _answer(send: Send, status: int, body: bytes, more: list[tuple[bytes, bytes]] | None = None) -> None:
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body)), *(more or [])]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,123 @@
+"""The outbox: effects are claimed with a lease and a token, carried out, and settled only by who still holds the token.
+
+An expired lease is claimable by the normal claim; nobody sweeps. Effects of one order and lane go in their order.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from app import wire
+from app.effects import Effect
+from app.errors import PlatenError
+from app.retry import Decision, next_try
+from services.receiver.schema import OUTBOX
+from services.receiver.state import State
+
+LEASE_S = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An effect in hand. `token` proves that it is still ours; `tries`: attempts used before."""
+
+    id: int
+    token: int
+    tries: int
+    began: datetime
+    effect: Effect | None
+    kind: str
+    account: tuple[str, str] = ("", "")
+
+
+async def claim(state: State, count: int) -> list[Job]:
+    """Take up to `count` due effects; none of an order's lane while an earlier one of it is unfinished."""
+    now = state.clock()
+
+    def work(connection: Connection) -> list[Job]:
+        ids = [row.id for row in connection.execute(_due(connection, now, count))]
+        if not ids:
+            return []
+        lease = OUTBOX.update().where(OUTBOX.c.id.in_(ids))
+        lease = lease.values(state="doing", lease_until=now + timedelta(seconds=LEASE_S), token=OUTBOX.c.token + 1)
+        rows = connection.execute(lease.returning(*OUTBOX.c)).all()
+        return [_job(row) for row in sorted(rows, key=lambda r: r.id)]
+
+    return await state.database.group.submit(work)
+
+
+def _due(connection: Connection, now: datetime, count: int) -> sa.Select[tuple[int]]:
+    earlier = OUTBOX.alias("earlier")
+    unfinished = sa.exists(
+        sa.select(earlier.c.id).where(
+            earlier.c.order_id == OUTBOX.c.order_id,
+            earlier.c.order_id != "",
+            earlier.c.lane == OUTBOX.c.lane,
+            earlier.c.id < OUTBOX.c.id,
+            earlier.c.state.in_(("todo", "doing")),
+        )
+    )
+    ready = sa.or_(
+        sa.and_(OUTBOX.c.state == "todo", OUTBOX.c.run_at <= now),
+        sa.and_(OUTBOX.c.state == "doing", OUTBOX.c.lease_until < now),
+    )
+    query = sa.select(OUTBOX.c.id).where(ready, sa.not_(unfinished)).order_by(OUTBOX.c.run_at, OUTBOX.c.id).limit(count)
+    if connection.dialect.name == "postgresql":
+        query = query.with_for_update(skip_locked=True)
+    return query
+
+
+def _job(row: "sa.Row[tuple[object, ...]]") -> Job:
+    try:
+        effect: Effect | None = wire.read_effect(row.body)
+    except wire.UnknownKind:
+        effect = None
+    return Job(row.id, row.token, row.tries, row.run_at, effect, row.kind)
+
+
+async def finish(state: State, job: Job, words: str = "") -> bool:
+    """Done, if the lease is still ours."""
+    return await _settle(state, job, {"state": "done", "done_at": state.clock(), "error": words or None})
+
+
+async def fail(state: State, job: Job, error: PlatenError) -> Decision:
+    """Writes what was decided: again later, or a person must look."""
+    now = state.clock()
+    decision = next_try(job.tries, error, now, began=job.began, jitter=state.jitter())
+    words = f"{error.title}: {error.message}"[:500]
+    tries = job.tries + (1 if decision.counts else 0)
+    if decision.nothing:
+        await finish(state, job, words)
+    elif decision.at is None:
+        await _settle(state, job, {"state": "dead", "tries": tries, "error": words})
+    else:
+        await _settle(state, job, {"state": "todo", "run_at": decision.at, "tries": tries, "error": words})
+    return decision
+
+
+async def put_back(state: State, job: Job, until: datetime) -> None:
+    """Not tried: the account is left alone for now, or a newer Platen must do it."""
+    await _settle(state, job, {"state": "todo", "run_at": until})
+
+
+async def _settle(state: State, job: Job, values: dict[str, object]) -> bool:
+    def work(connection: Connection) -> bool:
+        mine = OUTBOX.update().where(OUTBOX.c.id == job.id, OUTBOX.c.token == job.token, OUTBOX.c.state == "doing")
+        return connection.execute(mine.values(lease_until=None, **values)).rowcount == 1
+
+    return await state.database.group.submit(work)
+
+
+async def retry(state: State, id_: int) -> bool:
+    """A person asks for another try now."""
+    now = state.clock()
+
+    def work(connection: Connection) -> bool:
+        again = OUTBOX.update().where(OUTBOX.c.id == id_, OUTBOX.c.state.in_(("dead", "todo")))
+        return connection.execute(again.values(state="todo", run_at=now, tries=0)).rowcount == 1
+
+    done = await state.database.group.submit(work)
+    state.bell.ring()
+    return done
