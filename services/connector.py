@@ -8,10 +8,13 @@ the answers (or has the error of `services.http` thrown in at the `yield`) and r
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from hmac import compare_digest
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import parse_qs
 
 from app import codes
 from app.effects import Effect
+from app.errors import Forged
 from app.events import Cause, Event
 from app.joining import LooseDetail
 from app.orders import Order
@@ -70,6 +73,18 @@ class Account:
         return tuple(value for name in names if (value := self.get(name)))
 
 
+def ensure_address_secret(delivery: Delivery, secrets: Sequence[str]) -> None:
+    """For senders that sign nothing: the secret that stands in the address they were given. Raises `Forged`."""
+    try:
+        fields = parse_qs(delivery.query[:4_096], max_num_fields=20)
+    except ValueError:
+        fields = {}
+    given = (fields.get("secret") or fields.get("token") or [""])[0].encode("utf-8", "replace")
+    fits = [compare_digest(given, secret.encode("utf-8", "replace")) for secret in secrets]
+    if not given or not any(fits):
+        raise Forged("The message carries no proof.")
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One thing to fill in when an account is set up. `hint` says where to find it."""
@@ -111,7 +126,7 @@ class Origin:
 
     def once(self, order: str, fact: str, word: str = "") -> dict[str, Any]:
         """For a fact that many messages repeat and that counts only once, whatever people decide afterwards."""
-        return self._fields(order, (order, fact), word, self.version)
+        return self._fields(order, (order, fact), word, None)
 
     def _fields(self, order: str, key: tuple[str, str], word: str, version: datetime | None) -> dict[str, Any]:
         account = self.account
@@ -143,11 +158,11 @@ class Connector(Protocol):
     """The names a provider's module has."""
 
     @property
-    def NAME(self) -> str: ...  # noqa: N802  # a module's constant
+    def NAME(self) -> str: ...  # a module's constant
     @property
-    def TITLE(self) -> str: ...  # noqa: N802
+    def TITLE(self) -> str: ...
     @property
-    def FIELDS(self) -> Sequence[Field]: ...  # noqa: N802
+    def FIELDS(self) -> Sequence[Field]: ...
 
     def verify(self, delivery: Delivery, account: Account, now: datetime) -> None:
         """Raises `Forged` unless the proof holds for the raw bytes."""

@@ -4,6 +4,6 @@ How to add one: `README.md` beside this file.
 """
 
 from services.connector import Connector
-from services.providers import shopify
+from services.providers import printful, printify, shopify
 
-PROVIDERS: dict[str, Connector] = {module.NAME: module for module in (shopify,)}
+PROVIDERS: dict[str, Connector] = {module.NAME: module for module in (shopify, printful, printify)}

@@ -99,7 +99,7 @@ def _whole(account: Account, key: str, node: body.Json) -> Generator["httpx.Requ
 def _shown(node: body.Json, order: str, origin: Origin) -> list[Event]:
     """Holds and refusals, which only the display status tells."""
     word = body.text(node, "displayFulfillmentStatus").lower()
-    fields = origin.event(order, "shown", word)
+    fields = origin.event(order, "shown", word, versioned=False)
     if word == "on_hold":
         return [Held(**fields, why=HoldReason.PROVIDER, reason="On hold at Shopify")]
     if word == "scheduled":

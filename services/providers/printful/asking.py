@@ -1,0 +1,127 @@
+"""Where Printful is asked, with which token, and what an order for it looks like, in both versions."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from app.errors import Refused
+from app.orders import Address, Artwork, ArtworkRole, Fulfilment, Item, Order
+from services import body
+from services.connector import Account, external_of
+from services.question import Question, ask
+
+MOST_PIECES = 1_000
+
+
+def call(
+    account: Account, method: str, path: str, *, params: Mapping[str, str] | None = None, content: object = None
+) -> Question:
+    """`path` with its version: `/orders`, `/v2/orders`. Raises as `question.ask` does."""
+    base = account.get("base_url", "https://api.printful.com").rstrip("/")
+    headers = {"Authorization": f"Bearer {account.get('token')}"}
+    if store := account.get("store"):
+        headers["X-PF-Store-Id"] = store
+    return ask(method, f"{base}{path}", headers=headers, params=params, content=content)
+
+
+def is_v2(account: Account) -> bool:
+    return account.get("version") == "2"
+
+
+def confirms(account: Account) -> bool:
+    """Whether orders go straight into production, which costs money; else they stay drafts."""
+    return account.get("confirm").lower() == "yes"
+
+
+def products(account: Account) -> Mapping[str, Any]:
+    """SKU -> catalog variant, or an object with `variant`, `placement` and `technique`."""
+    shown = account.get("products")
+    try:
+        found = json.loads(shown) if shown else {}
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise Refused("The list of Printful products cannot be read.", hint="Correct it in the account: JSON.")
+    return found
+
+
+def order_body(order: Order, fulfilment: Fulfilment, account: Account) -> body.Json:
+    """What is posted to make the order. Raises `Refused` where a product or a picture is missing."""
+    pieces = [(item, line.quantity) for line in fulfilment.lines if (item := order.item(line.item)) and line.quantity]
+    if not pieces:
+        raise Refused("There is nothing to order in this part.")
+    make = _item_v2 if is_v2(account) else _item_v1
+    known = products(account)
+    return {
+        "external_id": external_of(fulfilment.id, fulfilment.attempt),
+        "shipping": account.get("shipping", "STANDARD"),
+        "recipient": _recipient(order.address, order),
+        "order_items" if is_v2(account) else "items": [make(i, n, known.get(i.sku)) for i, n in pieces],
+    }
+
+
+def _recipient(address: Address, order: Order) -> dict[str, str]:
+    given = {
+        "name": address.name or order.customer.name,
+        "company": address.company,
+        "address1": address.line1,
+        "address2": address.line2,
+        "city": address.city,
+        "state_code": address.region,
+        "country_code": address.country,
+        "zip": address.postcode,
+        "phone": address.phone or order.customer.phone,
+        "email": order.customer.email,
+    }
+    return {name: value for name, value in given.items() if value}
+
+
+def _common(item: Item, quantity: int) -> body.Json:
+    if quantity > MOST_PIECES:
+        raise Refused(f"Printful takes at most {MOST_PIECES} pieces of one product.")
+    return {
+        "external_id": item.id,
+        "quantity": quantity,
+        "name": item.title,
+        "retail_price": str(item.price.amount),
+    }
+
+
+def _item_v1(item: Item, quantity: int, product: Any) -> body.Json:
+    """A catalog product with its files, else the product that the store itself knows by our SKU."""
+    common = {**_common(item, quantity), "sku": item.sku}
+    if product is None:
+        if not item.sku:
+            raise Refused(f"{item.title} has no SKU to order it by.", hint="Add it to the account's products.")
+        return {**common, "external_variant_id": item.sku}
+    variant, place, _ = _product(product, item)
+    files = [{"type": kind, "url": art.url} for kind, art in zip(place, _prints(item), strict=False)]
+    return {**common, "variant_id": variant, "files": files}
+
+
+def _item_v2(item: Item, quantity: int, product: Any) -> body.Json:
+    if product is None:
+        raise Refused(f"Printful does not know {item.sku or item.title}.", hint="Add it to the account's products.")
+    variant, place, technique = _product(product, item)
+    placements = [
+        {"placement": kind, "technique": technique, "layers": [{"type": "file", "url": art.url}]}
+        for kind, art in zip(place, _prints(item), strict=False)
+    ]
+    return {**_common(item, quantity), "source": "catalog", "catalog_variant_id": variant, "placements": placements}
+
+
+def _product(product: Any, item: Item) -> tuple[int, list[str], str]:
+    """Variant, placements in the order of the pictures, technique."""
+    given = product if isinstance(product, dict) else {"variant": product}
+    variant, place = given.get("variant"), given.get("placement", ["front"])
+    if not isinstance(variant, int) or isinstance(variant, bool):
+        raise Refused(f"The Printful variant of {item.sku} is not a number.", hint="Correct the account's products.")
+    places = [str(p) for p in place] if isinstance(place, list) else [str(place)]
+    return variant, places, str(given.get("technique", "dtg"))
+
+
+def _prints(item: Item) -> list[Artwork]:
+    found = [a for a in item.artworks if a.role is ArtworkRole.PRINT and a.url]
+    if not found:
+        raise Refused(f"{item.title} has no picture to print yet.", hint="It can be ordered when it has arrived.")
+    return found

@@ -1,0 +1,62 @@
+"""Printify: its own orders in, our orders out, what it says of either.
+
+events -> orders -> words     what a webhook says
+talks -> asking               what is asked and told
+"""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from app.errors import Corrupt
+from services import body, signatures
+from services.connector import Account, Delivery, Field, Reading, ensure_address_secret
+from services.providers.printify.events import read_event
+from services.providers.printify.talks import check, pull, push, sweep
+
+__all__ = ["FIELDS", "NAME", "TITLE", "check", "identify", "pull", "push", "read", "sweep", "verify"]
+
+NAME = "printify"
+TITLE = "Printify"
+FIELDS: Sequence[Field] = (
+    Field("token", "Access token", secret=True, hint="Account > Connections; it lives one year"),
+    Field("shop", "Shop number", hint="A number; the check names those the token sees"),
+    Field("secret", "Webhook secret", secret=True, hint="Chosen when the webhook is made", required=False),
+    Field("previous_secret", "Previous webhook secret", secret=True, hint="While it is being changed", required=False),
+    Field(
+        "url_secret", "Secret in the address", secret=True, hint="For webhooks made without a secret", required=False
+    ),
+    Field("confirm", "Send to production", hint="yes: at once, which costs money; else they wait", required=False),
+    Field("products", "Products", hint='JSON: {"SKU": {"product_id": "…", "variant_id": 1}}', required=False),
+    Field("shipping", "Shipping", hint="1 standard, 2 priority, 3 express, 4 economy", required=False),
+    Field("base_url", "Address", hint="Only for a practice shop", required=False),
+)
+
+SIGNATURES = ("x-pfy-signature", "x-printify-signature")
+
+
+def verify(delivery: Delivery, account: Account, now: datetime) -> None:
+    """A proof that is there must hold; only without one does the secret in the address count."""
+    for name in SIGNATURES:
+        if (proof := delivery.header(name)) is not None:
+            signatures.printify(delivery.body, proof, account.secrets("secret", "previous_secret"), now)
+            return
+    ensure_address_secret(delivery, account.secrets("url_secret", "previous_url_secret"))
+
+
+def identify(delivery: Delivery) -> str:
+    """The event's own id, else what it is about, else the body."""
+    try:
+        envelope = body.parse_object(delivery.body)
+        key = body.text(envelope, "id", limit=200)
+        resource = envelope.get("resource")
+        if not key and isinstance(resource, dict):
+            facts = (envelope.get("type"), envelope.get("created_at"), resource.get("id"), resource.get("data"))
+            key = hashlib.sha256(repr(facts).encode("utf-8", "replace")).hexdigest()
+    except (Corrupt, RecursionError):
+        key = ""
+    return key or hashlib.sha256(delivery.body).hexdigest()
+
+
+def read(delivery: Delivery, account: Account) -> Reading:
+    return read_event(delivery, account, identify(delivery))
