@@ -8,12 +8,13 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from services.workstation.rows import Row
-from ui import paint
+from ui import formats, paint
+from ui.glyphs import PILL_HEIGHT, paint_pill
 from ui.icons import Icons
 from ui.images.thumbnails import Thumbnails
 from ui.queue.choice import Choice
 from ui.queue.columns import AGE_PAD, BY_PAD, DUE_PAD, LEFT, Columns, actions
-from ui.queue.due import age, due_of
+from ui.queue.due import due_of
 from ui.queue.model import ENTRY, GROUP_WORDS, Index
 from ui.queue.pages import Head
 from ui.queue.sentence import pill
@@ -136,7 +137,7 @@ class RowDelegate(QStyledItemDelegate):
         painter.drawPixmap(QPoint(LEFT, y), self._icons.pixmap(icon, 14, token, self._ratio))
         x = LEFT + size + 8
         x += self._write(painter, "small.600", token, x, rect, 300, GROUP_WORDS[head.key])
-        self._write(painter, "small.500.tnum", "t3", x + 8, rect, 100, f"{head.count:,}".replace(",", " "))
+        self._write(painter, "small.500.tnum", "t3", x + 8, rect, 100, formats.grouped(head.count))
 
     def _line_below(self, painter: QPainter, rect: QRect, left: int) -> None:
         """A hairline of one device pixel at the lower edge."""
@@ -192,7 +193,7 @@ class RowDelegate(QStyledItemDelegate):
             self._write(painter, density.second, "t2", columns.order[0], lower, width - 8, row.customer)
             self._paint_second(painter, lower, row, left, room - 12)
         if columns.age[1]:
-            words = age(self._now - row.placed_at)
+            words = formats.age(self._now - row.placed_at)
             self._write_right(painter, "small.tnum", "t2", sum(columns.age) - AGE_PAD, rect, words)
 
     def _lines(self, rect: QRect) -> tuple[QRect, QRect]:
@@ -293,8 +294,8 @@ class RowDelegate(QStyledItemDelegate):
 
     def _paint_pill(self, painter: QPainter, rect: QRect, row: Row, columns: Columns) -> None:
         state, word = pill(row)
-        top = rect.top() + (rect.height() - self._theme.px(paint.PILL_HEIGHT)) / 2
-        paint.paint_pill(painter, columns.status[0], top, state, word, self._theme)
+        top = rect.top() + (rect.height() - self._theme.px(PILL_HEIGHT)) / 2
+        paint_pill(painter, columns.status[0], top, state, word, self._theme)
 
     def _paint_due(self, painter: QPainter, rect: QRect, row: Row, columns: Columns) -> None:
         due = due_of(row.placed_at, row.due_at, self._now, self._zone)

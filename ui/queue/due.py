@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
 
+from ui import formats
+
 SOON = timedelta(hours=2)
 QUARTER = 0.25
 
@@ -23,42 +25,9 @@ def due_of(placed: datetime, due: datetime | None, now: datetime, zone: tzinfo) 
         return Due("–", "body", "t3", "line3", 0.0)
     left, whole = due - now, max(due - placed, timedelta(seconds=1))
     if left <= timedelta(0):
-        return Due(f"{rough(-left)} late", "body.600.tnum", "badText", "bad", 1.0)
+        return Due(formats.late(due, now), "body.600.tnum", "badText", "bad", 1.0)
     share = min(1.0, max(0.0, 1 - left / whole))
-    words = moment(due, now, zone)
+    words = formats.moment(due, now, zone)
     if left < SOON or left < whole * QUARTER:
         return Due(words, "body.600.tnum", "warnText", "warn", share)
     return Due(words, "body.tnum", "t1", "line3", share)
-
-
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def moment(at: datetime, now: datetime, zone: tzinfo) -> str:
-    """"17:00" today, "Fri 10:00" within a week, else "20 Nov"."""
-    there, today = at.astimezone(zone), now.astimezone(zone).date()
-    away = (there.date() - today).days
-    if away == 0:
-        return f"{there:%H:%M}"
-    if -7 < away < 7:
-        return f"{DAYS[there.weekday()]} {there:%H:%M}"
-    return f"{there.day} {MONTHS[there.month - 1]}"
-
-
-def rough(span: timedelta) -> str:
-    """One figure: "20 min", "3 h", "2 d"."""
-    minutes = max(1, round(span.total_seconds() / 60))
-    if minutes < 60:
-        return f"{minutes} min"
-    hours = minutes // 60
-    return f"{hours} h" if hours < 48 else f"{hours // 24} d"
-
-
-def age(span: timedelta) -> str:
-    """A plain duration: "48 min", "6 h", "1 d 6 h"."""
-    minutes = max(0, int(span.total_seconds() // 60))
-    days, hours = divmod(minutes // 60, 24)
-    if days:
-        return f"{days} d {hours} h" if hours else f"{days} d"
-    return f"{hours} h" if hours else f"{minutes} min"

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
-from ui import paint
+from ui import formats, paint
 from ui.glyphs import paint_glyph
 from ui.icons import Icons
 from ui.theme import Theme
@@ -138,7 +138,7 @@ class Item(QAbstractButton):
             self._paint_badge(painter, QPointF(self.width() - self._theme.px(8), self.height() / 2))
             return
         token = "warnText" if self.entry.mark == "warn" and self._count else "t2" if self.isChecked() else "t3"
-        self._right(painter, "small.500.tnum", token, number(self._count or 0))
+        self._right(painter, "small.500.tnum", token, formats.grouped(self._count or 0))
 
     def _right(self, painter: QPainter, role: str, token: str, words: str) -> None:
         painter.setFont(self._theme.font(role))
@@ -147,7 +147,7 @@ class Item(QAbstractButton):
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, words)
 
     def _paint_badge(self, painter: QPainter, right: QPointF) -> None:
-        theme, words = self._theme, number(self._count or 0)
+        theme, words = self._theme, formats.grouped(self._count or 0)
         height = theme.px(18)
         width = max(theme.px(22), theme.metrics("micro.600.tnum").horizontalAdvance(words) + 12)
         box = QRectF(right.x() - width, right.y() - height / 2, width, height)
@@ -328,7 +328,3 @@ class Rail(QWidget):
             return
         names[(focused + step) % len(names)].setFocus(Qt.FocusReason.TabFocusReason)
 
-
-def number(count: int) -> str:
-    """With thin gaps between thousands."""
-    return f"{count:,}".replace(",", "\u202f")

@@ -1,0 +1,180 @@
+"""The queue's page: chips, column heads and the list; keeps still under the hand and moves on after a step."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from services.workstation.rows import Filter, Sort
+from ui.queue.bar import FilterBar
+from ui.queue.columns import WIDE
+from ui.queue.delegate import RowDelegate
+from ui.queue.empty import Empty, Nothing, nothing
+from ui.queue.filters import VIEWS, Narrowing, View, filtered
+from ui.queue.heads import ColumnHeads
+from ui.queue.model import QueueModel
+from ui.queue.newcomers import Newcomers
+from ui.queue.sentence import sentence
+from ui.queue.view import QueueView
+from ui.station import Station
+
+TICK_MS = 20_000
+"""How often times are written anew: minutes pass, orders become late."""
+
+
+class QueuePage(QWidget):
+    """`chosen`: the selected orders' ids. `entered`: Enter on a row. `acted`: a row's hover button (order, what).
+    `told`: title or figures changed. `asked`: an empty list offers a command by name."""
+
+    chosen = Signal(tuple)
+    entered = Signal()
+    acted = Signal(str, str)
+    told = Signal()
+    asked = Signal(str)
+
+    def __init__(self, station: Station, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.station = station
+        self.view_ = VIEWS["open"]
+        self.narrowing = Narrowing()
+        self._sort: tuple[Sort, bool] | None = None
+        self.delegate = RowDelegate(
+            station.icons, station.thumbnails, station.clock, station.zone, lambda: station.person, self
+        )
+        self.model = QueueModel(station.store, station.clock, station.zone, sentence, self)
+        self.list = QueueView(self.model, self.delegate, self)
+        self.heads = ColumnHeads(station.icons, self.delegate, self)
+        self.bar = FilterBar(station, self)
+        self.empty = Empty(station, self.list)
+        self.newcomers = Newcomers(station.icons, self.list)
+        self._lay_out()
+        self._connect()
+        self._tick = QTimer(self)
+        self._tick.setInterval(TICK_MS)
+        self._tick.timeout.connect(self.refresh)
+        self._tick.start()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.bar, self.heads, self.list):
+            column.addWidget(part)
+        self.setFocusProxy(self.list)
+
+    def _connect(self) -> None:
+        station = self.station
+        self.list.chosen.connect(lambda: self.chosen.emit(self.list.choice.chosen))
+        self.list.entered.connect(self.entered)
+        self.list.acted.connect(self.acted)
+        self.list.above.connect(self.newcomers.show_count)
+        self.newcomers.pressed.connect(lambda: self.list.verticalScrollBar().setValue(0))
+        self.heads.sorted.connect(self.sort)
+        self.bar.narrowed.connect(self.narrow)
+        self.empty.asked.connect(self.asked)
+        self.delegate.faded.connect(self.list.viewport().update)
+        station.thumbnails.ready.connect(self._pictures_came)
+        station.theme.changed.connect(self._restyle)
+        station.hub.touched.connect(lambda _: self.refresh())
+        station.hub.own.connect(self._own)
+        station.changed.connect(self.reload)
+
+    @property
+    def filter(self) -> Filter:
+        """What the store is asked with."""
+        found = filtered(self.view_, self.narrowing, self.station.person)
+        return found if self._sort is None else replace(found, sort=self._sort[0], descending=self._sort[1])
+
+    @property
+    def summary(self) -> str:
+        """How many orders, and how many of them late."""
+        total = self.model.pages.total
+        head = next(iter(self.list.heads()), None)
+        late = f", {head.count} overdue" if head and head.key == "overdue" else ""
+        return f"{total} {'order' if total == 1 else 'orders'}{late}"
+
+    def show_view(self, view: View) -> None:
+        """One of the rail's views, from its top, the first order selected."""
+        self.view_ = view
+        self._sort = None
+        self.reload()
+        self.list.choose_place(0)
+
+    def narrow(self, narrowing: Narrowing) -> None:
+        """Other chips."""
+        self.narrowing = narrowing
+        self.bar.show_narrowing(narrowing)
+        self.reload()
+        self.list.choose_place(0)
+
+    def sort(self, by: Sort) -> None:
+        """By this column; the same again turns it round."""
+        now = self.filter
+        self._sort = (by, not now.descending if now.sort == by else False)
+        self.reload()
+
+    def reload(self) -> None:
+        """The list begins anew with the filter as it is now."""
+        self.model.show(self.filter)
+        self.list.verticalScrollBar().setValue(0)
+        self.heads.show_sort(self.filter.sort, self.filter.descending)
+        self._tell()
+
+    def refresh(self) -> None:
+        """Somebody else changed something, or time has passed: what is under the hand stays."""
+        self.station.thumbnails.forget_missing()
+        self.list.read_again()
+        self._tell()
+
+    def select(self, order: str) -> bool:
+        """Select an order if it is in the list."""
+        if self.model.pages.find(order) is None:
+            return False
+        self.list.choose(order)
+        return True
+
+    def _own(self, orders: frozenset[str]) -> None:
+        """A step of one's own: where the selected rows left, the next one is selected."""
+        places = [p for p in map(self.model.pages.find, self.list.choice.chosen) if p is not None]
+        self.list.read_again(own=True)
+        gone = [o for o in self.list.choice.chosen if self.model.pages.find(o) is None]
+        if gone and places:
+            self.list.choice.drop(gone)
+            if not len(self.list.choice):
+                self.list.choose_place(min(places))
+        self._tell()
+        self.chosen.emit(self.list.choice.chosen)
+
+    def _tell(self) -> None:
+        self.empty.show_nothing(None if self.model.pages.total else self._nothing())
+        self.told.emit()
+
+    def _nothing(self) -> Nothing:
+        return nothing(self.view_, self.narrowing, self.station.store.counts(self.station.clock(), self.station.zone))
+
+    def _pictures_came(self, shas: frozenset[str]) -> None:
+        for line in self.list.on_screen():
+            row = self.list.row_at(line)
+            if row is not None and row.thumbnail_sha in shas:
+                self.list.viewport().update(self.list.line_rect(line))
+
+    def _restyle(self) -> None:
+        self.list.restyle()
+        self.heads.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        wide = self.window().width() >= WIDE
+        if wide != self.delegate.wide:
+            self.delegate.wide = wide
+            self.list.restyle()
+            self.heads.update()
+        self.empty.resize(self.list.viewport().size())
+        self.newcomers.place()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        if event.type() == QEvent.Type.FontChange:
+            self._restyle()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        QPainter(self).fillRect(self.rect(), self.station.theme.color("bg1"))
