@@ -1,0 +1,140 @@
+"""Puts the receiver together: `open_state`, `receiver(state)` the application, `working(state)` its worker."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+
+from app import __version__, wire
+from app.errors import Conflict, Corrupt, Forged, NotAllowed, PlatenError, RateLimited, Unavailable, Unreachable
+from app.rules import Rules
+from services.connector import Connector
+from services.database import open_database
+from services.http import Http
+from services.providers import PROVIDERS
+from services.receiver import health, stations, tail, track
+from services.receiver.hooks import Hooks, Message, Receive, Send
+from services.receiver.mail import smtp_from
+from services.receiver.schema import migrate
+from services.receiver.state import Clock, Post, State, load_accounts, system_clock
+from services.receiver.worker import Worker
+from services.secrets import Secrets
+from services.settings import ReceiverSettings
+
+STATUS: dict[type[PlatenError], int] = {
+    Forged: 401,
+    NotAllowed: 403,
+    Conflict: 409,
+    Corrupt: 422,
+    RateLimited: 429,
+    Unavailable: 503,
+    Unreachable: 502,
+}
+App = Callable[[Message, Receive, Send], Awaitable[None]]
+
+
+def open_state(
+    settings: ReceiverSettings,
+    secrets: Secrets,
+    *,
+    providers: Mapping[str, Connector] | None = None,
+    clock: Clock = system_clock,
+    post: Post | None = None,
+    allowed: Iterable[str] = (),
+    rules: Rules | None = None,
+    exclusive: bool | None = None,
+) -> State:
+    """Open and migrate the database, read the accounts. `allowed`: origins that may be private (a practice shop).
+
+    Raises NotAllowed where another receiver holds the file, Unavailable where the database cannot be used.
+    """
+    database = open_database(settings.database, role="receiver", exclusive=exclusive)
+    migrate(database)
+    state = State(
+        database=database,
+        settings=settings,
+        secrets=secrets,
+        providers=PROVIDERS if providers is None else providers,
+        http=Http(allowed=allowed),
+        rules=rules or Rules(undo_seconds=settings.undo_window_s, lease_seconds=settings.claim_lease_s),
+        clock=clock,
+        post=post or smtp_from(settings, secrets),
+    )
+    load_accounts(state)
+    return state
+
+
+async def close_state(state: State) -> None:
+    """Finish what is being written, let go of the database."""
+    if state.client is not None:
+        await state.client.aclose()
+        state.client = None
+    await asyncio.to_thread(state.database.close)
+
+
+@asynccontextmanager
+async def working(state: State) -> AsyncIterator[Worker]:
+    """The worker and the feed's reader run while the block does."""
+    worker = Worker(state)
+    tasks = [asyncio.create_task(worker.run()), asyncio.create_task(tail.follow(state))]
+    try:
+        yield worker
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def receiver(state: State) -> App:
+    """The application. Webhooks take a short way past the framework; everything else goes through it."""
+    hooks, api = Hooks(state), _framework(state)
+
+    async def application(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and hooks.serves(scope["path"]):
+            await hooks(scope, receive, send)
+        else:
+            await api(scope, receive, send)
+
+    return application
+
+
+def _framework(state: State) -> FastAPI:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with working(state):
+            yield
+        await close_state(state)
+
+    api = FastAPI(
+        title="Platen receiver",
+        version=__version__,
+        docs_url="/api/docs",
+        openapi_url="/api/openapi.json",
+        lifespan=lifespan,
+    )
+    api.include_router(stations.router(state))
+    api.include_router(track.router(state))
+    api.include_router(health.router(state))
+    api.add_exception_handler(PlatenError, _in_words)
+    api.add_exception_handler(RequestValidationError, _not_understood)
+    return api
+
+
+async def _in_words(_: Request, error: Exception) -> Response:
+    """Every failure as title, message and hint; never a trace."""
+    assert isinstance(error, PlatenError)  # noqa: S101  # registered for this type only
+    status = next((s for kind, s in STATUS.items() if isinstance(error, kind)), 500)
+    body = {"title": error.title, "message": error.message, "hint": error.hint}
+    headers = {"Retry-After": "5"} if status == 503 else None
+    return Response(wire.json_bytes(body), status_code=status, media_type="application/json", headers=headers)
+
+
+async def _not_understood(_: Request, error: Exception) -> Response:
+    body = {
+        "title": "Not understood",
+        "message": "A part of this request is missing or wrong.",
+        "hint": "See /api/docs.",
+    }
+    return Response(wire.json_bytes(body), status_code=422, media_type="application/json")
