@@ -69,3 +69,14 @@ def same_person(id_a: str, name_a: str, id_b: str, name_b: str) -> bool:
 
 def has_left(fulfilment: Fulfilment) -> bool:
     return fulfilment.state in GONE
+
+
+def is_old(fulfilment: Fulfilment, event: Event) -> bool:
+    """A provider's message older than one already taken from the same provider."""
+    version = event.cause.version
+    return version is not None and fulfilment.version is not None and version < fulfilment.version
+
+
+def taken(fulfilment: Fulfilment, event: Event) -> Fulfilment:
+    """The fulfilment that remembers how new the provider's latest message was."""
+    return replace(fulfilment, version=event.cause.version or fulfilment.version)

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from app.change import Outcome, before, recorded, targets
+from app.change import Outcome, before, is_old, recorded, taken, targets
 from app.effects import Alert, Effect
 from app.errors import NotAllowed
-from app.events import CancelAsked, Cancelled, CancelRefused, Held, Released
+from app.events import CancelAsked, Cancelled, CancelRefused, Event, Held, Released
 from app.moving import step
-from app.orders import CancelAsk, Hold, Order
+from app.orders import CancelAsk, Fulfilment, Hold, Order
 from app.people import Right, may
 from app.rules import Rules
 from app.states import GONE, LEADERS, MACHINES, STAFF, State, find_transition
@@ -16,6 +16,9 @@ from app.states import GONE, LEADERS, MACHINES, STAFF, State, find_transition
 def hold(order: Order, event: Held, rules: Rules) -> Outcome:
     result = order
     for fulfilment in targets(order, event, event.fulfilment):
+        if is_old(fulfilment, event):
+            continue
+        result, fulfilment = _heard(result, fulfilment, event)
         if fulfilment.hold is not None or fulfilment.state in (State.CANCELED, State.DELIVERED, *GONE):
             if event.author.role in STAFF and fulfilment.hold is None:
                 raise NotAllowed(f"{order.number} has left the house.", hint="It can no longer be held.")
@@ -26,9 +29,18 @@ def hold(order: Order, event: Held, rules: Rules) -> Outcome:
     return Outcome(result)
 
 
+def _heard(order: Order, fulfilment: Fulfilment, event: Event) -> tuple[Order, Fulfilment]:
+    """Remember how new the message is, so that an older one that comes later changes nothing."""
+    new = taken(fulfilment, event)
+    return (order, fulfilment) if new == fulfilment else (order.with_fulfilment(new), new)
+
+
 def release(order: Order, event: Released, rules: Rules) -> Outcome:
     result = order
     for fulfilment in targets(order, event, event.fulfilment):
+        if is_old(fulfilment, event):
+            continue
+        result, fulfilment = _heard(result, fulfilment, event)
         held = fulfilment.hold
         if held is None:
             continue

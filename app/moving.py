@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.artwork import Verdict
-from app.change import Outcome, before, ensure_free, recorded, targets
+from app.change import Outcome, before, ensure_free, is_old, recorded, targets
 from app.claims import with_claim
 from app.effects import Alert, CancelAtProvider, Effect, Mail, Submit, TellStatus
 from app.errors import NotAllowed
@@ -55,7 +55,7 @@ def move(order: Order, event: Moved, rules: Rules) -> Outcome:
 def step(order: Order, fulfilment: Fulfilment, event: Event, to: State, rules: Rules, *, sub: str = "") -> Outcome:
     """One fulfilment to one state, with its guards and effects. A machine's late or lower word changes nothing."""
     machine = event.author.role in MACHINES
-    if _is_old(fulfilment, event):
+    if is_old(fulfilment, event):
         return Outcome(order)
     if to is fulfilment.state:
         return _only_sub(order, fulfilment, event, sub)
@@ -72,12 +72,6 @@ def step(order: Order, fulfilment: Fulfilment, event: Event, to: State, rules: R
     moved = _entered(fulfilment, event, to, rules, sub)
     changed = recorded(order.with_fulfilment(moved), event, STATE_WORDS[to], rules, was)
     return Outcome(changed, tuple(_effects(changed, moved, event, to)))
-
-
-def _is_old(fulfilment: Fulfilment, event: Event) -> bool:
-    """A provider's message older than one already taken from the same provider."""
-    version = event.cause.version
-    return version is not None and fulfilment.version is not None and version < fulfilment.version
 
 
 def _only_sub(order: Order, fulfilment: Fulfilment, event: Event, sub: str) -> Outcome:

@@ -19,6 +19,8 @@ def send(order: Order, event: Sent, rules: Rules) -> Outcome:
     known = find_parcel(order, parcel)
     if known is not None:
         return _merged(order, known, parcel, event, rules)
+    if _says_nothing_new(order, fulfilment, parcel, event):
+        return Outcome(order)
     if event.author.role in STAFF and not parcel.number and not event.reason:
         raise NotAllowed("A parcel needs a tracking number.", hint="Or say why it travels untracked.")
     if event.author.role in STAFF and fulfilment.state is not State.READY and not event.reason:
@@ -28,15 +30,25 @@ def send(order: Order, event: Sent, rules: Rules) -> Outcome:
 
 
 def _target(order: Order, event: Sent) -> Fulfilment:
+    """Where several are meant: the one the parcel's lines belong to, rather one not yet delivered."""
     found = targets(order, event, event.fulfilment)
-    open_ = [f for f in found if f.state is not State.DELIVERED]
-    return (open_ or list(found))[0]
+    items = {line.item for line in event.parcel.lines}
+    own = [f for f in found if items & {line.item for line in f.lines}] or list(found)
+    open_ = [f for f in own if f.state is not State.DELIVERED]
+    return (open_ or own)[0]
 
 
 def find_parcel(order: Order, parcel: Parcel) -> Parcel | None:
     """The same parcel by id, or by tracking number."""
     same = [p for p in order.parcels if p.id == parcel.id or (parcel.number and p.number == parcel.number)]
     return same[0] if same else None
+
+
+def _says_nothing_new(order: Order, fulfilment: Fulfilment, parcel: Parcel, event: Sent) -> bool:
+    """The source's echo of a parcel we told it of without a number: under its own id, when all has left already."""
+    whole = fulfilment.quantity and sent_quantity(order, fulfilment) >= fulfilment.quantity
+    untracked = any(p.fulfilment == fulfilment.id and not p.number for p in order.parcels)
+    return bool(event.author.role in MACHINES and not parcel.number and whole and untracked)
 
 
 def _merged(order: Order, known: Parcel, new: Parcel, event: Event, rules: Rules) -> Outcome:

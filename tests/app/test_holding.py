@@ -8,6 +8,7 @@ from app.errors import NotAllowed
 from app.events import (
     CancelAsked,
     Cancelled,
+    Cause,
     Held,
     Released,
     Submitted,
@@ -73,3 +74,22 @@ def test_canceling_an_outsourced_order_tells_its_provider() -> None:
     cancel = Cancelled(id=new_id(), order=order.id, at=at(4), author=MANAGER, why=CancelReason.CUSTOMER)
     told = [e for e in apply(order, cancel).effects if isinstance(e, CancelAtProvider)]
     assert [(e.provider, e.reference) for e in told] == [("printful", "77")]
+
+
+def test_an_older_hold_that_comes_after_its_release_does_not_hold() -> None:
+    order = begun()
+    by = Author(Role.CONNECTOR, "printful")
+    first = Held(
+        id=new_id(), order=order.id, at=at(5), author=by, cause=Cause(version=at(1)), why=HoldReason.PROVIDER
+    )
+    then = Released(id=new_id(), order=order.id, at=at(4), author=by, cause=Cause(version=at(2)))
+    in_turn = apply(apply(order, first).order, then).order
+    swapped = apply(apply(order, then).order, first).order
+    assert in_turn.held is None
+    assert swapped.held is None
+    assert swapped.fulfilments == in_turn.fulfilments
+
+
+def test_a_release_that_releases_nothing_changes_nothing() -> None:
+    order = begun()
+    assert apply(order, Released(id=new_id(), order=order.id, at=at(1), author=OPERATOR)).order is order

@@ -9,7 +9,7 @@ from app.errors import NotAllowed
 from app.events import (
     ParcelMoved,
 )
-from app.orders import Line, Parcel
+from app.orders import Fulfilment, Line, Parcel
 from app.people import Author
 from app.states import ParcelState, Role, State
 from app.workflow import apply
@@ -64,3 +64,23 @@ def test_a_number_or_a_reason_and_a_finished_piece_are_needed_to_ship() -> None:
     early = with_files(begun())
     with pytest.raises(NotAllowed):
         apply(early, sent(early))
+
+
+def test_the_sources_echo_of_an_untracked_parcel_is_no_second_parcel() -> None:
+    order = at_state(State.READY)
+    order = apply(order, replace(sent(order), parcel=Parcel("hand"), reason="By hand")).order
+    echo = replace(sent(order, by=SHOPIFY), id=new_id(), parcel=Parcel("5100000000001"))
+    assert apply(order, echo).order is order
+
+
+def test_a_parcel_belongs_to_the_part_whose_lines_it_holds() -> None:
+    ours, theirs = an_item("1"), an_item("2")
+    parts = (
+        Fulfilment("f.1", state=State.READY, lines=(Line("1", 1),)),
+        Fulfilment("f.2", route="printful", state=State.IN_PRODUCTION, lines=(Line("2", 1),)),
+    )
+    order = begun(an_order(items=(ours, theirs), fulfilments=parts))
+    event = replace(sent(order, by=SHOPIFY), fulfilment="", parcel=Parcel("77", number="T9", lines=(Line("2", 1),)))
+    order = apply(order, event).order
+    assert [f.state for f in order.fulfilments] == [State.READY, State.SHIPPED]
+    assert order.parcels[0].fulfilment == "f.2"
