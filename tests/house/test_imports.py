@@ -34,6 +34,7 @@ FORBIDDEN: dict[str, tuple[str, str]] = {
     "Pillow measures on the shelf and draws in the practice shop": ("services/settings.py", "import PIL"),
     "SQL lives with the tables": ("services/settings.py", "import sqlalchemy"),
     "The web framework answers in the receiver and the practice shop": ("services/settings.py", "import fastapi"),
+    "Nobody goes round FastAPI": ("services/receiver/hooks.py", "import starlette"),
     "No loops anywhere": ("app/errors.py", "import app.workflow"),
 }
 IMPURE = {"asyncio", "io", "os", "pathlib", "random", "shutil", "socket", "sqlite3", "ssl", "subprocess", "tempfile"}
