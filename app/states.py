@@ -236,8 +236,11 @@ JUMP_FROM = frozenset(ROAD[: ROAD.index(State.SHIPPED) + 1])
 
 
 def is_jump(origin: State, to: State, role: Role) -> bool:
-    """T21: a verified machine message may fill skipped steps, forwards only."""
-    return role in MACHINES and origin in JUMP_FROM and to in RANK and RANK[origin] < RANK[to] <= RANK[State.DELIVERED]
+    """T21: a verified machine message may fill skipped steps, forwards only. What has left the house has left it,
+    even if nobody has paid: that fact alone may also jump from draft."""
+    if role not in MACHINES or to not in RANK or (origin not in JUMP_FROM and origin is not State.DRAFT):
+        return False
+    return RANK[origin] < RANK[to] <= RANK[State.DELIVERED] and (origin is not State.DRAFT or to in GONE)
 
 
 def find_transition(origin: State, to: State, role: Role) -> Transition | None:

@@ -121,6 +121,8 @@ def test_a_jump_is_for_machines_and_forward_only() -> None:
                 assert RANK[origin] < RANK[to] <= RANK[State.DELIVERED]
     assert is_jump(S.RECEIVED, S.SHIPPED, Role.CONNECTOR)
     assert not is_jump(S.DELIVERED, S.SHIPPED, Role.CONNECTOR)
+    assert is_jump(S.DRAFT, S.SHIPPED, Role.CONNECTOR)
+    assert not is_jump(S.DRAFT, S.IN_PRODUCTION, Role.CONNECTOR)
 
 
 def test_the_usual_next_step_is_open_to_a_leader_or_done_by_the_download() -> None:
