@@ -1,0 +1,84 @@
+"""The page's head: title and figures, the one field for search and commands, download of all new, bell, theme."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+
+from ui import paint
+from ui.icons import Icons
+
+HEIGHT, FIELD, FIELD_WIDTH = 52, 32, 280
+
+
+class SearchField(QAbstractButton):
+    """Looks like a field; pressed, the palette opens."""
+
+    def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icons = icons
+        self._theme = icons.theme
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName("Search or run a command, Ctrl K")
+        self.setCursor(Qt.CursorShape.IBeamCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(self._theme.px(FIELD_WIDTH), self._theme.px(FIELD))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(self._theme.px(160), self._theme.px(FIELD))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter, theme = QPainter(self), self._theme
+        box = QRectF(self.rect())
+        paint.paint_card(painter, box, 6, theme.color("bg2"), theme.color("line2"))
+        if self.hasFocus():
+            paint.paint_ring(painter, box, 6, theme)
+        size = theme.px(16)
+        self._icons.paint(painter, "search", 16, "t3", theme.px(10), (self.height() - size) / 2)
+        key = paint.key_width(theme, "Ctrl K")
+        words = box.adjusted(theme.px(34), 0, -key - theme.px(14), 0)
+        paint.paint_text(painter, words, "Search or run a command", theme, "body", theme.color("t3"))
+        paint.paint_key(painter, self.width() - key - theme.px(7), self.height() / 2, "Ctrl K", theme)
+
+
+class Head(QWidget):
+    """`searched`: the field was pressed."""
+
+    searched = Signal()
+
+    def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = icons.theme
+        self._title, self._summary, self._stale = "", "", ""
+        self.setFixedHeight(self._theme.px(HEIGHT))
+        self.field = SearchField(icons, self)
+        self.field.clicked.connect(self.searched)
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(20, 0, 12, 0)
+        self.row.setSpacing(12)
+        self.row.addStretch(1)
+        self.row.addWidget(self.field)
+
+    def show_title(self, title: str, summary: str, stale: str = "") -> None:
+        """`stale`: how old the figures are, in the color of a warning; empty while they are fresh."""
+        self._title, self._summary, self._stale = title, summary, stale
+        self.setAccessibleName(f"{title}, {summary}{stale}")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter, theme = QPainter(self), self._theme
+        painter.fillRect(self.rect(), theme.color("bg1"))
+        paint.hline(painter, 0, self.height() - 1, self.width(), theme.color("line"))
+        left = theme.px(20)
+        room = self.field.x() - left - 16
+        box = QRectF(left, 0, room, self.height() - 1)
+        paint.paint_text(painter, box, self._title, theme, "title", theme.color("t1"))
+        used = theme.metrics("title").horizontalAdvance(self._title) + theme.px(10)
+        rest = box.adjusted(used, theme.px(1), 0, 0)
+        if rest.width() > 40:
+            paint.paint_text(painter, rest, self._summary, theme, "body", theme.color("t2"))
+            used = theme.metrics("body").horizontalAdvance(self._summary)
+            rest = rest.adjusted(used, 0, 0, 0)
+        if self._stale and rest.width() > 40:
+            paint.paint_text(painter, rest, self._stale, theme, "body", theme.color("warnText"))
