@@ -8,10 +8,10 @@ import hmac
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
-from typing import Annotated
+from urllib.parse import parse_qs
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Connection
 
@@ -52,11 +52,10 @@ def router(state: State) -> APIRouter:
     async def form() -> Response:
         return _page("form.html")
 
-    async def look(
-        request: Request, number: Annotated[str, Form()] = "", email: Annotated[str, Form()] = ""
-    ) -> Response:
+    async def look(request: Request) -> Response:
+        number, email = _fields(await request.body())
         address = request.client.host if request.client else ""
-        found = await asyncio.to_thread(_by_number, state, number[:80], email[:320], address)
+        found = await asyncio.to_thread(_by_number, state, number, email, address)
         if not found.allowed:
             return _page("busy.html", status=429)
         return _page("order.html", _shown(found.order)) if found.order else _page("form.html", {"missed": True})
@@ -71,6 +70,12 @@ def router(state: State) -> APIRouter:
         return _page("order.html", _shown(order)) if order else _page("form.html", {"missed": True})
 
     return routes
+
+
+def _fields(body: bytes) -> tuple[str, str]:
+    """Number and e-mail of the posted form, empty where they are missing."""
+    given = parse_qs(body[:4096].decode("utf-8", "replace"), max_num_fields=20)
+    return given.get("number", [""])[0][:80], given.get("email", [""])[0][:320]
 
 
 def _by_number(state: State, number: str, email: str, address: str) -> _Look:

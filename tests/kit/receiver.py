@@ -1,6 +1,6 @@
 """The real receiver in this process: real database, real connectors, a clock that is set, a line that can be cut."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -81,6 +81,10 @@ class Running:
         return httpx.ASGITransport(receiver(self.state))
 
 
+def _nobody(request: httpx.Request) -> httpx.Response:
+    return httpx.Response(503)
+
+
 @asynccontextmanager
 async def running_receiver(
     url: str,
@@ -89,8 +93,13 @@ async def running_receiver(
     allowed: Iterable[str] = (),
     rules: Rules | None = None,
     clock: Clock | None = None,
+    provider: Callable[[httpx.Request], httpx.Response] | None = None,
 ) -> AsyncIterator[Running]:
-    """The receiver on a database, its worker driven by `pump`, not by itself."""
+    """The receiver on a database, its worker driven by `pump`, not by itself.
+
+    `provider` answers what the receiver asks providers; without it the real way out is used if `allowed` names
+    anyone, else nobody answers.
+    """
     clock = clock or Clock()
     letters = Letterbox()
     state = open_state(
@@ -103,6 +112,8 @@ async def running_receiver(
         rules=rules,
     )
     state.jitter = lambda: 0.5
+    if provider is not None or not allowed:
+        state.client = httpx.AsyncClient(transport=httpx.MockTransport(provider or _nobody))
     transport = httpx.ASGITransport(receiver(state))
     async with httpx.AsyncClient(transport=transport, base_url="http://receiver") as client:
         try:
