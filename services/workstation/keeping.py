@@ -10,7 +10,7 @@ from services.workstation.projection import COLUMNS, Values
 _AT = {name: place for place, name in enumerate(COLUMNS)}
 _N, _WORDS = _AT["n"], _AT["words"]
 _COUNTED = tuple(_AT[name] for name in ("state", "open", "held", "problem", "pending", "assigned", "claim_by"))
-_SLOTTED = tuple(_AT[name] for name in ("state", "open", "source", "due", "shipped"))
+_SLOTTED = tuple(_AT[name] for name in ("state", "open", "source", "product", "due", "placed", "shipped"))
 INSERT = f"INSERT INTO rows({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
 _UPDATE = f"UPDATE rows SET {', '.join(f'{name} = ?' for name in COLUMNS[1:])} WHERE n = ?"  # noqa: S608
 _READ = f"SELECT {', '.join(COLUMNS)} FROM rows WHERE n = ?"  # noqa: S608
@@ -115,30 +115,69 @@ def counted(state: str, open_: int, held: int, problem: int, pending: int, assig
     return keys
 
 
-def slotted(state: str, open_: int, source: str, due: int, shipped: int | None) -> list[tuple[str, str, int]]:
-    """The slots a row is counted in: by its state, as open, and of any source together (`*`)."""
-    slot = due // SLOT_MS
-    kinds = [state, "all", *(["open"] if open_ else [])]
+def slotted(
+    state: str, open_: int, source: str, product: str, due: int, placed: int, shipped: int | None
+) -> list[tuple[str, str, int]]:
+    """The slots a row is counted in: of its source and of any (`*`), by its state, as open, as one of all.
+
+    Open ones also by product; `@`: by when they were placed, for jumping; `left`: by when they were shipped.
+    """
+    slot, kinds = due // SLOT_MS, [state, "all", *(["open"] if open_ else [])]
     found = [(kind, whose, slot) for kind in kinds for whose in (source, "*")]
+    found += [(f"@{kind}", "*", placed // SLOT_MS) for kind in kinds]
+    if open_:
+        found.append(("open", f"product:{product}", slot))
     if shipped is not None:
         found.append(("left", "*", shipped // SLOT_MS))
     return found
 
 
 def recount(connection: sqlite3.Connection) -> tuple[dict[str, int], dict[tuple[str, str, int], int]]:
-    """All counters from the rows themselves, in one walk over the table."""
-    counts: Counter[str] = Counter()
+    """All counters from the rows themselves, without those that are nothing."""
+    return {key: n for key, n in _recounted(connection).items() if n}, dict(_reslotted(connection))
+
+
+def _recounted(connection: sqlite3.Connection) -> Counter[str]:
+    ask = connection.execute
+    counts = Counter({f"state:{state}": n for state, n in ask("SELECT state, COUNT(*) FROM rows GROUP BY state")})
+    counts["total"] = sum(counts.values())
+    for key, where in _FACETS.items():
+        (counts[key],) = ask(f"SELECT COUNT(*) FROM rows WHERE {where}").fetchone()  # noqa: S608
+    sql = """SELECT name, COUNT(DISTINCT n) FROM (SELECT assigned AS name, n FROM rows WHERE open = 1 AND assigned <> ''
+        UNION ALL SELECT claim_by, n FROM rows WHERE open = 1 AND claim_by <> '') GROUP BY name"""
+    counts.update({f"person:{name}": n for name, n in ask(sql)})
+    return counts
+
+
+_FACETS = {
+    "open": "open = 1",
+    "held": "held = 1",
+    "problem": "problem = 1",
+    "pending": "pending = 1",
+    "left": "shipped IS NOT NULL",
+}
+
+
+def _reslotted(connection: sqlite3.Connection) -> Counter[tuple[str, str, int]]:
+    """Grouped by the database first, so that few rows are left to be added up here."""
+    ask = connection.execute
     slots: Counter[tuple[str, str, int]] = Counter()
-    groups = f"""SELECT state, open, held, problem, pending, assigned, claim_by, source, due / {SLOT_MS},
-        shipped / {SLOT_MS}, COUNT(*) FROM rows GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10"""  # noqa: S608
-    for state, open_, held, problem, pending, assigned, claim_by, source, due, shipped, n in connection.execute(groups):
-        for key in counted(state, open_, held, problem, pending, assigned, claim_by):
-            counts[key] += n
-        if shipped is not None:
-            counts["left"] += n
-        for slot in slotted(state, open_, source, due * SLOT_MS, None if shipped is None else shipped * SLOT_MS):
-            slots[slot] += n
-    return dict(counts), dict(slots)
+    by_due = f"SELECT state, open, source, due / {SLOT_MS}, COUNT(*) FROM rows GROUP BY 1, 2, 3, 4"  # noqa: S608
+    for state, open_, source, slot, n in ask(by_due):
+        for kind in (state, "all", *(["open"] if open_ else [])):
+            slots[kind, source, slot] += n
+            slots[kind, "*", slot] += n
+    by_placed = f"SELECT state, open, placed / {SLOT_MS}, COUNT(*) FROM rows GROUP BY 1, 2, 3"  # noqa: S608
+    for state, open_, slot, n in ask(by_placed):
+        for kind in (state, "all", *(["open"] if open_ else [])):
+            slots[f"@{kind}", "*", slot] += n
+    by_product = f"SELECT product, due / {SLOT_MS}, COUNT(*) FROM rows WHERE open = 1 GROUP BY 1, 2"  # noqa: S608
+    for product, slot, n in ask(by_product):
+        slots["open", f"product:{product}", slot] += n
+    left = f"SELECT shipped / {SLOT_MS}, COUNT(*) FROM rows WHERE shipped IS NOT NULL GROUP BY 1"  # noqa: S608
+    for slot, n in ask(left):
+        slots["left", "*", slot] += n
+    return slots
 
 
 def replace_counters(connection: sqlite3.Connection) -> None:

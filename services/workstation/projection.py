@@ -14,7 +14,20 @@ from services.workstation.rows import SELECT, Row, to_ms
 from services.workstation.schema import NO_DUE
 from services.workstation.words import indexed, number_key, number_text, tail
 
-COLUMNS = (*SELECT.split(", "), "shipped", "first_pass", "product", "number_key", "number_text", "tail", "words")
+COLUMNS = (
+    *SELECT.split(", "),
+    "rev",
+    "open",
+    "placed",
+    "account",
+    "shipped",
+    "first_pass",
+    "product",
+    "number_key",
+    "number_text",
+    "tail",
+    "words",
+)
 """What `project` gives, in its order; `n` first."""
 Values = tuple[Any, ...]
 WIDTH = len(Row._fields)
@@ -165,19 +178,16 @@ def project(order: Order, rev: int, *, pending: bool = False) -> Values:
     return (
         place_number(order),
         order.id,
-        rev,
         order.number,
         order.title,
         _detail(order),
         order.customer.name or order.address.name,
         state.value,
-        int(state in OPEN),
         int(hold is not None),
         hold.reason.value if hold else "",
         int(needs_person(order)),
         _warning(order),
         order.quantity,
-        to_ms(order.placed_at),
         to_ms(order.due_at) if order.due_at else NO_DUE,
         order.assigned,
         claim.by.name if claim else "",
@@ -186,7 +196,6 @@ def project(order: Order, rev: int, *, pending: bool = False) -> Values:
         int(order.cancel_ask is not None),
         max((f.attempt for f in order.fulfilments), default=1),
         order.source,
-        order.account,
         order.fulfilments[0].route if order.fulfilments else "",
         print_id,
         thumbnail,
@@ -194,6 +203,10 @@ def project(order: Order, rev: int, *, pending: bool = False) -> Values:
         int(order.rush),
         sent,
         units,
+        rev,
+        int(state in OPEN),
+        to_ms(order.placed_at),
+        order.account,
         _shipped(order),
         _first_pass(order),
         order.items[0].title if order.items else "",

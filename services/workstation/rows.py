@@ -29,19 +29,16 @@ class Row(NamedTuple):
 
     n: int
     id: str
-    rev: int
     number: str
     title: str
     detail: str
     customer: str
     state_word: str
-    open: int
     held_flag: int
     hold_reason: str
     problem_flag: int
     warning: str
     quantity: int
-    placed_ms: int
     due_ms: int
     assigned: str
     claim_by: str
@@ -50,7 +47,6 @@ class Row(NamedTuple):
     cancel_asked_flag: int
     attempt: int
     source: str
-    account: str
     route: str
     print_artwork_id: str
     thumbnail_sha: str
@@ -86,7 +82,7 @@ class Row(NamedTuple):
 
     @property
     def placed_at(self) -> datetime:
-        return from_ms(self.placed_ms)
+        return from_ms(self.n >> 16)
 
     @property
     def due_at(self) -> datetime | None:
@@ -103,9 +99,9 @@ class Row(NamedTuple):
 
 
 SELECT = (
-    "n, id, rev, number, title, detail, customer, state, open, held, hold_reason, problem, warning, quantity, placed,"
-    " due, assigned, claim_by, claim_initials, claim_until, cancel_asked, attempt, source, account, route,"
-    " print_artwork_id, thumbnail_sha, pending, rush, sent, units"
+    "n, id, number, title, detail, customer, state, held, hold_reason, problem, warning, quantity, due, assigned,"
+    " claim_by, claim_initials, claim_until, cancel_asked, attempt, source, route, print_artwork_id, thumbnail_sha,"
+    " pending, rush, sent, units"
 )
 """The columns of a `Row`, in its order."""
 

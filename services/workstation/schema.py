@@ -16,7 +16,7 @@ from pathlib import Path
 from app.errors import NotAllowed, Unavailable
 
 FILE = "station.db"
-VERSION = 1
+VERSION = 2
 NO_DUE = 1 << 60
 """Sorts orders without a due time behind all others."""
 
@@ -71,9 +71,9 @@ INDEXES = (
     "CREATE INDEX {u}rows_due ON rows{g}(due)",
     "CREATE INDEX {u}rows_state_due ON rows{g}(state, due)",
     "CREATE INDEX {u}rows_state ON rows{g}(state)",
-    "CREATE INDEX {u}rows_open ON rows{g}(due, state, source) WHERE open = 1",
+    "CREATE INDEX {u}rows_open ON rows{g}(due, state, source, product) WHERE open = 1",
     "CREATE INDEX {u}rows_open_placed ON rows{g}(open) WHERE open = 1",
-    "CREATE INDEX {u}rows_open_number ON rows{g}(number_key) WHERE open = 1",
+    "CREATE INDEX {u}rows_state_number ON rows{g}(state, number_key)",
     "CREATE INDEX {u}rows_held ON rows{g}(due) WHERE held = 1",
     "CREATE INDEX {u}rows_problem ON rows{g}(due) WHERE problem = 1",
     "CREATE INDEX {u}rows_assigned ON rows{g}(assigned, due) WHERE assigned <> ''",
@@ -87,7 +87,7 @@ INDEXES = (
 TABLES = ("cache", "rows", "found")
 
 _WRITER = ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "cache_size=-64000", "temp_store=MEMORY")
-_READER = ("busy_timeout=10000", "query_only=ON", "wal_autocheckpoint=0", "cache_size=-16000", "temp_store=MEMORY")
+_READER = ("busy_timeout=10000", "query_only=ON", "wal_autocheckpoint=0", "cache_size=-48000", "temp_store=MEMORY")
 
 
 def open_writer(path: Path) -> sqlite3.Connection:
@@ -128,8 +128,18 @@ def _make(connection: sqlite3.Connection) -> None:
         raise NotAllowed("These orders were saved by a newer Platen.", hint="Install the newer version.")
     if found == VERSION:
         return
-    script = PENDING + CACHE.format(g="") + ";\n".join(index_statements("", "a_")) + ";"
+    fresh = CACHE.format(g="") + ";\n".join(index_statements("", "a_")) + ";"
+    script = f"{_FORGET}{fresh}" if found else f"{PENDING}{fresh}"
     connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version={VERSION}; COMMIT;")
+
+
+_FORGET = """
+DROP TABLE IF EXISTS cache; DROP TABLE IF EXISTS rows; DROP TABLE IF EXISTS found;
+DROP TABLE IF EXISTS cache_new; DROP TABLE IF EXISTS rows_new; DROP TABLE IF EXISTS found_new;
+DELETE FROM counts; DELETE FROM slots; DELETE FROM gone;
+DELETE FROM facts WHERE key IN ('cursor', 'covered', 'generation');
+"""
+"""An older Platen's cache is read anew from the receiver; what staff did stays."""
 
 
 def index_statements(generation: str, prefix: str) -> list[str]:

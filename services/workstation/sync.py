@@ -235,14 +235,19 @@ class Sync:
             self._on_touched(touched)
 
     async def _resync(self, told: Resync) -> bool:
-        """Obeys a 409 at most twice in ten minutes: a third would be a loop, so it stops and says so."""
+        """Obeys a 409 at most twice in ten minutes: a third would be a loop, so it stops and says so.
+
+        One that was cut half way is not counted: the same answer comes again, and rightly.
+        """
         now, kept = to_ms(self._clock()), json.loads(self.store.fact("resyncs") or "[]")
         recent = [at for at in kept if 0 <= now - at < RESYNC_WINDOW / timedelta(milliseconds=1)]
         if len(recent) >= RESYNCS:
             self.stopped = f"The receiver asked three times to read all orders anew ({told.reason.value})."
             return False
-        await self.store.remember("resyncs", json.dumps([*recent, now]))
-        return await self._read_all(agreed=False)
+        done = await self._read_all(agreed=False)
+        if done:
+            await self.store.remember("resyncs", json.dumps([*recent, now]))
+        return done
 
     async def _read_all(self, *, agreed: bool) -> bool:
         """The whole shop into a second generation, then the swap. Cut anywhere, the first one simply stays."""

@@ -39,7 +39,7 @@ def fold(text: str) -> str:
 
 
 def terms(text: str) -> list[str]:
-    """The folded words of a text, at most eight of a query's; an empty list where there is none."""
+    """The folded words of a text; an empty list where there is none."""
     return _TERM.findall(fold(text))
 
 
@@ -48,9 +48,9 @@ def indexed(*texts: str) -> str:
     return " ".join(dict.fromkeys(word[:LONGEST_TERM] for word in _TERM.findall(fold(" ".join(texts)))))
 
 
-def query(text: str) -> str:
-    """A prefix query for FTS5: every word must begin one of the order's words. Empty where there is no word."""
-    return " AND ".join(f'"{word[:LONGEST_TERM]}"*' for word in terms(text)[:MOST_TERMS])
+def query(wanted: list[str]) -> str:
+    """A prefix query for FTS5: every term must begin one of the order's words."""
+    return " AND ".join(f'"{word[:LONGEST_TERM]}"*' for word in wanted)
 
 
 def number_key(number: str) -> str:

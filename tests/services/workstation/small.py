@@ -18,9 +18,9 @@ from app.protocol import (
     Command,
     FeedItem,
     FeedPage,
+    Result,
     Resync,
     ResyncReason,
-    Result,
     SnapshotItem,
     SnapshotPage,
 )
