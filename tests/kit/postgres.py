@@ -147,8 +147,13 @@ def _reachable(programs: Path, folder: Path, user: dict[str, Any]) -> Path:
     with suppress(OSError):
         if subprocess.run([programs / "postgres", "--version"], capture_output=True, **user).returncode == 0:
             return programs
-    copied = folder / "programs"
-    shutil.copytree(programs.parent, copied)
-    for path in [copied, *copied.rglob("*")]:
+    # Their libraries lie in the package and beside it, so the copy keeps the order of folders.
+    package = programs.parents[1]
+    beside = package.with_name(f"{package.name}.libs")
+    copied = folder / "programs" / package.name
+    shutil.copytree(programs.parent, copied / programs.parent.name)
+    if beside.is_dir():
+        shutil.copytree(beside, copied.with_name(beside.name))
+    for path in [copied.parent, *copied.parent.rglob("*")]:
         path.chmod(path.stat().st_mode | (0o555 if path.is_dir() or path.parent.name == "bin" else 0o444))
-    return copied / "bin"
+    return copied / programs.parent.name / "bin"
