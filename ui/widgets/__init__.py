@@ -1,0 +1,1 @@
+"""The controls every page shares, painted from the theme."""
