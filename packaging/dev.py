@@ -69,7 +69,7 @@ def check(_arguments: Sequence[str]) -> int:
     results = {name: _captured(command) for name, command in tools.items()}
     for result in results.values():
         if result.returncode:
-            print(result.stdout.rstrip())
+            print(result.stdout.rpartition("Broken contracts\n")[2].strip("-\n "))  # without the linter's banner
     for name, result in results.items():
         print(f"{name:15}{'FAILED' if result.returncode else 'ok'}")
     return int(any(result.returncode for result in results.values()))
