@@ -1,7 +1,7 @@
 """Deliveries as providers post them, each with its proof over the exact bytes; talks with recorded answers."""
 
 import json
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -140,6 +140,6 @@ def _response(answer: object, request: httpx.Request) -> httpx.Response:
     return httpx.Response(200, content=content, request=request)
 
 
-def asked(answers: Answers) -> Iterable[str]:
+def asked(answers: Answers) -> list[str]:
     """Method and path of each request."""
     return [f"{r.method} {r.url.raw_path.decode()}" for r in answers.requests]

@@ -94,6 +94,7 @@ def shipment_events(
     sent = origin.event(whose.order, f"{name} sent", status, versioned=False)
     events: list[Event] = [Sent(**sent, parcel=parcel, fulfilment=whose.fulfilment)]
     later = _delivery(shipment) if state is ParcelState.HANDED_OVER else [state, *_delivery(shipment)]
+    later = list(dict.fromkeys(later))
     for n, one in enumerate(later):
         moved = origin.event(whose.order, f"{name} {one} {n}", one.value, versioned=False)
         events.append(ParcelMoved(**moved, parcel=name, to=one))
