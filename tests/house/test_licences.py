@@ -86,6 +86,14 @@ def test_the_lock_covers_what_the_project_asks_for() -> None:
     assert {canonicalize_name(one.name) for one in asked} <= LOCKED
 
 
+def test_every_font_and_icon_has_its_licence_beside_it() -> None:
+    text = (ROOT / "resources/NOTICES").read_text("utf-8")
+    texts = [*(ROOT / "resources/fonts").glob("*.txt"), *(ROOT / "resources/icons").glob("*.txt")]
+    assert [path.name for path in texts if f"{path.parent.name}/{path.name}" not in text] == []
+    families = {path.name.partition("-")[0] for path in (ROOT / "resources/fonts").glob("*.ttf")}
+    assert families == {path.name.partition("-")[0] for path in texts if path.parent.name == "fonts"}
+
+
 def test_platen_itself_is_under_the_mit_licence() -> None:
     assert PROJECT["license"] == "MIT"
     assert (ROOT / "LICENSE").read_text("utf-8").startswith("MIT License")
