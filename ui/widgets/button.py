@@ -10,6 +10,7 @@ from ui.icons import Icons
 from ui.paint import key_width, paint_card, paint_key, paint_ring, paint_text
 from ui.theme import mix
 from ui.widgets.control import Control
+from ui.widgets.tooltip import tip
 
 Kind = Literal["quiet", "filled", "danger", "bare"]
 PANE, STANDARD, ACTION, TOUCH, SCAN = 28, 32, 36, 40, 88
@@ -172,5 +173,4 @@ class Button(Control):
 
     def _tell(self) -> None:
         self.setAccessibleName(self.shown)
-        tip = " ".join(part for part in (self.text() if self._compact else "", self.key and f"({self.key})") if part)
-        self.setToolTip(tip if self._compact else "")
+        self.setToolTip(tip(self.text(), self.key) if self._compact else "")

@@ -221,15 +221,13 @@ class Toast(QWidget):
             painter.drawPixmap(QPointF(cross.x() + px(7), box.center().y() - px(7)), icon)
             end = cross.x()
         if self.said.action:
-            end = self._paint_action(painter) - px(24)
+            end = self._paint_action(painter, self.said) - px(24)
         color = theme.color("toastText")
         paint_text(painter, QRectF(left, box.y(), end - left + 1, box.height()), self.words, theme, "body.500", color)
 
-    def _paint_action(self, painter: QPainter) -> float:
+    def _paint_action(self, painter: QPainter, said: Said) -> float:
         """The action and its key; where they begin."""
         theme, box = self.theme, self._action_box()
-        said = self.said
-        assert said is not None  # only called while something is shown  # noqa: S101
         paint_text(painter, box, said.action, theme, "body.600", theme.color("toastAccent"))
         if said.key:
             x = box.right() - key_width(theme, said.key)
