@@ -49,7 +49,8 @@ class Line:
 class Sync:
     """`on_touched` gets the orders that look different (`EVERYTHING` after a resync), `on_line` every new state.
 
-    `chance` gives 0 to 1 and `sleep` waits seconds: tests hand in their own.
+    `chance` gives 0 to 1 and `sleep` waits seconds: tests hand in their own. `pages`: how many changes and how many
+    orders are asked for at once.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Sync:
         *,
         chance: Callable[[], float] = random.random,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        pages: tuple[int, int] = (500, 1000),
     ) -> None:
         self.store = store
         self.client = client
@@ -72,6 +74,7 @@ class Sync:
         self._clock = clock
         self._chance = chance
         self._sleep = sleep
+        self._feed_page, self._snapshot_page = pages
         self._line = Line(False, clock(), store.synced_at, "")
         self._errors: dict[str, PlatenError] = {}
         self._most = MOST
@@ -215,7 +218,7 @@ class Sync:
     async def _follow(self, wait: float, answers: tuple[Answer, ...]) -> bool:
         while True:
             try:
-                page = await self.client.feed(self.store.place, wait=wait)
+                page = await self.client.feed(self.store.place, wait=wait, limit=self._feed_page)
             except PlatenError:
                 await self._taken(None, answers)
                 raise
@@ -254,7 +257,7 @@ class Sync:
         write = self.store.write
         empty, cursor, after = await write(snapshot.begin), "", ""
         while True:
-            page = await self.client.snapshot(after)
+            page = await self.client.snapshot(after, limit=self._snapshot_page)
             cursor = page.cursor or cursor
             if empty and not after:
                 self._on_touched(await write(partial(snapshot.show_first, items=page.items)))
