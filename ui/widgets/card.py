@@ -87,12 +87,12 @@ class SyncCard(Control):
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(icons, "", parent)
-        self.words, self.second, self.tone, self.icon = "", "", "ok", "cloud-check"
+        self.words, self.second, self.tone, self.picture = "", "", "ok", "cloud-check"
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def say(self, words: str, second: str, tone: Literal["ok", "warn", "bad"] = "ok", icon: str = "") -> None:
         self.words, self.second, self.tone = words, second, tone
-        self.icon = icon or ("cloud-check" if tone == "ok" else "cloud-off")
+        self.picture = icon or ("cloud-check" if tone == "ok" else "cloud-off")
         self.setAccessibleName(f"{words}. {second}")
         self.renew()
 
@@ -106,7 +106,7 @@ class SyncCard(Control):
         fill = theme.color("bg1" if calm else f"{self.tone}Tint")
         line = theme.color("line") if calm else mix(theme.color(self.tone), fill, 0.4)
         paint_card(painter, box, px(8), fill, line)
-        self.icons.paint(painter, self.icon, ICON, f"{self.tone}Text", px(PAD), px(PAD + 1))
+        self.icons.paint(painter, self.picture, ICON, f"{self.tone}Text", px(PAD), px(PAD + 1))
         left, room = px(PAD + ICON + 10), self.width() - px(PAD + ICON + 10 + 8)
         first = QRectF(left, px(PAD), room, theme.line("body"))
         paint_text(painter, first, self.words, theme, "body.500", theme.color("t1"))

@@ -26,6 +26,7 @@ class Overlay(QWidget):
         super().__init__(window)
         self.theme = theme
         self._wide, self._top = wide, top
+        self._ground = window
         self._back: QWidget | None = None
         self.first: QWidget | None = None
         self.panel = QWidget(self)
@@ -70,12 +71,12 @@ class Overlay(QWidget):
 
     def place(self) -> None:
         """Fit the window and the content's height; call it when the content grew."""
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._ground.rect())
         self.panel.setGeometry(self._box())
         self.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        resized = watched is self.parentWidget() and event.type() == QEvent.Type.Resize
+        resized = watched is self._ground and event.type() == QEvent.Type.Resize
         grown = watched is self.panel and event.type() == QEvent.Type.LayoutRequest
         if (resized or grown) and self.is_open:
             self._slide.stop()
