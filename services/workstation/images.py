@@ -19,8 +19,8 @@ from app.orders import Artwork
 from app.people import Author
 from services.workstation.fetching import Ask, Fetcher, Got, Stopped
 from services.workstation.files import File, Files, FileState, Wanted, missing
-from services.workstation.landing import clean_name, link_or_copy, put_in_place
-from services.workstation.pictures import Measured, measure, thumbnail_path
+from services.workstation.landing import clean_name, link_or_copy, put_in_place, thumbnail_path
+from services.workstation.pictures import Measured, measure
 from services.workstation.rows import to_ms
 from services.workstation.store import Store
 

@@ -6,6 +6,9 @@ import shutil
 import unicodedata
 from pathlib import Path
 
+SMALL, LARGE = 128, 512
+"""Longest sides of the small copies of every picture, in pixels."""
+
 
 def put_in_place(part: Path, target: Path) -> None:
     """Moves a whole file to its final name and makes the move durable; the same contents twice is one file."""
@@ -42,3 +45,8 @@ def clean_name(text: str) -> str:
     if kept.split(".")[0].upper() in _DEVICES:
         kept = f"_{kept}"
     return kept or "file"
+
+
+def thumbnail_path(folder: Path, name: str, size: int) -> Path:
+    """Always `.jpg` by name; what is see-through is PNG inside, which every reader tells by its first bytes."""
+    return folder / f"{name}_{size}.jpg"

@@ -12,11 +12,11 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from app.artwork import Facts
 from app.errors import Corrupt
+from services.workstation.landing import LARGE, SMALL, thumbnail_path
 
 FORMATS = ("PNG", "JPEG", "WEBP", "TIFF")
 BUDGET: dict[str, int] = {"JPEG": 250_000_000, "PNG": 120_000_000, "WEBP": 120_000_000, "TIFF": 120_000_000}
 FRAMES = 64
-SMALL, LARGE = 128, 512
 SIZES = (LARGE, SMALL)
 _QUALITY = 86
 Image.MAX_IMAGE_PIXELS = None  # the budget per format below takes its place: posters are larger than its default
@@ -117,11 +117,6 @@ def _written(small: Image.Image, name: str, folder: Path) -> list[Path]:
         copy.thumbnail((size, size), Image.Resampling.LANCZOS)
         found.append(_saved(copy if see_through else copy.convert("RGB"), thumbnail_path(folder, name, size)))
     return found
-
-
-def thumbnail_path(folder: Path, name: str, size: int) -> Path:
-    """Always `.jpg` by name; what is see-through is PNG inside, which every reader tells by its first bytes."""
-    return folder / f"{name}_{size}.jpg"
 
 
 def _saved(image: Image.Image, target: Path) -> Path:

@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from app.errors import Corrupt
-from services.workstation.pictures import LARGE, SMALL, measure, thumbnail_path
+from services.workstation.landing import LARGE, SMALL, thumbnail_path
+from services.workstation.pictures import measure
 from tests.kit.hostile import picture
 
 

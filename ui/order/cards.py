@@ -1,0 +1,92 @@
+"""Cards of the detail pane: the customer's note, staff notes, what stands in the way."""
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+
+from app.orders import Hold, Order
+from app.states import State
+from app.wording import HOLD_WORDS, staff_word
+from ui import formats, paint
+from ui.order.part import Part
+
+PAD, ICON = 12, 26
+
+
+class _Card(Part):
+    icon, ink, text, fill, line = "info", "infoText", "t1", "infoTint", "info"
+
+    def rows(self) -> list[tuple[str, str]]:
+        """Main words and the small line below, a card each."""
+        return []
+
+    def tall(self, width: int) -> int:
+        return sum(self._one(words, below, width) + self.theme.px(8) for words, below in self.rows())
+
+    def _one(self, words: str, below: str, width: int) -> int:
+        theme = self.theme
+        inner = width - theme.px(2 * PAD + ICON)
+        small = theme.line("small") if below else 0
+        return self.wrapped(words, "body.500", inner) + small + theme.px(2 * PAD)
+
+    def draw(self, painter: QPainter, order: Order) -> None:
+        theme, y = self.theme, 0
+        for words, below in self.rows():
+            tall = self._one(words, below, self.width())
+            edge = paint.faded(theme.color(self.line), 0.5)
+            paint.paint_card(painter, QRectF(0, y, self.width(), tall), theme.px(8), theme.color(self.fill), edge)
+            self.icons.paint(painter, self.icon, 16, self.ink, theme.px(PAD), y + theme.px(PAD + 2))
+            inner = self.width() - theme.px(2 * PAD + ICON)
+            high = self.wrapped(words, "body.500", inner)
+            x = theme.px(PAD + ICON)
+            self.draw_wrapped(painter, QRectF(x, y + theme.px(PAD), inner, high), words, "body.500", self.text)
+            under = QRectF(x, y + theme.px(PAD) + high, inner, theme.line("small"))
+            paint.paint_text(painter, under, below, theme, "small", theme.color("t2"))
+            y += tall + theme.px(8)
+
+
+class CustomerNote(_Card):
+    """Always visible if there is one."""
+
+    icon = "message-square-text"
+
+    def rows(self) -> list[tuple[str, str]]:
+        note = self.order.note.strip() if self.order else ""
+        name = self.order.customer.name if self.order else ""
+        return [(note, f"Note from {name}" if name else "Customer's note")] if note else []
+
+
+class StaffNotes(_Card):
+    """Notes of colleagues, the newest first."""
+
+    icon, ink, fill, line = "file-pen-line", "t3", "bg2", "line2"
+
+    def rows(self) -> list[tuple[str, str]]:
+        notes = reversed(self.order.notes) if self.order else ()
+        now, zone = self.station.clock(), self.station.zone
+        return [(n.text, f"{n.by.name}, {formats.ago(n.at, now, zone)}") for n in notes][:5]
+
+
+class InTheWay(_Card):
+    """A hold, a wish to cancel, an open problem, a step that was refused: what it is and the way on."""
+
+    icon, ink, fill, line = "triangle-alert", "warnText", "warnTint", "warn"
+
+    def rows(self) -> list[tuple[str, str]]:
+        if self.order is None:
+            return []
+        found: list[tuple[str, str]] = []
+        if self.order.cancel_ask is not None:
+            why = self.order.cancel_ask.text or "No reason given"
+            found.append(("The customer asks to cancel", f"{why}. A manager decides."))
+        if self.order.held is not None:
+            found.append(self._held(self.order.held, self.order))
+        found += [(issue.text, "Report it solved when it is, X") for issue in self.order.issues]
+        shown = self.station.store.refusals(self.order.id)
+        return found + [(f"Not taken: {r.message}", r.hint) for r in shown]
+
+    def _held(self, hold: Hold, order: Order) -> tuple[str, str]:
+        since = formats.moment(hold.since, self.station.clock(), self.station.zone)
+        state = next((f.state for f in order.fulfilments if f.hold is not None), State.RECEIVED)
+        words = f"On hold since {since}, was {staff_word(state)}"
+        reason = ", ".join(w for w in (HOLD_WORDS[hold.reason], hold.text) if w)
+        return words, f"{reason}. {hold.by.name}. Release with H"
