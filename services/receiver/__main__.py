@@ -5,12 +5,9 @@ import asyncio
 import json
 import os
 import sys
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-
-import sqlalchemy as sa
 
 from app import __version__
 from app.errors import NotAllowed, PlatenError
@@ -18,10 +15,10 @@ from app.states import STAFF, Role
 from services import logs
 from services.database import open_database
 from services.http import converse
-from services.receiver import inbox, pairing
+from services.receiver import accounts, inbox, pairing, staff
 from services.receiver.main import close_state, open_state, receiver
-from services.receiver.schema import PERSON, migrate
-from services.receiver.state import State, add_account
+from services.receiver.schema import migrate
+from services.receiver.state import State
 from services.secrets import EnvironmentSecrets
 from services.settings import ReceiverSettings
 
@@ -101,7 +98,7 @@ def _account(asked: argparse.Namespace, settings: ReceiverSettings, secrets: Env
         raise NotAllowed(f"{wrong[0]} is not of the form FIELD=VALUE.", hint="")
     state = _beside(settings, secrets)
     try:
-        add_account(state, asked.provider, asked.name, dict(f.split("=", 1) for f in asked.fields))
+        accounts.add(state, asked.provider, asked.name, dict(f.split("=", 1) for f in asked.fields))
     finally:
         state.database.close()
     print(f"Connected. Messages go to {settings.public_url}/hooks/{asked.provider}/{asked.name}")
@@ -110,25 +107,10 @@ def _account(asked: argparse.Namespace, settings: ReceiverSettings, secrets: Env
 def _person(asked: argparse.Namespace, settings: ReceiverSettings, secrets: EnvironmentSecrets) -> None:
     state = _beside(settings, secrets)
     try:
-        id_ = add_person(state, asked.name, Role(asked.role))
+        added = staff.add(state, asked.name, Role(asked.role))
     finally:
         state.database.close()
-    print(json.dumps({"id": id_, "name": asked.name, "role": asked.role}))
-
-
-def add_person(state: State, name: str, role: Role) -> str:
-    """A person of the shop; the same name again changes the role. Gives the id."""
-    clean = " ".join(name.split())[:120]
-    if not clean:
-        raise NotAllowed("A person needs a name.", hint="")
-    with state.database.writing() as connection:
-        known: str | None = connection.execute(sa.select(PERSON.c.id).where(PERSON.c.name == clean)).scalar()
-        if known:
-            connection.execute(PERSON.update().where(PERSON.c.id == known).values(role=role.value))
-            return known
-        id_ = str(uuid.uuid4())
-        connection.execute(PERSON.insert().values(id=id_, name=clean, role=role.value))
-    return id_
+    print(json.dumps({"id": added.id, "name": added.name, "role": added.role}))
 
 
 def _pair(asked: argparse.Namespace, settings: ReceiverSettings, secrets: EnvironmentSecrets) -> None:

@@ -18,13 +18,15 @@ from app.errors import NotAllowed, PlatenError
 from app.events import Event, Placed
 from app.orders import Order
 from app.rules import Rules
-from app.states import FINAL
 from app.workflow import apply
 from services.database import dialect_insert
 from services.receiver import feed
 from services.receiver.schema import AWAITING, HISTORY, INBOX, ORDERS, OUTBOX
 
 ALERT_LANE = "alert"
+
+
+__all__ = ["Connection", "Kept", "Recorded", "UnknownOrder", "find", "record"]
 
 
 class UnknownOrder(PlatenError):
@@ -207,5 +209,13 @@ def history(connection: Connection, order: str) -> list[bytes]:
     return [row.body for row in rows]
 
 
-def is_open(state: str) -> bool:
-    return state not in {s.value for s in FINAL}
+def named(connection: Connection, number: str) -> list[tuple[str, bytes]]:
+    """Folded e-mail and body of the orders with this number, the latest first."""
+    query = sa.select(ORDERS.c.email, ORDERS.c.body).where(ORDERS.c.number_key == number_key(number))
+    return [(row.email, row.body) for row in connection.execute(query.order_by(ORDERS.c.changed_at.desc()).limit(20))]
+
+
+def tracked(connection: Connection, token: str) -> Order | None:
+    """The order whose mails carry this token."""
+    body = connection.execute(sa.select(ORDERS.c.body).where(ORDERS.c.track == token)).scalar()
+    return wire.read_order(body) if body else None

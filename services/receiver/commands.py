@@ -10,11 +10,9 @@ from sqlalchemy import Connection
 from app import wire
 from app.errors import Conflict, Corrupt, NotAllowed, PlatenError, Unavailable
 from app.events import Cause, Event, Placed
-from app.people import Author
 from app.protocol import Answer, Batch, Command, Result
-from app.states import Role
-from services.receiver import book
-from services.receiver.schema import COMMAND, PERSON
+from services.receiver import book, staff
+from services.receiver.schema import COMMAND
 from services.receiver.state import State
 
 MOST = 50
@@ -105,17 +103,10 @@ def _event(connection: Connection, station: str, command: Command, now: datetime
         raise NotAllowed("A workstation does not place orders.", hint="")
     if event.id != command.id:
         raise Corrupt("The step and its name do not belong together.")
-    author = _author(connection, event.author, station)
+    author = staff.author(connection, event.author, station)
     age = timedelta(milliseconds=max(0, command.age_ms))
     at = now - min(age, OLDEST)
     return replace(event, at=at, author=author, device_at=event.at, cause=Cause(source=f"station/{station}"))
-
-
-def _author(connection: Connection, claimed: Author, station: str) -> Author:
-    row = connection.execute(sa.select(PERSON).where(PERSON.c.id == claimed.id)).first()
-    if row is None:
-        raise NotAllowed(f"{claimed.name} is not among the people of this shop.", hint="An admin can add them.")
-    return Author(Role(row.role), row.name, row.id, station)
 
 
 def _answer_of(command: Command, error: PlatenError) -> Answer:

@@ -11,8 +11,8 @@ from urllib.parse import unquote
 
 from app.errors import Forged, PlatenError, Unavailable
 from services.connector import Account, Delivery
-from services.receiver import inbox
-from services.receiver.state import State, load_accounts
+from services.receiver import accounts, inbox
+from services.receiver.state import State
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -67,7 +67,7 @@ class Hooks:
         key = (parts[0], unquote(parts[1]))
         if key not in self._state.accounts and time.monotonic() - self._looked > RELOAD_S:
             self._looked = time.monotonic()
-            await asyncio.to_thread(load_accounts, self._state)
+            await asyncio.to_thread(accounts.load, self._state)
         return self._state.accounts.get(key), parts[2] if len(parts) == 3 else ""
 
     def _delivery(self, scope: Message, account: Account, secret: str, body: bytes) -> Delivery:

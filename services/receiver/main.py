@@ -14,11 +14,11 @@ from services.connector import Connector
 from services.database import open_database
 from services.http import Http
 from services.providers import PROVIDERS
-from services.receiver import health, stations, tail, track
+from services.receiver import accounts, health, stations, tail, track
 from services.receiver.hooks import Hooks, Message, Receive, Send
 from services.receiver.mail import smtp_from
 from services.receiver.schema import migrate
-from services.receiver.state import Clock, Post, State, load_accounts, system_clock
+from services.receiver.state import Clock, Post, State, system_clock
 from services.receiver.worker import Worker
 from services.secrets import Secrets
 from services.settings import ReceiverSettings
@@ -62,7 +62,7 @@ def open_state(
         clock=clock,
         post=post or smtp_from(settings, secrets),
     )
-    load_accounts(state)
+    accounts.load(state)
     return state
 
 

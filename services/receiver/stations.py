@@ -2,20 +2,19 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
-import msgspec
-import sqlalchemy as sa
 from fastapi import APIRouter, Header, Request, Response
-from sqlalchemy import Connection
 
 from app import __version__, wire
 from app.errors import Corrupt, Forged
-from app.protocol import PROTOCOL, Answers, Batch, Hello, PairAsk, Person
-from services.receiver import attention, book, commands, feed, pairing, tail
+from app.protocol import PROTOCOL, Answers, Batch, Hello, PairAsk
+from services.receiver import accounts, attention, book, commands, feed, pairing, staff, tail
 from services.receiver.pairing import Station
-from services.receiver.schema import PERSON
-from services.receiver.state import State, add_account
+from services.receiver.state import State
+
+if TYPE_CHECKING:
+    from services.receiver.book import Connection
 
 T = TypeVar("T")
 JSON = "application/json"
@@ -30,7 +29,7 @@ class _Api:
     def __init__(self, state: State) -> None:
         self.state = state
 
-    async def read(self, work: Callable[[Connection], T]) -> T:
+    async def read(self, work: Callable[["Connection"], T]) -> T:
         def reading() -> T:
             with self.state.database.reading() as connection:
                 return work(connection)
@@ -122,7 +121,7 @@ def _desk_routes(api: _Api, routes: APIRouter) -> None:
     async def put_account(provider: str, name: str, request: Request, authorization: Token = "") -> Response:
         await api.station(authorization)
         given = wire.read(await request.body(), dict[str, str])
-        await asyncio.to_thread(add_account, state, provider, name, given)
+        await asyncio.to_thread(accounts.add, state, provider, name, given)
         return _answer({})
 
     @routes.get("/attention")
@@ -137,15 +136,13 @@ def _desk_routes(api: _Api, routes: APIRouter) -> None:
         return _answer({"done": done}, 200 if done else 404)
 
 
-def _hello(connection: Connection, state: State, station: Station) -> Hello:
-    rows = connection.execute(sa.select(PERSON).order_by(PERSON.c.name)).all()
-    people = tuple(msgspec.convert({"id": r.id, "name": r.name, "role": r.role}, Person) for r in rows)
+def _hello(connection: "Connection", state: State, station: Station) -> Hello:
     rules = state.rules
     return Hello(
         version=__version__,
         protocol=PROTOCOL,
         station=station.name,
-        people=people,
+        people=staff.people(connection),
         undo_seconds=rules.undo_seconds,
         lease_seconds=rules.lease_seconds,
         provisional_seconds=rules.provisional_seconds,

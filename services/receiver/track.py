@@ -10,20 +10,16 @@ from datetime import timedelta
 from functools import lru_cache
 from urllib.parse import parse_qs
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from sqlalchemy import Connection
 
 from app import wire
 from app.orders import Order
 from app.states import ROAD
 from app.states import State as OrderState
 from app.wording import PARCEL_WORDS, customer_word
-from services.receiver import limits
-from services.receiver.book import number_key
+from services.receiver import book, limits
 from services.receiver.mail import safe_link
-from services.receiver.schema import ORDERS
 from services.receiver.state import State
 from services.resources import path
 
@@ -82,29 +78,18 @@ def _by_number(state: State, number: str, email: str, address: str) -> _Look:
     now, wanted = state.clock(), email.strip().casefold()
     with state.database.writing() as connection:
         mine = limits.count(connection, f"track:{address}", now, ADDRESS_WINDOW)
-        its = limits.count(connection, f"number:{number_key(number)}", now, NUMBER_WINDOW)
+        its = limits.count(connection, f"number:{book.number_key(number)}", now, NUMBER_WINDOW)
     with state.database.reading() as connection:
-        rows = connection.execute(_named(number)).all()
-    hits = [row for row in rows if hmac.compare_digest(row.email.encode(), wanted.encode()) and wanted]
+        rows = book.named(connection, number)
+    hits = [body for email, body in rows if hmac.compare_digest(email.encode(), wanted.encode()) and wanted]
     if mine > PER_ADDRESS or its > PER_NUMBER:
         return _Look(None, allowed=False)
-    return _Look(wire.read_order(hits[0].body) if hits else None, allowed=True)
-
-
-def _named(number: str) -> "sa.Select[tuple[str, bytes]]":
-    query = sa.select(ORDERS.c.email, ORDERS.c.body).where(ORDERS.c.number_key == number_key(number))
-    return query.order_by(ORDERS.c.changed_at.desc()).limit(20)
+    return _Look(wire.read_order(hits[0]) if hits else None, allowed=True)
 
 
 def _by_token(state: State, token: str) -> Order | None:
     with state.database.reading() as connection:
-        body = _body(connection, token)
-    return wire.read_order(body) if body else None
-
-
-def _body(connection: Connection, token: str) -> bytes | None:
-    found: bytes | None = connection.execute(sa.select(ORDERS.c.body).where(ORDERS.c.track == token)).scalar()
-    return found
+        return book.tracked(connection, token)
 
 
 def _shown(order: Order) -> dict[str, object]:

@@ -2,26 +2,21 @@
 
 import asyncio
 import logging
-from datetime import datetime, timedelta
-
-import sqlalchemy as sa
-from sqlalchemy import Connection
+from datetime import timedelta
 
 from app.effects import Alert, CancelAtProvider, Effect, Mail, Refetch, Submit
 from app.errors import PlatenError, RateLimited, Refused, Unreachable, Unsupported
 from app.events import Event
 from app.orders import Order
-from app.retry import breaker
 from services.connector import Account, Talk
 from services.http import converse
-from services.receiver import book, inbox, mail, outbox
+from services.receiver import accounts, book, inbox, mail, outbox
 from services.receiver.outbox import Job
-from services.receiver.schema import ACCOUNT
 from services.receiver.state import State
 
 AT_ONCE = 8
 IDLE_S = 1.0
-SWEEP_EVERY_S = 900
+FIRST_SWEEP = timedelta(days=1)
 OVERLAP = timedelta(minutes=5)
 NEWER_LATER = timedelta(minutes=10)
 log = logging.getLogger("platen.worker")
@@ -52,8 +47,9 @@ class Worker:
         read = await inbox.read_some(self._state)
         jobs = await outbox.claim(self._state, AT_ONCE)
         await asyncio.gather(*(self._carry_out(job) for job in jobs))
-        swept = False if read or jobs else await self._sweep_one()
-        return bool(read or jobs or swept)
+        if not read and not jobs:
+            await self._sweep_one()
+        return bool(read or jobs)
 
     async def _carry_out(self, job: Job) -> None:
         if job.effect is None:
@@ -112,9 +108,9 @@ class Worker:
         try:
             events = await converse(self._state.out(), talk, pace=self._state.pace)
         except (Unreachable, RateLimited):
-            await self._count_failure(account)
+            await accounts.count_failure(self._state, account)
             raise
-        await self._count_failure(account, ok=True)
+        await accounts.count_success(self._state, account)
         if events:
             now = self._state.clock()
             rules = self._state.rules
@@ -123,62 +119,20 @@ class Worker:
         return events
 
     async def _ensure_open(self, account: Account) -> None:
-        row = await asyncio.to_thread(self._breaker, account)
-        now = self._state.clock()
-        if row is not None and row.closed_until is not None and row.closed_until > now:
-            wait = (row.closed_until - now).total_seconds()
+        until, now = await accounts.closed_until(self._state, account), self._state.clock()
+        if until is not None and until > now:
+            wait = (until - now).total_seconds()
             raise RateLimited(f"{account.provider} does not answer; it is left alone for now.", retry_after=wait)
 
-    def _breaker(self, account: Account) -> "sa.Row[tuple[object, ...]] | None":
-        mine = sa.and_(ACCOUNT.c.provider == account.provider, ACCOUNT.c.name == account.name)
-        with self._state.database.reading() as connection:
-            return connection.execute(sa.select(ACCOUNT).where(mine)).first()
-
-    async def _count_failure(self, account: Account, *, ok: bool = False) -> None:
-        now = self._state.clock()
-        mine = sa.and_(ACCOUNT.c.provider == account.provider, ACCOUNT.c.name == account.name)
-
-        def work(connection: Connection) -> None:
-            if ok:
-                reset = ACCOUNT.update().where(mine, ACCOUNT.c.failures > 0)
-                connection.execute(reset.values(failures=0, closed_until=None))
-                return
-            found = connection.execute(sa.select(ACCOUNT.c.failures).where(mine)).scalar() or 0
-            closed = breaker(found + 1, now)
-            connection.execute(ACCOUNT.update().where(mine).values(failures=found + 1, closed_until=closed))
-
-        await self._state.database.group.submit(work)
-
-    async def _sweep_one(self) -> bool:
+    async def _sweep_one(self) -> None:
         """Ask one account for what changed since the last time; webhooks are a hint, this is the guarantee."""
         now = self._state.clock()
-        row = await asyncio.to_thread(self._unswept, now)
-        if row is None:
-            return False
-        account = self._state.account(row.provider, row.name)
-        connector = self._state.providers.get(row.provider)
-        if account is None or connector is None:
-            return False
-        since = (row.swept_at or now - timedelta(days=1)) - OVERLAP
-        await self._mark_swept(account, now)
+        due = await accounts.next_sweep(self._state, now - timedelta(seconds=self._state.settings.poll_active_s))
+        connector = self._state.providers.get(due.account.provider) if due else None
+        if due is None or connector is None:
+            return
+        since = (due.since or now - FIRST_SWEEP) - OVERLAP
         try:
-            await self._talk(account, connector.sweep(account, since))
-        except Unsupported:
-            return False
+            await self._talk(due.account, connector.sweep(due.account, since))
         except PlatenError as error:
-            log.info("sweep of %s: %s", row.provider, error.title)
-        return False
-
-    def _unswept(self, now: datetime) -> "sa.Row[tuple[object, ...]] | None":
-        old = now - timedelta(seconds=self._state.settings.poll_active_s)
-        query = sa.select(ACCOUNT).where(sa.or_(ACCOUNT.c.swept_at.is_(None), ACCOUNT.c.swept_at <= old))
-        with self._state.database.reading() as connection:
-            return connection.execute(query.order_by(ACCOUNT.c.swept_at).limit(1)).first()
-
-    async def _mark_swept(self, account: Account, now: datetime) -> None:
-        mine = sa.and_(ACCOUNT.c.provider == account.provider, ACCOUNT.c.name == account.name)
-
-        def work(connection: Connection) -> None:
-            connection.execute(ACCOUNT.update().where(mine).values(swept_at=now))
-
-        await self._state.database.group.submit(work)
+            log.info("sweep of %s: %s", due.account.provider, error.title)

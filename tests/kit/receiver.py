@@ -12,10 +12,9 @@ from app.protocol import Person
 from app.rules import Rules
 from app.states import Role
 from services.connector import Connector
-from services.receiver import pairing
-from services.receiver.__main__ import add_person
+from services.receiver import accounts, pairing, staff
 from services.receiver.main import close_state, open_state, receiver
-from services.receiver.state import State, add_account
+from services.receiver.state import State
 from services.receiver.worker import Worker
 from services.secrets import SessionSecrets
 from services.settings import ReceiverSettings
@@ -71,10 +70,10 @@ class Running:
             return pairing.admit(connection, name, self.clock()).token
 
     def person(self, name: str, role: Role) -> Person:
-        return Person(add_person(self.state, name, role), name, role)
+        return staff.add(self.state, name, role)
 
     def account(self, provider: str, name: str, fields: Mapping[str, str]) -> None:
-        add_account(self.state, provider, name, fields)
+        accounts.add(self.state, provider, name, fields)
 
     def transport(self) -> httpx.ASGITransport:
         """For a station's client."""

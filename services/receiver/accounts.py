@@ -1,0 +1,116 @@
+"""Provider accounts: plain fields in the database, secrets in the secrets store; the breaker and the last sweep."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from app.errors import NotAllowed
+from app.retry import breaker
+from services.connector import Account
+from services.receiver.schema import ACCOUNT
+from services.receiver.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """An account to be asked for what changed; `since` None = never asked."""
+
+    account: Account
+    since: datetime | None
+
+
+def load(state: State) -> None:
+    """Read all accounts; fields that are secret come from the secrets store. A missing one stays empty."""
+    found: dict[tuple[str, str], Account] = {}
+    with state.database.reading() as connection:
+        for row in connection.execute(sa.select(ACCOUNT)):
+            fields: dict[str, str] = msgspec.json.decode(row.fields, type=dict[str, str])
+            for name in msgspec.json.decode(row.secrets, type=list[str]):
+                fields[name] = state.secrets.get(secret_name(row.provider, row.name, name)) or ""
+            found[row.provider, row.name] = Account(row.provider, row.name, fields)
+    state.accounts = found
+
+
+def secret_name(provider: str, account: str, field_name: str) -> str:
+    """Under which a secret field lies in the secrets store."""
+    return f"{provider}.{account}.{field_name}"
+
+
+def add(state: State, provider: str, name: str, given: Mapping[str, str]) -> Account:
+    """Write an account. Raises NotAllowed for an unknown provider or field, or where something asked for is missing."""
+    connector = state.providers.get(provider)
+    if connector is None:
+        raise NotAllowed(f"{provider} is not a provider Platen knows.", hint=f"Known: {', '.join(state.providers)}.")
+    known = {f.name: f for f in connector.FIELDS}
+    unknown = sorted(set(given) - set(known))
+    missing = [f.title for f in connector.FIELDS if f.required and not given.get(f.name, "").strip()]
+    if unknown or missing:
+        words = f"unknown: {', '.join(unknown)}" if unknown else f"missing: {', '.join(missing)}"
+        raise NotAllowed(f"The account of {connector.TITLE} is not complete ({words}).", hint="See the field list.")
+    hidden = [n for n in given if known[n].secret]
+    for field_name in hidden:
+        state.secrets.set(secret_name(provider, name, field_name), given[field_name])
+    plain = {n: v for n, v in given.items() if n not in hidden}
+    with state.database.writing() as connection:
+        connection.execute(ACCOUNT.delete().where(_mine(provider, name)))
+        connection.execute(ACCOUNT.insert().values(provider=provider, name=name, fields=plain, secrets=hidden))
+    state.accounts[provider, name] = Account(provider, name, dict(given))
+    return state.accounts[provider, name]
+
+
+def _mine(provider: str, name: str) -> "sa.ColumnElement[bool]":
+    return sa.and_(ACCOUNT.c.provider == provider, ACCOUNT.c.name == name)
+
+
+async def closed_until(state: State, account: Account) -> datetime | None:
+    """Until when the account is left alone because it kept failing."""
+
+    def read() -> datetime | None:
+        query = sa.select(ACCOUNT.c.closed_until).where(_mine(account.provider, account.name))
+        with state.database.reading() as connection:
+            return connection.execute(query).scalar()
+
+    return await asyncio.to_thread(read)
+
+
+async def count_failure(state: State, account: Account) -> None:
+    """One more failure in a row; after five the account is left alone for a while."""
+    now, mine = state.clock(), _mine(account.provider, account.name)
+
+    def work(connection: Connection) -> None:
+        failures = (connection.execute(sa.select(ACCOUNT.c.failures).where(mine)).scalar() or 0) + 1
+        values = {"failures": failures, "closed_until": breaker(failures, now)}
+        connection.execute(ACCOUNT.update().where(mine).values(**values))
+
+    await state.database.group.submit(work)
+
+
+async def count_success(state: State, account: Account) -> None:
+    """It answers again."""
+    reset = ACCOUNT.update().where(_mine(account.provider, account.name), ACCOUNT.c.failures > 0)
+
+    def work(connection: Connection) -> None:
+        connection.execute(reset.values(failures=0, closed_until=None))
+
+    await state.database.group.submit(work)
+
+
+async def next_sweep(state: State, before: datetime) -> Sweep | None:
+    """The account that was asked longest ago, if that was before; marked as asked now."""
+    due = sa.or_(ACCOUNT.c.swept_at.is_(None), ACCOUNT.c.swept_at <= before)
+    now = state.clock()
+
+    def work(connection: Connection) -> Sweep | None:
+        row = connection.execute(sa.select(ACCOUNT).where(due).order_by(ACCOUNT.c.swept_at).limit(1)).first()
+        if row is None:
+            return None
+        connection.execute(ACCOUNT.update().where(_mine(row.provider, row.name)).values(swept_at=now))
+        account = state.account(row.provider, row.name)
+        return Sweep(account, row.swept_at) if account is not None else None
+
+    return await state.database.group.submit(work)
