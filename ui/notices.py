@@ -19,7 +19,8 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Notice:
     """`words`: what happened. `action`, `key`, `act`: the way on, such as Undo. `stays`: until it is closed.
-    `own`: one's own step, which needs no place under the bell. `group`: equal ones merge."""
+    `own`: one's own step, which needs no place under the bell. Those of one
+    `group` merge, `many` then says how many ("{n} orders sent to QC")."""
 
     words: str
     tone: Tone = "ok"
@@ -28,7 +29,8 @@ class Notice:
     act: Callable[[], None] | None = None
     stays: bool = False
     own: bool = False
-    order: str = ""
+    group: str = ""
+    many: str = ""
     at: datetime | None = None
 
 
@@ -52,10 +54,10 @@ class Notices(QObject):
             self.changed.emit()
         self.posted.emit(notice)
 
-    def done(self, words: str, undo: Callable[[], None] | None = None) -> None:
+    def done(self, words: str, undo: Callable[[], None] | None = None, group: str = "", many: str = "") -> None:
         """A step of one's own was taken."""
         action, key = ("Undo", "Ctrl Z") if undo else ("", "")
-        self.post(Notice(words, action=action, key=key, act=undo, own=True, at=self._clock()))
+        self.post(Notice(words, action=action, key=key, act=undo, own=True, group=group, many=many, at=self._clock()))
 
     def refused(self, error: PlatenError) -> None:
         """A key whose step is not allowed: why, and the way out."""

@@ -1,7 +1,9 @@
 """What every page of the window works with: the store, who works here, how to take steps and say things."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -16,17 +18,20 @@ if TYPE_CHECKING:
     from services.settings import StationSettings
     from services.workstation.images import Shelf
     from services.workstation.store import Store
+    from services.workstation.sync import Line
     from ui.icons import Icons
     from ui.images.thumbnails import Thumbnails
     from ui.steps import Steps
 
 NOBODY = "Nobody"
+MOST_LOOKED_AT = 1000
 
 
 class Station(QObject):
     """One workstation at work. `clock` gives aware UTC; `zone` is where the shop stands.
 
-    `shelf` comes when the engine runs; `sync_now` asks for a cycle at once. `changed`: who works here changed.
+    `shelf` comes when the engine runs; `sync_now` asks for a cycle at once; `line` is the sync's newest word; `folder`
+    holds the settings. `changed`: who works here changed.
     """
 
     changed = Signal()
@@ -55,6 +60,8 @@ class Station(QObject):
         self.shelf: Shelf | None = None
         self.sync_now: Callable[[], None] = lambda: None
         self.practice = False
+        self.line: Line | None = None
+        self.folder: Path | None = None
         self.people: tuple[Person, ...] = ()
         self._person: Person | None = None
         self._steps: Steps | None = None
@@ -88,6 +95,18 @@ class Station(QObject):
         self._person = person
         self.tasks.start(self.store.remember("person", person.id))
         self.changed.emit()
+
+    def keep(self, **changes: object) -> None:
+        """Remember settings of this workstation, where there is a folder for them."""
+        from services.settings import change
+
+        if self.folder is not None:
+            self.settings = change(self.settings, self.folder, **changes)
+
+    def products(self) -> list[str]:
+        """What the next orders are of, most frequent first."""
+        rows = self.store.page(limit=MOST_LOOKED_AT).rows
+        return [title for title, _ in Counter(row.title.split(",")[0] for row in rows).most_common()]
 
     @property
     def steps(self) -> "Steps":

@@ -48,8 +48,12 @@ class Taken:
     events: tuple[e.Event, ...]
     orders: tuple[Order, ...]
     back: tuple[e.Event, ...]
-    words: str
+    past: str
     at: datetime
+
+    @property
+    def words(self) -> str:
+        return several([order.number for order in self.orders], self.past)
 
     @property
     def ids(self) -> frozenset[str]:
@@ -145,7 +149,7 @@ class Steps(QObject):
             return False
         taken = self._forth.pop()
         again = [replace(event, id=_new_id(), at=self._clock()) for event in taken.events]
-        return self._keep(again, self.orders(taken.ids), taken.words)
+        return self._keep(again, self.orders(taken.ids), taken.past)
 
     def _take(self, ids: Sequence[str], make: Maker, past: str) -> bool:
         orders = self.orders(ids)
@@ -154,13 +158,13 @@ class Steps(QObject):
             self._notices.refused(NotAllowed("No order is selected.", hint="Choose one first, J or K."))
             return False
         self._forth.clear()
-        return self._keep(made, orders, several([order.number for order in orders], past))
+        return self._keep(made, orders, past)
 
     def _base(self, order: Order) -> dict[str, Any]:
         now = self._clock()
         return {"id": _new_id(), "order": order.id, "at": now, "author": self._who(), "device_at": now}
 
-    def _keep(self, made: Sequence[e.Event], orders: Sequence[Order], words: str) -> bool:
+    def _keep(self, made: Sequence[e.Event], orders: Sequence[Order], past: str) -> bool:
         """Try every event first, so that all are kept or none; then keep and tell."""
         try:
             changed = _tried(made, orders, self._store.rules)
@@ -170,7 +174,7 @@ class Steps(QObject):
         if not changed:
             self._notices.refused(NotAllowed(f"{orders[0].number} is like that already."))
             return False
-        taken = Taken(tuple(made), tuple(orders), self._reverse(made, orders), words, self._clock())
+        taken = Taken(tuple(made), tuple(orders), self._reverse(made, orders), past, self._clock())
         self._tasks.start(self._store.add(made), lambda touched: self._kept(taken, touched))
         return True
 
@@ -179,7 +183,9 @@ class Steps(QObject):
             self._back.append(taken)
         self.stepped.emit(taken)
         self._hub.own.emit(touched | taken.ids)
-        self._notices.done(taken.words, (lambda: self._undo_one(taken)) if taken.back else None)
+        group = taken.past if len(taken.orders) == 1 else ""
+        undo = (lambda: self._undo_one(taken)) if taken.back else None
+        self._notices.done(taken.words, undo, group, f"{{n}} orders {taken.past}")
 
     def _reverse(self, made: Sequence[e.Event], orders: Sequence[Order]) -> tuple[e.Event, ...]:
         known = {order.id: order for order in orders}

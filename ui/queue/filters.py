@@ -59,16 +59,28 @@ def count(view: View, counts: Counts, person: str) -> int:
     return sum(counts.by_state.get(state, 0) for state in view.filter.states or ())
 
 
+SOURCES: dict[str, str] = {
+    "shopify": "Shopify",
+    "printful": "Printful",
+    "printify": "Printify",
+    "prodigi": "Prodigi",
+    "stripe": "Stripe",
+    "stitch": "Stitch",
+}
+"""Where orders come from, as people call it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Narrowing:
     """The chips: empty means any."""
 
     source: str = ""
     product: str = ""
+    text: str = ""
 
     @property
     def any(self) -> bool:
-        return bool(self.source or self.product)
+        return bool(self.source or self.product or self.text)
 
 
 def filtered(view: View, narrowing: Narrowing, person: str) -> Filter:
@@ -78,10 +90,11 @@ def filtered(view: View, narrowing: Narrowing, person: str) -> Filter:
         assigned=person if view.mine else None,
         source=narrowing.source or None,
         product=narrowing.product or None,
+        text=narrowing.text,
     )
 
 
 def words(view: View, narrowing: Narrowing) -> str:
     """The filter in a sentence, for the empty list."""
-    parts = [narrowing.source.capitalize() or "Any source", narrowing.product, view.title]
+    parts = [SOURCES.get(narrowing.source, narrowing.source.capitalize()) or "Any source", narrowing.product, f"“{narrowing.text}”" if narrowing.text else "", view.title]
     return ", ".join(part for part in parts if part) + "."

@@ -18,6 +18,7 @@ from ui.queue.newcomers import Newcomers
 from ui.queue.sentence import sentence
 from ui.queue.view import QueueView
 from ui.station import Station
+from ui.theme import DENSITIES
 
 TICK_MS = 20_000
 """How often times are written anew: minutes pass, orders become late."""
@@ -72,6 +73,8 @@ class QueuePage(QWidget):
         self.newcomers.pressed.connect(lambda: self.list.verticalScrollBar().setValue(0))
         self.heads.sorted.connect(self.sort)
         self.bar.narrowed.connect(self.narrow)
+        self.bar.sorted.connect(self.sort)
+        self.bar.rows.connect(self._next_density)
         self.empty.asked.connect(self.asked)
         self.delegate.faded.connect(self.list.viewport().update)
         station.thumbnails.ready.connect(self._pictures_came)
@@ -162,6 +165,11 @@ class QueuePage(QWidget):
     def _restyle(self) -> None:
         self.list.restyle()
         self.heads.update()
+
+    def _next_density(self) -> None:
+        names = list(DENSITIES)
+        now = names.index(self.station.theme.density.name)
+        self.asked.emit(names[(now + 1) % len(names)])
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         wide = self.window().width() >= WIDE

@@ -9,98 +9,63 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from ui import formats, paint
 from ui.icons import Icons
+from ui.widgets.card import JobCard, SyncCard
 
 if TYPE_CHECKING:
     from services.workstation.images import Batch
     from services.workstation.sync import Line
 
-FOOT, CARD, JOB = 56, 62, 78
+FOOT, NARROW = 56, 100
 
 
-class Card(QAbstractButton):
-    """A card that can be pressed: icon, a line in bold, a line below; only the icon where the rail is folded."""
-
-    def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._icons = icons
-        self._theme = icons.theme
-        self.icon_, self.ink = "cloud-check", "okText"
-        self.title, self.text = "", ""
-        self.tint = ""
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    @property
-    def folded(self) -> bool:
-        return self.width() < 100
-
-    def say(self, icon: str, ink: str, title: str, text: str, tint: str = "") -> None:
-        """What the card tells; repaints only where that changed."""
-        if (icon, ink, title, text, tint) == (self.icon_, self.ink, self.title, self.text, self.tint):
-            return
-        self.icon_, self.ink, self.title, self.text, self.tint = icon, ink, title, text, tint
-        self.setAccessibleName(f"{title}. {text}")
-        self.setToolTip(f"{title}\n{text}" if self.folded else "")
-        self.update()
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        return QSize(120, self._theme.px(CARD))
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter, theme = QPainter(self), self._theme
-        size = theme.px(18)
-        if self.folded:
-            self._icons.paint(painter, self.icon_, 18, self.ink, (self.width() - size) / 2, (self.height() - size) / 2)
-            return
-        box = QRectF(self.rect())
-        fill = theme.color(self.tint) if self.tint else theme.color("bg0" if theme.dark else "bg1")
-        paint.paint_card(painter, box, 8, fill, theme.color("line"))
-        if self.hasFocus():
-            paint.paint_ring(painter, box, 8, theme)
-        self._icons.paint(painter, self.icon_, 18, self.ink, theme.px(12), theme.px(12))
-        self._paint_lines(painter, theme.px(40))
-
-    def _paint_lines(self, painter: QPainter, left: int) -> None:
-        theme = self._theme
-        width = self.width() - left - theme.px(10)
-        upper = QRectF(left, theme.px(11), width, theme.line("body"))
-        paint.paint_text(painter, upper, self.title, theme, "body.500", theme.color("t1"))
-        lower = QRectF(left, upper.bottom(), width, theme.line("small"))
-        paint.paint_text(painter, lower, self.text, theme, "small", theme.color("t3"))
-
-
-class SyncCard(Card):
-    """How it stands with the receiver, in words and always."""
+class Freshness(SyncCard):
+    """How it stands with the receiver, in words and always; only the icon where the rail is folded."""
 
     def show_line(self, line: "Line | None", now: datetime, zone: tzinfo) -> None:
         """The newest word of the sync; None before the first."""
         if line is None:
-            self.say("cloud", "t3", "Connecting", "Orders on this computer can be used")
+            self.say("Connecting", "What is here can be used", icon="cloud")
             return
-        waiting = formats.count(line.waiting, "change") + " waiting to sync"
+        waiting = f"{formats.count(line.waiting, 'change')} waiting to sync"
         if line.problem:
-            self.say("triangle-alert", "warnText", line.problem, line.hint or line.words, "warnTint")
+            self.say(line.problem, line.hint or line.words, "warn", "triangle-alert")
         elif not line.online:
-            text = waiting if line.waiting else "Changes are sent later"
-            self.say("cloud-off", "warnText", "Working offline", text, "warnTint")
+            self.say("Working offline", waiting if line.waiting else "Changes are sent later", "warn")
         elif line.waiting:
-            self.say("refresh-cw", "t2", "Syncing", waiting)
+            self.say("Syncing", waiting, icon="refresh-cw")
         else:
             synced = formats.ago(line.synced_at, now, zone) if line.synced_at else "now"
-            self.say("cloud-check", "okText", "Up to date", f"Synced {synced}")
+            self.say("Up to date", f"Synced {synced}")
+        self.setToolTip(f"{self.words}. {self.second}")
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, self.measure().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.width() >= NARROW:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        if self.hasFocus():
+            paint.paint_ring(painter, QRectF(self.rect()), 8, self.theme)
+        self.draw_icon(painter, self.picture, 18, f"{self.tone}Text", (self.width() - self.theme.px(18)) / 2)
 
 
-class JobCard(Card):
-    """Long work: what, how far, how much is left. Hidden while there is none."""
+class Jobs(JobCard):
+    """Downloads on their way. Hidden while there is none, and where the rail is folded."""
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(icons, parent)
-        self._share = 0.0
         self._running: dict[str, Batch] = {}
         self.hide()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
-        return QSize(120, self._theme.px(JOB))
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The batches that run."""
+        return tuple(self._running)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, self.sizeHint().height())
 
     def show_batch(self, batch: "Batch") -> None:
         """News of one download; the card goes when none runs."""
@@ -113,19 +78,11 @@ class JobCard(Card):
             self._say()
 
     def _say(self) -> None:
-        first = next(iter(self._running.values()))
-        self._share = first.bytes / first.total if first.total else first.done / max(1, first.files)
-        more = f", +{len(self._running) - 1} more" if len(self._running) > 1 else ""
-        text = f"{first.done} of {first.files}, {formats.size(first.bytes)}{more}"
-        self.say("download", "accentText", "Downloading files", text)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        super().paintEvent(event)
-        if not self.folded:
-            theme, painter = self._theme, QPainter(self)
-            bar = QRectF(theme.px(12), self.height() - theme.px(14), self.width() - theme.px(24), 4)
-            paint.paint_bar(painter, bar, self._share, theme.color("accent"), theme.color("line"))
+        batches = tuple(self._running.values())
+        files, done = sum(b.files for b in batches), sum(b.done for b in batches)
+        total, got = sum(b.total for b in batches), sum(b.bytes for b in batches)
+        share = got / total if total else done / max(1, files)
+        self.say("Downloading", f"{done} of {files}, {formats.size(got)}", min(1.0, share))
 
 
 class PersonCard(QAbstractButton):
@@ -154,7 +111,7 @@ class PersonCard(QAbstractButton):
         painter, theme = QPainter(self), self._theme
         paint.hline(painter, 0, 0, self.width(), theme.color("line"))
         disc = theme.px(28)
-        folded = self.width() < 100
+        folded = self.width() < NARROW
         left = (self.width() - disc) / 2 if folded else theme.px(6)
         paint.paint_disc(painter, QRectF(left, (self.height() - disc) / 2 + 2, disc, disc), self._name, theme)
         if self.hasFocus():

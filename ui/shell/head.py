@@ -5,7 +5,9 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from ui import paint
+from ui.formats import grouped
 from ui.icons import Icons
+from ui.widgets.button import Button
 
 HEIGHT, FIELD, FIELD_WIDTH = 52, 32, 280
 
@@ -43,9 +45,10 @@ class SearchField(QAbstractButton):
 
 
 class Head(QWidget):
-    """`searched`: the field was pressed."""
+    """`asked`: the command of a button. `belled`: the bell was pressed."""
 
-    searched = Signal()
+    asked = Signal(str)
+    belled = Signal()
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,12 +56,35 @@ class Head(QWidget):
         self._title, self._summary, self._stale = "", "", ""
         self.setFixedHeight(self._theme.px(HEIGHT))
         self.field = SearchField(icons, self)
-        self.field.clicked.connect(self.searched)
+        self.download = Button(icons, "Download new", "download", "Shift D", parent=self)
+        self.bell = Button(icons, "Notices", "bell", kind="bare", compact=True, parent=self)
+        self.light = Button(icons, "Light or dark", "sun", kind="bare", compact=True, parent=self)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self.field.clicked.connect(lambda: self.asked.emit("search"))
+        self.download.clicked.connect(lambda: self.asked.emit("download-new"))
+        self.light.clicked.connect(lambda: self.asked.emit("theme"))
+        self.bell.clicked.connect(self.belled)
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(20, 0, 12, 0)
         self.row.setSpacing(12)
         self.row.addStretch(1)
         self.row.addWidget(self.field)
+        self.row.addWidget(self.download)
+        self.row.addWidget(self.bell)
+        self.row.setSpacing(8)
+        self.row.addWidget(self.light)
+        self._turned()
+        self._theme.changed.connect(self._turned)
+
+    def _turned(self) -> None:
+        self.light.show_as("Use the light theme" if self._theme.dark else "Use the dark theme", "sun" if self._theme.dark else "moon")
+
+    def show_new(self, count: int) -> None:
+        """How many new orders wait for their files."""
+        self.download.setVisible(count > 0)
+        self.download.show_as(f"Download {grouped(count)} new", "download", "Shift D")
 
     def show_title(self, title: str, summary: str, stale: str = "") -> None:
         """`stale`: how old the figures are, in the color of a warning; empty while they are fresh."""

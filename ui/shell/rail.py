@@ -204,7 +204,7 @@ class Brand(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme, size = self._theme, self._theme.px(24)
-        x = (self.width() - size) / 2 if self._folded else theme.px(16)
+        x = (self.width() - size) / 2 if self._folded else theme.px(8)
         self._paint_mark(painter, QRectF(x, (self.height() - size) / 2, size, size))
         if self._folded:
             return
@@ -234,7 +234,7 @@ class Brand(QWidget):
         room = self.width() - theme.px(8) - least - 20
         words = theme.metrics("micro.500").elidedText(self._station, Qt.TextElideMode.ElideRight, max(0, room))
         width, height = theme.metrics("micro.500").horizontalAdvance(words) + 18, theme.px(20)
-        box = QRectF(self.width() - theme.px(12) - width, (self.height() - height) / 2, width, height)
+        box = QRectF(self.width() - theme.px(4) - width, (self.height() - height) / 2, width, height)
         paint.paint_card(painter, box, height / 2, None, theme.color("line2"))
         painter.setFont(theme.font("micro.500"))
         painter.setPen(theme.color("t1"))

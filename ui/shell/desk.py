@@ -1,0 +1,243 @@
+"""What every command does on the window: keys and buttons end here, and act on what is selected."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from app.errors import NotAllowed
+from app.orders import Order
+from app.states import HoldReason, State
+from services.workstation.rows import Filter
+from ui.commands import Commands, sequence
+from ui.formats import count
+from ui.queue.filters import Narrowing
+from ui.shell.asking import Choices, Line
+from ui.shell.catalog import catalog
+from ui.steps import HOLD_WORDS
+
+if TYPE_CHECKING:
+    from ui.window import Window
+
+MOST_AT_ONCE = 5000
+PROBLEMS = (
+    "Print fault",
+    "Low resolution",
+    "Wrong file",
+    "Wrong size or product",
+    "Color is off",
+    "Damaged blank",
+    "Out of stock",
+    "Machine down",
+    "Address unclear",
+)
+MOVES: dict[str, State] = {
+    "produce": State.IN_PRODUCTION,
+    "check": State.QUALITY_CHECK,
+    "pass": State.READY,
+    "hand-over": State.OUT_FOR_DELIVERY,
+    "deliver": State.DELIVERED,
+}
+NEW = frozenset({State.RECEIVED, State.CONFIRMED})
+
+
+class Desk(QObject):
+    """`commands`: everything that can be done, tied to this window."""
+
+    def __init__(self, window: "Window") -> None:
+        super().__init__(window)
+        self.window = window
+        self.station = window.station
+        self.commands = Commands()
+        self.commands.add(*catalog())
+        self.asked: Choices | None = None
+        for name, run in self._work().items():
+            self.commands.give(name, run)
+        for key, command in self.commands.chords():
+            self._chord(key, command.id)
+
+    def run(self, name: str) -> None:
+        """A button or the palette asks for a command by name."""
+        self.commands.get(name).run()
+
+    def press(self, key: str) -> None:
+        """A key by hand: an answer to what was asked, else a command."""
+        if self.asked is not None and self.asked.press(key):
+            return
+        self.commands.press(key, self.window.page)
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        return self.window.queue.list.choice.chosen
+
+    def _chord(self, key: str, name: str) -> None:
+        shortcut = QShortcut(QKeySequence(sequence(key)), self.window)
+        shortcut.activated.connect(lambda: self.run(name))
+
+    def _work(self) -> dict[str, Callable[[], None]]:
+        window, queue, steps = self.window, self.window.queue, self.station.steps
+        goes = ("open", "mine", "new", "files", "production", "ready", "hold", "problem")
+        return {
+            **{name: (lambda name=name: self.move(name)) for name in ("produce", "check", "pass")},
+            **{f"go-{name}": (lambda name=name: window.go(name)) for name in goes},
+            "download": self.download,
+            "download-new": self.download_new,
+            "ship": self.ship,
+            "hold": self.hold,
+            "problem": self.problem,
+            "undo": lambda: _do(steps.undo),
+            "redo": lambda: _do(steps.redo),
+            "assign": lambda: _do(lambda: steps.assign(self.chosen, self.station.person)),
+            "assign-other": self.assign_other,
+            "note": self.note,
+            "copy-number": self.copy_number,
+            "copy-address": self.copy_address,
+            "preview": window.preview,
+            "down": lambda: queue.list.step(1),
+            "up": lambda: queue.list.step(-1),
+            "toggle": queue.list.toggle,
+            "all": queue.list.choose_all,
+            "search": window.search,
+            "keys": window.show_keys,
+            "sync": self.station.sync_now,
+            "export": self.export,
+            "clear-filters": lambda: queue.narrow(Narrowing()),
+            "fold": window.fold,
+            "pane": lambda: window.next_pane(1),
+            "pane-back": lambda: window.next_pane(-1),
+            "theme": window.turn_theme,
+            **{name: (lambda name=name: window.set_density(name)) for name in ("compact", "standard", "large")},
+            "larger": lambda: window.zoom(1),
+            "smaller": lambda: window.zoom(-1),
+            "text-100": lambda: window.zoom(0),
+            "full-screen": window.full_screen,
+        }
+
+    # steps ----------------------------------------------------------------------------------------------------------
+
+    def move(self, name: str) -> None:
+        self.station.steps.move(self.chosen, MOVES[name])
+
+    def ship(self) -> None:
+        """The pane asks for the tracking number where it can; else the order is simply marked."""
+        if not self.window.ship(self.chosen):
+            self.station.steps.move(self.chosen, State.SHIPPED)
+
+    def hold(self) -> None:
+        """Held ones are released; else one digit says why they wait."""
+        orders = self.station.steps.orders(self.chosen)
+        if orders and all(order.held is not None for order in orders):
+            self.station.steps.release(self.chosen)
+            return
+        reasons = list(HOLD_WORDS)
+        ids = self.chosen
+        self._choose("Hold, because of", list(HOLD_WORDS.values()), lambda at: self._held(ids, reasons[at]))
+
+    def _held(self, ids: tuple[str, ...], why: HoldReason) -> None:
+        self.station.steps.hold(ids, why)
+
+    def problem(self) -> None:
+        """Open problems are solved; else one digit says what is wrong."""
+        orders = self.station.steps.orders(self.chosen)
+        if orders and all(any(issue.blocking for issue in order.issues) for order in orders):
+            self.station.steps.resolve(self.chosen)
+            return
+        ids = self.chosen
+
+        def report(at: int) -> None:
+            self.station.steps.problem(ids, "floor", PROBLEMS[at])
+
+        self._choose("Report a problem", PROBLEMS, report)
+
+    def assign_other(self) -> None:
+        names = [person.name for person in self.station.people]
+        ids = self.chosen
+        if names:
+            self._choose("Assign to", names, lambda at: _do(lambda: self.station.steps.assign(ids, names[at])))
+
+    def note(self) -> None:
+        """A line for whoever opens the order next."""
+        ids = self.chosen
+        if self._none():
+            return
+        asking = Line(self.station.theme, "Add note", "What should others know", self.window)
+        asking.answered.connect(lambda text: self.station.steps.note(ids, text))
+        asking.closed.connect(self.window.queue.setFocus)
+
+    # files ----------------------------------------------------------------------------------------------------------
+
+    def download(self) -> None:
+        """All files of the selection."""
+        if not self._none():
+            self._want(self.chosen)
+
+    def download_new(self) -> None:
+        """All files of all new orders, wherever the list stands."""
+        rows = self.station.store.page(Filter(states=NEW), limit=MOST_AT_ONCE).rows
+        if rows:
+            self._want(tuple(row.id for row in rows))
+        else:
+            self.station.notices.refused(NotAllowed("There are no new orders.", hint="They appear by themselves."))
+
+    def _want(self, ids: tuple[str, ...]) -> None:
+        shelf = self.station.shelf
+        if shelf is None:
+            self.station.notices.refused(NotAllowed("Downloads start in a moment.", hint="Platen is still starting."))
+            return
+        self.station.tasks.start(shelf.want(ids), self._wanted)
+
+    def _wanted(self, files: int) -> None:
+        words = f"Downloading {count(files, 'file')}" if files else "All files are on this computer already"
+        self.station.notices.done(words)
+
+    # words ----------------------------------------------------------------------------------------------------------
+
+    def copy_number(self) -> None:
+        orders = self.station.steps.orders(self.chosen)
+        self._copy("\n".join(order.number for order in orders), "Order number copied", orders)
+
+    def copy_address(self) -> None:
+        orders = self.station.steps.orders(self.chosen)
+        text = "\n\n".join("\n".join(order.address.lines()) for order in orders)
+        self._copy(text, "Address copied", orders)
+
+    def _copy(self, text: str, words: str, orders: list[Order]) -> None:
+        if orders:
+            QGuiApplication.clipboard().setText(text)
+            self.station.notices.done(words)
+
+    def export(self) -> None:
+        """The list in front, with its filter, as CSV."""
+        self.window.export()
+
+    # asking ---------------------------------------------------------------------------------------------------------
+
+    def _choose(self, title: str, answers: "list[str] | tuple[str, ...]", then: Callable[[int], None]) -> None:
+        if self._none():
+            return
+        self.asked = Choices(self.station.theme, title, answers, self.window)
+        self.asked.answered.connect(then)
+        self.asked.closed.connect(self._answered)
+
+    def _answered(self) -> None:
+        self.asked = None
+        self.window.queue.setFocus()
+
+    def _none(self) -> bool:
+        """True where nothing is selected; the person is told."""
+        if not self.chosen:
+            self.station.notices.refused(NotAllowed("No order is selected.", hint="Choose one first, J or K."))
+        return not self.chosen
+
+
+def _do(act: Callable[[], object]) -> None:
+    """Whether it was done, the person sees."""
+    act()
+
+
+def focus_in(widget: QWidget) -> bool:
+    """Whether the focus is somewhere inside."""
+    focused = QGuiApplication.focusObject()
+    return isinstance(focused, QWidget) and (focused is widget or widget.isAncestorOf(focused))
