@@ -73,10 +73,9 @@ def pill_pixmap(theme: Theme, state: str, word: str, ratio: float = 1.0) -> QPix
 
 def _draw(theme: Theme, state: str, size: int, background: str, ratio: float, ink: str) -> QPixmap:
     made = blank(size, size, ratio)
-    painter = QPainter(made)
     color = theme.color(ink) if ink else None
-    paint_glyph(painter, QRectF(0, 0, size, size), state, theme, theme.color(background), color)
-    painter.end()
+    with QPainter(made) as painter:
+        paint_glyph(painter, QRectF(0, 0, size, size), state, theme, theme.color(background), color)
     return made
 
 
@@ -93,16 +92,15 @@ def _ring(painter: QPainter, square: QRectF, state: str, ink: QColor, background
 
 def _ring_pen(state: str, ink: QColor, width: float, side: float) -> QPen:
     """Dashes and dots divide the round evenly, so that the ring has no seam at any size."""
-    thin = width * 0.8 if state == "draft" else width
-    pen = QPen(ink, thin)
-    around = math.pi * (side - width) / thin
+    pen = QPen(ink, width)
+    around = math.pi * (side - width) / width
     if state == "received":
         one = around / 12
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         pen.setDashPattern([one * 0.58, one * 0.42])
     elif state == "draft":
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        pen.setDashPattern([0.01, around / 9 - 0.01])
+        pen.setDashPattern([0.01, around / 10 - 0.01])
     return pen
 
 
@@ -169,13 +167,11 @@ def _draw_pill(theme: Theme, state: str, word: str, ratio: float) -> QPixmap:
     width, height = pill_width(theme, word), theme.px(PILL_HEIGHT)
     fill, line, ink, glyph = _pill_colors(theme, state)
     made = blank(width, height, ratio)
-    painter = QPainter(made)
-    paint_card(painter, QRectF(0, 0, width, height), height / 2, fill, line)
-    size = theme.px(PILL_GLYPH)
-    paint_glyph(painter, QRectF(theme.px(8), (height - size) / 2, size, size), state, theme, fill, glyph)
-    left = theme.px(8 + PILL_GLYPH + 6)
-    paint_text(painter, QRectF(left, 0, width - left, height), word, theme, "small.500", ink)
-    painter.end()
+    size, left = theme.px(PILL_GLYPH), theme.px(8 + PILL_GLYPH + 6)
+    with QPainter(made) as painter:
+        paint_card(painter, QRectF(0, 0, width, height), height / 2, fill, line)
+        paint_glyph(painter, QRectF(theme.px(8), (height - size) / 2, size, size), state, theme, fill, glyph)
+        paint_text(painter, QRectF(left, 0, width - left, height), word, theme, "small.500", ink)
     return made
 
 

@@ -65,9 +65,8 @@ class _Engine(QIconEngine):
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
         made = QPixmap(size)
         made.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(made)
-        self.paint(painter, QRect(0, 0, size.width(), size.height()), mode, state)
-        painter.end()
+        with QPainter(made) as painter:
+            self.paint(painter, QRect(0, 0, size.width(), size.height()), mode, state)
         return made
 
     def clone(self) -> QIconEngine:
@@ -79,9 +78,8 @@ def _draw(theme: Theme, name: str, size: int, ink: str, ratio: float) -> QPixmap
     made = QPixmap(QSize(side, side) * ratio)
     made.setDevicePixelRatio(ratio)
     made.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(made)
-    _renderer(_drawing(theme, name, side, ink)).render(painter, QRectF(0, 0, side, side))
-    painter.end()
+    with QPainter(made) as painter:
+        _renderer(_drawing(theme, name, side, ink)).render(painter, QRectF(0, 0, side, side))
     return made
 
 

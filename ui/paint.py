@@ -182,20 +182,20 @@ def _snapped(painter: QPainter, rect: QRectF, level: bool) -> QRectF:
 def _draw_shadow(theme: Theme, width: int, height: int, radius: float, spread: int, ratio: float) -> QPixmap:
     """Rings that fall off to the edge; a light page takes a third of the strength."""
     made = blank(width + 2 * spread, height + 2 * spread, ratio)
-    painter = QPainter(made)
     strength = 0.085 if theme.dark else 0.03
-    for step in range(spread):
-        far = spread - step
-        box = QRectF(step, step + spread / 3, width + 2 * far, height + 2 * far - spread / 3)
-        paint_card(painter, box, radius + far, faded(QColor("#000000"), strength * (step / spread) ** 2), None)
-    painter.end()
+    with QPainter(made) as painter:
+        for step in range(spread):
+            far = spread - step
+            box = QRectF(step, step + spread / 3, width + 2 * far, height + 2 * far - spread / 3)
+            paint_card(painter, box, radius + far, faded(QColor("#000000"), strength * (step / spread) ** 2), None)
     return made
 
 
 def _empty_disc(painter: QPainter, rect: QRectF, theme: Theme) -> None:
     pen = QPen(theme.color("line3"), 1)
-    around = math.pi * (rect.width() - 1) / 20
-    pen.setDashPattern([around * 0.6, around * 0.4])
+    around = math.pi * (rect.width() - 1) / 16
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen.setDashPattern([around * 0.62, around * 0.38])
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawEllipse(rect.adjusted(0.5, 0.5, -0.5, -0.5))

@@ -144,7 +144,7 @@ class Button(Control):
     def _look_disabled(self) -> _Look:
         bare = self.kind == "bare"
         line = None if bare else self.theme.color("line")
-        return _Look(None if bare else self.theme.color("bg2"), line, "tdis", "tdis", "")
+        return _Look(None if bare else self.theme.color("bg2"), line, "tdis", "tdis", "tdis")
 
     def _filled(self) -> _Look:
         theme = self.theme

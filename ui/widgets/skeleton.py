@@ -8,8 +8,11 @@ from ui.paint import faded, hline, paint_card
 from ui.theme import Theme
 
 LEFT, GAP = 18, 14
-LINES = ((0, 62, 34), (130, 150, 110), (-260, 92, 0), (-78, 60, 44))
-"""Per column: its left edge behind the thumb (from the right edge when negative), widths of both lines."""
+NEAR = ((0, 62, 34), (134, 150, 110))
+FAR = ((-346, 92, 0), (-122, 64, 44))
+"""Per column: its left edge behind the thumb, from the right edge when negative, and the widths of both lines."""
+ROOM = 640
+"""A narrower list shows the near columns only."""
 
 
 class Skeleton(QWidget):
@@ -38,12 +41,12 @@ class Skeleton(QWidget):
         thumb = QRectF(LEFT, top + (density.row - density.thumb) / 2, density.thumb, density.thumb)
         paint_card(painter, thumb, 6, color, None)
         middle = top + density.row / 2
-        for left, first, second in LINES:
-            x = thumb.right() + GAP + left if left >= 0 else self.width() + left
+        for left, first, second in NEAR + FAR if self.width() >= px(ROOM) else NEAR:
+            x = thumb.right() + GAP + px(left) if left >= 0 else self.width() - px(-left)
             two = bool(second and density.second)
             y = middle - px(13) if two else middle - px(5)
-            paint_card(painter, QRectF(x, y, first, px(10)), px(4), color, None)
+            paint_card(painter, QRectF(x, y, px(first), px(10)), px(4), color, None)
             if two:
-                paint_card(painter, QRectF(x, middle + px(4), second, px(8)), px(4), color, None)
+                paint_card(painter, QRectF(x, middle + px(4), px(second), px(8)), px(4), color, None)
         line = faded(theme.color("line"), strength)
         hline(painter, thumb.right() + GAP, top + density.row - 1, self.width(), line)
