@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Qt
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
@@ -14,9 +15,11 @@ from ui.shell.actionbar import ActionBar
 from ui.shell.banner import PRACTICE, Strips
 from ui.shell.cards import Freshness, Jobs, PersonCard
 from ui.shell.head import Head
-from ui.shell.pane import Pane, order_pane
 from ui.shell.rail import Entry, Rail
 from ui.station import Station
+
+if TYPE_CHECKING:
+    from ui.order.pane import OrderPane
 
 FOLD_BELOW, DRAWER_BELOW = 1360, 1000
 PANE, NARROWEST, WIDEST = 440, 400, 640
@@ -54,8 +57,9 @@ class Window(QWidget):
         self.queue = QueuePage(station, self)
         self.bar = ActionBar(icons, self)
         self.jobs, self.sync, self.person = Jobs(icons, self), Freshness(icons, self), PersonCard(icons, self)
-        self.pane: Pane | None = None
+        self.pane: OrderPane | None = None
         self.page = "queue"
+        self.loupe: Callable[[str], None] | None = None
         self._places: dict[str, QWidget] = {}
         self._folded: bool | None = None
         self._lay_out()
@@ -108,13 +112,15 @@ class Window(QWidget):
         """After the first picture: commands, keys, toasts, the detail pane. May be called twice."""
         if self.pane is not None:
             return
+        from ui.order.pane import OrderPane
         from ui.shell.desk import Desk
         from ui.shell.listening import Listening
 
-        self.pane = order_pane(self.station, self.holder)
+        self.pane = OrderPane(self.station, self.holder)
+        self.pane.closed.connect(self.queue.setFocus)
         inside = QVBoxLayout(self.holder)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.addWidget(self.pane.widget)
+        inside.setContentsMargins(1, 0, 0, 0)
+        inside.addWidget(self.pane)
         self.desk = Desk(self)
         self.listening = Listening(self, self.desk)
         self._tick = QTimer(self)
@@ -178,7 +184,7 @@ class Window(QWidget):
         held = bool(shown) and all(o.held is not None for o in shown)
         troubled = bool(shown) and all(any(i.blocking for i in o.issues) for o in shown)
         self.bar.show_quiet(any_=bool(shown), held=held, troubled=troubled, ahead=made.command)
-        self.pane.show(orders)
+        self.pane.show_orders(orders)
 
     def _selected(self, orders: tuple[str, ...], numbers: list[str]) -> str:
         if not orders:
@@ -214,12 +220,12 @@ class Window(QWidget):
 
     def preview(self) -> None:
         """The picture of the selected order, large."""
-        if self.pane is not None:
-            self.pane.preview(self.queue.list.choice.chosen)
+        if self.loupe is not None and self.queue.list.choice.current:
+            self.loupe(self.queue.list.choice.current)
 
     def ship(self, orders: tuple[str, ...]) -> bool:
-        """Ask for the tracking number in the pane; False where the pane cannot."""
-        return self.pane is not None and self.pane.ship(orders)
+        """Ask for the tracking number in the pane; False for several, which are only marked."""
+        return self.pane is not None and len(orders) == 1 and self.pane.open_ship()
 
     def export(self) -> None:
         """The list in front as CSV, into the folder of downloads."""
@@ -235,7 +241,7 @@ class Window(QWidget):
         """The focus hops from pane to pane."""
         panes: list[QWidget] = [self.rail.items["open"], self.head.field, self.queue.list]
         if self.pane is not None and self.holder.isVisible():
-            panes.append(self.pane.widget)
+            panes.append(self.pane)
         if self.bar.next.isVisible():
             panes.append(self.bar.next)
         focused = QApplication.focusWidget()

@@ -30,7 +30,7 @@ class Listening(QObject):
         self.station = window.station
         self.desk = desk
         icons, commands = self.station.icons, desk.commands
-        self.toast = Toast(icons, window, window.stack)
+        self.toast = Toast(icons, window, window.queue)
         self.palette = Palette(icons, self.station.store, lambda: commands.on(window.page), _sign, window)
         self.keys = KeySheet(icons.theme, lambda: commands.on(window.page), window)
         self.guard = KeyGuard(leaders=commands.leaders(), parent=self)
@@ -65,7 +65,7 @@ class Listening(QObject):
             source.asked.connect(self.desk.run)
         window.queue.acted.connect(self._acted)
         window.queue.list.menu.connect(self._menu)
-        window.queue.entered.connect(lambda: window.pane and window.pane.widget.setFocus())
+        window.queue.entered.connect(lambda: window.pane and window.pane.setFocus())
         window.head.belled.connect(self._bell)
         window.sync.clicked.connect(lambda: self.desk.run("sync"))
         window.person.clicked.connect(self._people)
