@@ -128,7 +128,8 @@ def test_texts_are_clean_and_of_a_bearable_length() -> None:
     data = {"a": None, "b": "", "c": " Zoë\x00\ud800 \n x\x7f ", "n": 7}
     assert body.text(data, "a", "b", "c") == "Zoë \n x"
     assert body.text(data, "n") == "7"
-    for value in (True, [], {}, "x" * 2_001, 10**50):
+    nonsense: tuple[object, ...] = (True, [], {}, "x" * 2_001, 10**50)
+    for value in nonsense:
         with pytest.raises(Corrupt):
             body.text({"a": value}, "a")
 
@@ -146,7 +147,8 @@ def test_parts_and_rows() -> None:
     assert body.nodes({"a": {"nodes": [{"b": 1}]}}, "a") == [{"b": 1}]
     with pytest.raises(Corrupt):
         body.part({"a": []}, "a")
-    for value in ({}, [1], "x"):
+    nonsense: tuple[object, ...] = ({}, [1], "x")
+    for value in nonsense:
         with pytest.raises(Corrupt):
             body.rows({"a": value}, "a")
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from app.errors import Corrupt
 from app.events import Cancelled, Event, Held, IssueRaised, Placed
 from app.orders import Address, Customer, Item, Order
 from app.states import CancelReason, HoldReason, Payment
@@ -148,7 +149,9 @@ def _note(data: body.Json) -> str:
 
 
 def _items(data: body.Json, order: str, origin: Origin, learned: Learned, currency: str) -> list[Item]:
-    lines = body.rows(data, "line_items")[:MOST_LINES]
+    lines = body.rows(data, "line_items")
+    if len(lines) > MOST_LINES:
+        raise Corrupt(f"The order has {len(lines)} lines.")
     pieces = [(line, _pieces(line)) for line in lines]
     if body.instant(data, "cancelled_at") and not any(n for _, n in pieces):
         pieces = [(line, body.whole(line, "quantity", default=1)) for line in lines]

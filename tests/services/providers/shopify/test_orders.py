@@ -138,6 +138,7 @@ HOSTILE: list[tuple[str, object]] = [
     ("updated_at", 10**30),
     ("line_items", "none"),
     ("line_items", [1]),
+    ("line_items", [{"id": 1}] * 1_001),
     ("line_items", [{"id": 1, "quantity": -1}]),
     ("line_items", [{"id": 1, "quantity": 1.5}]),
     ("line_items", [{"id": 1, "quantity": 10**9}]),

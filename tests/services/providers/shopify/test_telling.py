@@ -4,13 +4,15 @@ from typing import Any
 
 import pytest
 
-from app.effects import TellParcel
+from app.effects import Mail, TellParcel, TellStatus
 from app.errors import Refused, Unreachable
+from app.events import Sent
 from app.orders import Line, Order, Parcel
+from app.workflow import apply
 from services.connector import Account
 from services.providers import shopify
 from tests.kit import deliveries as d
-from tests.kit.orders import an_item, an_order, begun
+from tests.kit.orders import MANAGER, an_item, an_order, at, begun
 
 ACCOUNT = d.ACCOUNTS["shopify"]
 DONE = {"data": {"fulfillmentCreate": {"fulfillment": {"id": "gid://shopify/Fulfillment/9"}, "userErrors": []}}}
@@ -158,3 +160,16 @@ def test_shopifys_own_words_of_refusal() -> None:
     }
     with pytest.raises(Refused, match="closed"):
         d.Answers(left(part("A", {"1": 1, "2": 2})), declined).drive(shopify.push(order, an_effect(order), ACCOUNT))
+
+
+def test_what_shopify_echoes_is_not_told_again() -> None:
+    read = shopify.read(d.shopify(d.recorded("shopify", "orders_paid"), "orders/paid"), ACCOUNT)
+    order = apply(None, read.events[0]).order
+    parcel = Parcel("usps:1", carrier="usps", number="9400100000000000000001", lines=(Line("91000000000001", 1),))
+    sent = Sent(id="s1", order=order.id, at=at(1), author=MANAGER, parcel=parcel, reason="Shipped early")
+    done = apply(order, sent)
+    assert [type(e) for e in done.effects if isinstance(e, TellParcel)] == [TellParcel]
+    echo = shopify.read(d.shopify(d.recorded("shopify", "fulfillments_create"), "fulfillments/create"), ACCOUNT)
+    after = apply(done.order, echo.events[0])
+    assert [p.number for p in after.order.parcels] == [parcel.number]
+    assert not any(isinstance(e, TellParcel | TellStatus | Mail) for e in after.effects)
