@@ -78,7 +78,7 @@ class NoteCard(QWidget):
         return QRect(px(TEXT), px(PAD), room, max(found.height(), px(ICON)))
 
     def _renew(self) -> None:
-        self.setFixedHeight(self.heightForWidth(max(self.width(), self.theme.px(200))))
+        self.setFixedHeight(self.heightForWidth(self.width()))
         self.update()
 
 

@@ -144,7 +144,7 @@ class Toast(QWidget):
         """Time passed; the line grows shorter unless somebody is reading."""
         now = self._now()
         gone, self._seen = (now - self._seen) * 1000, now
-        if self.underMouse() or self.hasFocus():
+        if self.underMouse() or self.hasFocus() or self.said is None or self.said.stays:
             return
         self.left_ms -= gone
         if self.left_ms <= 0:
