@@ -15,6 +15,7 @@ from app.events import Event
 from app.orders import Fulfilment, Line, Order
 from app.people import Author
 from app.states import Role, State
+from app.wire import event_bytes, read_event
 from app.workflow import apply
 from services.connector import Account, Connector, Delivery, Reading
 from services.providers import PROVIDERS
@@ -339,3 +340,9 @@ def test_every_event_names_its_author_its_source_and_itself() -> None:
             assert event.author == Author(Role.CONNECTOR, event.cause.source.partition("/")[0])
             assert event.cause.message
             assert start is None or event.order == start.id
+
+
+def test_every_event_survives_the_wire() -> None:
+    for _, readings, _ in HISTORIES.values():
+        for event in (e for reading in readings for e in reading.events):
+            assert read_event(event_bytes(event)) == event
