@@ -10,7 +10,7 @@ GATHER_MS = 30
 
 class Hub(QObject):
     """`touched`: ids of orders that look different. `line`: what the sync says. `batch`: how downloads go.
-    `notice`: something to tell a person. `people`: who works here. `own`: orders touched by this station's own step."""
+    `notice`: something to tell a person. `people`: who works here. `fault`: what went wrong on the engine's thread. `own`: orders touched by this station's own step."""
 
     touched = Signal(frozenset)
     own = Signal(frozenset)
@@ -18,6 +18,7 @@ class Hub(QObject):
     batch = Signal(object)
     notice = Signal(object)
     people = Signal(object)
+    fault = Signal(object)
     _came = Signal(frozenset)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -45,6 +46,10 @@ class Hub(QObject):
     def tell_people(self, people: object) -> None:
         """For the engine, any thread: the receiver named the people who work here."""
         self.people.emit(people)
+
+    def tell_fault(self, error: object) -> None:
+        """For the engine, its thread: something ended with an error that nobody took."""
+        self.fault.emit(error)
 
     @Slot(frozenset)
     def _gather(self, orders: frozenset[str]) -> None:

@@ -64,6 +64,20 @@ class Notices(QObject):
         words = f"{error.message} {error.hint}".strip()
         self.post(Notice(words, "warn", own=True, at=self._clock()))
 
+    def info(self, words: str) -> None:
+        """Worth knowing, nothing to do."""
+        self.post(Notice(words, "info", at=self._clock()))
+
+    def fault(self, error: BaseException) -> None:
+        """Whatever ended with an error: in its own words where it has some."""
+        if isinstance(error, BaseExceptionGroup):
+            for one in error.exceptions:
+                self.fault(one)
+        elif isinstance(error, PlatenError):
+            self.trouble(error)
+        else:
+            self.broken(error)
+
     def trouble(self, error: PlatenError) -> None:
         """Something failed that a person must know of."""
         log.warning("shown: %s", error.title)

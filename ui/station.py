@@ -66,6 +66,7 @@ class Station(QObject):
         self._person: Person | None = None
         self._steps: Steps | None = None
         self.hub.people.connect(self._know)
+        self.hub.fault.connect(self.notices.fault)
 
     @property
     def name(self) -> str:

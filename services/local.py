@@ -1,0 +1,68 @@
+"""A receiver inside the workstation's own process: for shops with one computer, for practice, and for tests."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from app.states import Role
+from services.receiver import pairing, staff
+from services.receiver.main import close_state, open_state, receiver, working
+from services.receiver.state import Clock, State, system_clock
+from services.receiver.worker import Worker
+from services.secrets import Secrets
+from services.settings import ReceiverSettings
+from services.workstation.client import Client
+
+HERE = "http://platen.local"
+"""Where the receiver would be if it were elsewhere; nothing is sent over the network."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """The receiver's state, its worker, and a paired line to it."""
+
+    state: State
+    worker: Worker
+    client: Client
+
+
+@asynccontextmanager
+async def inside(
+    folder: Path,
+    station: str,
+    secrets: Secrets,
+    *,
+    people: Sequence[tuple[str, Role]] = (),
+    allowed: Iterable[str] = (),
+    undo_s: int = 300,
+    clock: Clock = system_clock,
+) -> AsyncIterator[Inside]:
+    """Runs while the block does. The book lies in `folder`; `people` are there afterwards; `allowed`: origins that
+    may be on this computer. Raises what `open_state` raises.
+    """
+    settings = ReceiverSettings(
+        database=f"sqlite:///{folder / 'receiver.db'}", public_url=HERE, undo_window_s=undo_s
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    state = await asyncio.to_thread(lambda: open_state(settings, secrets, clock=clock, allowed=allowed))
+    try:
+        token = await asyncio.to_thread(_admit, state, station, people)
+        client = Client(HERE, token, httpx.ASGITransport(receiver(state)))
+        async with working(state) as worker:
+            yield Inside(state, worker, client)
+        await client.close()
+    finally:
+        await close_state(state)
+
+
+def _admit(state: State, station: str, people: Sequence[tuple[str, Role]]) -> str:
+    """A fresh token each time, kept nowhere; the one before is shut out."""
+    for name, role in people:
+        staff.add(state, name, role)
+    with state.database.writing() as connection:
+        pairing.revoke(connection, station, state.clock())
+        return pairing.admit(connection, station, state.clock()).token

@@ -1,0 +1,120 @@
+"""What talks, on the engine's thread: the receiver (in this process or elsewhere), the sync, the downloads, practice."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from app.errors import PlatenError
+from app.states import Role
+from services.workstation.client import Client, stored_token
+from services.workstation.images import Shelf, ShelfFolders
+from services.workstation.sync import Line, Sync
+from ui.station import Station
+
+OWNER = (("Owner", Role.ADMIN),)
+"""Who works in a shop that has named nobody yet."""
+HELLO_AGAIN_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where this workstation's data lies and what it talks to. `receiver_url` empty: the one in this process."""
+
+    folder: Path
+    prints: Path
+    receiver_url: str = ""
+    practice: bool = False
+
+
+async def run(station: Station, setting: Setting) -> None:
+    """Until cancelled. What keeps the line from coming up is said on the sync card."""
+    try:
+        async with _line(station, setting) as (client, allowed):
+            await _work(station, setting, client, allowed)
+    except PlatenError as error:
+        station.hub.tell_line(_down(station, error))
+        raise
+
+
+async def _work(station: Station, setting: Setting, client: Client, allowed: tuple[str, ...]) -> None:
+    shelf = Shelf(
+        station.store,
+        ShelfFolders(setting.folder / "shelf", setting.prints),
+        author=station.author,
+        on_batch=station.hub.tell_batch,
+        on_touched=station.hub.tell_touched,
+        allowed=allowed,
+    )
+    sync = Sync(station.store, client, station.hub.tell_touched, station.hub.tell_line, station.clock)
+    station.shelf = shelf
+    station.sync_now = sync.try_now
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(sync.run())
+            group.create_task(shelf.run())
+            group.create_task(_greet(station, client))
+    finally:
+        station.shelf = None
+        await asyncio.to_thread(shelf.close)
+
+
+async def _greet(station: Station, client: Client) -> None:
+    """Who works here, and the shop's numbers; asked until the receiver answers."""
+    while True:
+        try:
+            hello = await client.hello()
+        except PlatenError:
+            await asyncio.sleep(HELLO_AGAIN_S)
+            continue
+        station.store.rules = replace(
+            station.store.rules,
+            undo_seconds=hello.undo_seconds,
+            lease_seconds=hello.lease_seconds,
+            provisional_seconds=hello.provisional_seconds,
+            second_person=hello.second_person,
+        )
+        station.hub.tell_people(hello.people)
+        return
+
+
+@asynccontextmanager
+async def _line(station: Station, setting: Setting) -> AsyncIterator[tuple[Client, tuple[str, ...]]]:
+    """A client for the receiver, and the origins that may be on this computer."""
+    if setting.receiver_url:
+        client = await _elsewhere(setting.receiver_url)
+        try:
+            yield client, (setting.receiver_url,)
+        finally:
+            await client.close()
+    elif setting.practice:
+        from ui.practice import practicing
+
+        async with practicing(station, setting.folder) as found:
+            yield found
+    else:
+        async with _own(station, setting) as found:
+            yield found
+
+
+async def _elsewhere(url: str) -> Client:
+    from services.secrets import choose
+
+    secrets, _ = await asyncio.to_thread(choose)
+    return Client(url, await asyncio.to_thread(stored_token, secrets, url))
+
+
+@asynccontextmanager
+async def _own(station: Station, setting: Setting) -> AsyncIterator[tuple[Client, tuple[str, ...]]]:
+    from services.local import inside
+    from services.secrets import choose
+
+    secrets, _ = await asyncio.to_thread(choose)
+    known = station.store.fact("person")
+    async with inside(setting.folder, station.name, secrets, people=() if known else OWNER) as found:
+        yield found.client, ()
+
+
+def _down(station: Station, error: PlatenError) -> Line:
+    now = station.clock()
+    return Line(False, now, station.store.synced_at, error.title, station.store.waiting(), False, error.message, error.hint)
