@@ -18,6 +18,9 @@ from app.orders import Order
 T = TypeVar("T")
 _EVENTS: dict[str, type[Event]] = {c.__name__: c for c in EVENTS}
 _EFFECTS: dict[str, type[Effect]] = {c.__name__: c for c in EFFECTS}
+_KEYS = {"kind": "about"}
+"""A field called `kind` itself travels under another name, for `kind` is the class."""
+
 _UNREADABLE = (msgspec.MsgspecError, ValueError, RecursionError)
 _orders = msgspec.json.Decoder(Order)
 _encoder = msgspec.json.Encoder(decimal_format="string", enc_hook=None)
@@ -81,7 +84,7 @@ def json_bytes(value: object) -> bytes:
 
 def _tagged(value: object) -> dict[str, object]:
     body: dict[str, object] = {"kind": type(value).__name__}
-    body.update((f.name, getattr(value, f.name)) for f in fields(value))  # type: ignore[arg-type]  # always a dataclass
+    body.update((_KEYS.get(f.name, f.name), getattr(value, f.name)) for f in fields(value))  # type: ignore[arg-type]
     return body
 
 
@@ -94,6 +97,9 @@ def _read(data: bytes | str, kinds: Mapping[str, type[T]]) -> T:
     known = kinds.get(name) if isinstance(name, str) else None
     if known is None:
         raise UnknownKind(f"A message of the kind {name!r} is not known here.")
+    for field, key in _KEYS.items():
+        if key in raw:
+            raw[field] = raw.pop(key)
     try:
         return msgspec.convert(raw, known)
     except _UNREADABLE as error:

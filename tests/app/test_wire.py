@@ -1,5 +1,7 @@
 """What is sent can be read again; what cannot be read is said to be so, never guessed."""
 
+from dataclasses import fields
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from app import wire
 from app.effects import EFFECTS
 from app.errors import Corrupt
-from app.events import EVENTS, Noted
+from app.events import EVENTS, IssueRaised, Noted
 from tests.kit.orders import OPERATOR, an_order, at, begun, placed
 
 
@@ -21,6 +23,14 @@ def test_orders_and_events_survive_the_wire() -> None:
 def test_every_kind_of_event_and_effect_has_its_own_name() -> None:
     assert len({c.__name__ for c in EVENTS}) == len(EVENTS)
     assert len({c.__name__ for c in EFFECTS}) == len(EFFECTS)
+
+
+def test_a_field_called_kind_does_not_take_the_place_of_the_class() -> None:
+    issue = IssueRaised(id="i", order="o", at=at(), author=OPERATOR, kind="artwork", text="Blurred", blocking=True)
+    assert wire.read_event(wire.event_bytes(issue)) == issue
+    assert wire.plain(issue)["kind"] == "IssueRaised"
+    names = [f.name for c in EVENTS for f in fields(c)] + [f.name for c in EFFECTS for f in fields(c)]
+    assert "about" not in names
 
 
 def test_effects_survive_the_wire() -> None:
