@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from app.errors import NotAllowed
-from app.retry import breaker
+from app.retry import OPEN_S, breaker
 from services.connector import Account
 from services.receiver.schema import ACCOUNT
 from services.receiver.state import State
@@ -68,14 +68,25 @@ def _mine(provider: str, name: str) -> "sa.ColumnElement[bool]":
 
 
 async def closed_until(state: State, account: Account) -> datetime | None:
-    """Until when the account is left alone because it kept failing."""
+    """Until when the account is left alone because it kept failing; None: ask it.
+
+    When that time is over one caller is let through to probe, everybody else waits for what becomes of it.
+    """
+    now, mine = state.clock(), _mine(account.provider, account.name)
 
     def read() -> datetime | None:
-        query = sa.select(ACCOUNT.c.closed_until).where(_mine(account.provider, account.name))
         with state.database.reading() as connection:
-            return connection.execute(query).scalar()
+            return connection.execute(sa.select(ACCOUNT.c.closed_until).where(mine)).scalar()
 
-    return await asyncio.to_thread(read)
+    def probe(connection: Connection) -> datetime | None:
+        later = now + timedelta(seconds=OPEN_S)
+        free = ACCOUNT.update().where(mine, ACCOUNT.c.closed_until <= now).values(closed_until=later)
+        if connection.execute(free).rowcount:
+            return None
+        return connection.execute(sa.select(ACCOUNT.c.closed_until).where(mine)).scalar()
+
+    closed = await asyncio.to_thread(read)
+    return closed if closed is None or closed > now else await state.database.group.submit(probe)
 
 
 async def count_failure(state: State, account: Account) -> None:

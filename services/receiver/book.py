@@ -141,6 +141,13 @@ def put_effect(connection: Connection, effect: Effect, due: datetime, now: datet
     connection.execute(dialect_insert(connection, OUTBOX).values(**row).on_conflict_do_nothing(index_elements=["key"]))
 
 
+def ask_again(connection: Connection, effect: Refetch, now: datetime) -> None:
+    """A doorbell: unlike other effects it may be carried out anew when its delivery is read anew."""
+    put_effect(connection, effect, now, now)
+    again = OUTBOX.update().where(OUTBOX.c.key == effect.key, OUTBOX.c.state.in_(("done", "dead")))
+    connection.execute(again.values(state="todo", run_at=now, tries=0, error=None))
+
+
 def lane(effect: Effect) -> str:
     """Effects of one order and lane are carried out in their order; lanes do not wait for each other."""
     match effect:
@@ -169,15 +176,16 @@ def _write_order(connection: Connection, kept: Kept, now: datetime) -> None:
     order = kept.order
     values = {
         "rev": kept.rev,
-        "number": order.number[:80],
+        "number": order.number[:80].replace("\x00", ""),
         "number_key": number_key(order.number),
         "source": order.source,
         "account": order.account,
-        "email": order.customer.email.strip().casefold()[:320],
+        "email": order.customer.email.strip().casefold()[:320].replace("\x00", ""),
         "state": order.state.value,
         "changed_at": now,
         "body": wire.order_bytes(order),
     }
+    await_names(connection, order.id, _awaited(order))
     if kept.rev > 1:
         done = connection.execute(ORDERS.update().where(ORDERS.c.id == order.id).values(**values))
         if done.rowcount:
@@ -193,14 +201,21 @@ def number_key(number: str) -> str:
 
 
 def _ring_waiting(connection: Connection, order: Order, now: datetime) -> None:
-    """Deliveries that came before their order are read again; its pictures are looked for."""
-    connection.execute(
-        INBOX.update().where(INBOX.c.order_id == order.id, INBOX.c.state == "waiting").values(state="new", next_at=now)
-    )
-    names = {n for i in order.items if i.awaits_artwork for n in (i.detail_ref, *i.sessions) if n}
-    for name in sorted(names):
-        row = {"order_id": order.id, "name": name[:120]}
-        connection.execute(dialect_insert(connection, AWAITING).values(**row).on_conflict_do_nothing())
+    """Deliveries that came before their order are read again."""
+    mine = INBOX.update().where(INBOX.c.order_id == order.id, INBOX.c.state == "waiting")
+    connection.execute(mine.values(state="new", next_at=now))
+
+
+def _awaited(order: Order) -> list[str]:
+    """The names under which pictures of this order may be posted apart from it."""
+    return sorted({n[:120] for i in order.items if i.awaits_artwork for n in (i.detail_ref, *i.sessions) if n})
+
+
+def await_names(connection: Connection, who: str, names: Iterable[str]) -> None:
+    """Note that an order or a document (`loose:…`) waits for its other half under these names."""
+    for name in names:
+        insert = dialect_insert(connection, AWAITING).values(order_id=who, name=name)
+        connection.execute(insert.on_conflict_do_nothing())
 
 
 def history(connection: Connection, order: str) -> list[bytes]:

@@ -1,6 +1,7 @@
 """Steps from stations: each carried out once, in a transaction of its own, and answered the same for ever after."""
 
 import hashlib
+import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,11 +12,14 @@ from app import wire
 from app.errors import Conflict, Corrupt, NotAllowed, PlatenError, Unavailable
 from app.events import Cause, Event, Placed
 from app.protocol import Answer, Batch, Command, Result
+from services.database.faults import told
 from services.receiver import book, staff
 from services.receiver.schema import COMMAND
 from services.receiver.state import State
 
 MOST = 50
+LONGEST_ID = 64
+log = logging.getLogger("platen.commands")
 OLDEST = timedelta(days=90)
 LATE_S = 2.0
 
@@ -26,9 +30,10 @@ async def carry_out(state: State, station: int, name: str, batch: Batch) -> list
     failed: set[str] = set()
     for command in batch.commands[:MOST]:
         if command.after in failed:
-            answer = _answer_of(
-                command, NotAllowed("The step before this one was not taken.", hint="Look at it first.")
-            )
+            before = NotAllowed("The step before this one was not taken.", hint="Look at it first.")
+            answer = _answer_of(command, before)
+        elif not (0 < len(command.id) <= LONGEST_ID and command.id.isprintable()):
+            answer = _answer_of(command, Corrupt("The name of this step cannot be kept."))
         else:
             answer = await _one(state, station, name, command)
         if answer.result is not Result.APPLIED:
@@ -75,16 +80,20 @@ def _kept_or_new(
 
 
 def _apply(connection: Connection, state: State, name: str, command: Command, now: datetime) -> Answer:
-    """A refused step leaves nothing behind but its answer."""
+    """A refused step leaves nothing behind but its answer, and neither does one that finds a fault of ours:
+    asked again and again it would hold up the steps behind it."""
     savepoint = connection.begin_nested()
     try:
         event = _event(connection, name, command, now)
         recorded = book.record(connection, [event], state.rules, now)
-    except PlatenError as error:
-        savepoint.rollback()
-        if isinstance(error, Unavailable):
+    except Exception as error:
+        if isinstance(told(error), Unavailable):
             raise
-        return _answer_of(command, error)
+        savepoint.rollback()
+        if isinstance(error, PlatenError):
+            return _answer_of(command, error)
+        log.exception("a step could not be taken")
+        return _answer_of(command, PlatenError(f"Platen itself failed here ({type(error).__name__})."))
     savepoint.commit()
     return Answer(command.id, Result.APPLIED, rev=_rev(connection, event.order, recorded), seq=recorded.seq)
 

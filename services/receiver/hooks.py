@@ -6,11 +6,12 @@ Written against the bare server interface: this is the one path whose cost count
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote
 
 from app.errors import Forged, PlatenError, Unavailable
-from services.connector import Account, Delivery
+from services.connector import Account, Connector, Delivery
 from services.receiver import accounts, inbox
 from services.receiver.state import State
 
@@ -65,10 +66,17 @@ class Hooks:
         if not 2 <= len(parts) <= 3 or parts[0] not in self._state.providers:
             return None, ""
         key = (parts[0], unquote(parts[1]))
-        if key not in self._state.accounts and time.monotonic() - self._looked > RELOAD_S:
-            self._looked = time.monotonic()
-            await asyncio.to_thread(accounts.load, self._state)
+        if key not in self._state.accounts:
+            await self._reload()
         return self._state.accounts.get(key), parts[2] if len(parts) == 3 else ""
+
+    async def _reload(self) -> bool:
+        """Accounts may have been set up or given another secret meanwhile; True where they were read anew just now."""
+        if time.monotonic() - self._looked <= RELOAD_S:
+            return False
+        self._looked = time.monotonic()
+        await asyncio.to_thread(accounts.load, self._state)
+        return True
 
     def _delivery(self, scope: Message, account: Account, secret: str, body: bytes) -> Delivery:
         query: str = scope["query_string"].decode("latin-1")
@@ -79,10 +87,12 @@ class Hooks:
 
     async def _take(self, delivery: Delivery, account: Account, send: Send) -> None:
         connector = self._state.providers[account.provider]
-        try:
-            connector.verify(delivery, account, delivery.received_at)
-        except Forged as error:
-            await self._refuse(account, error, send)
+        forged = _forged(connector, delivery, account)
+        if forged is not None and await self._reload():
+            account = self._state.account(account.provider, account.name) or account
+            forged = _forged(connector, delivery, account)
+        if forged is not None:
+            await self._refuse(account, forged, send)
             return
         try:
             await inbox.keep(self._state, delivery, connector.identify(delivery))
@@ -94,10 +104,20 @@ class Hooks:
 
     async def _refuse(self, account: Account, error: PlatenError, send: Send) -> None:
         """Nothing is kept but a counter with the reason, for whoever sets the account up."""
-        try:
+        with suppress(PlatenError):
             await inbox.count_refused(self._state, account, error.message)
-        finally:
-            await _answer(send, 401, _FORGED)
+        await _answer(send, 401, _FORGED)
+
+
+def _forged(connector: Connector, delivery: Delivery, account: Account) -> PlatenError | None:
+    """Why the proof does not hold; None where it does. Whatever else goes wrong in checking is no proof either."""
+    try:
+        connector.verify(delivery, account, delivery.received_at)
+    except PlatenError as error:
+        return error
+    except Exception as error:
+        return Forged(f"The proof could not be checked ({type(error).__name__}).")
+    return None
 
 
 async def _body(scope: Message, receive: Receive) -> bytes:

@@ -2,23 +2,18 @@
 
 import asyncio
 import hashlib
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from app import wire
 from app.effects import Refetch
 from app.errors import Corrupt, NotAllowed, PlatenError, Unavailable
-from app.events import Detailed, Event
-from app.joining import LooseDetail, join
-from app.people import Author
-from app.states import Role
 from services.connector import Account, Delivery, Reading
 from services.database import Rows, dialect_insert
-from services.receiver import book
-from services.receiver.schema import AWAITING, INBOX, LOOSE, REFUSED
+from services.receiver import book, details
+from services.receiver.schema import INBOX, REFUSED
 from services.receiver.state import State
 
 ROWS = Rows(
@@ -49,9 +44,8 @@ async def keep(state: State, delivery: Delivery, key: str) -> bool:
 
 def _short(key: str) -> str:
     """A dedupe key of any length and content as a column value."""
-    clean = key.replace("\x00", "")
-    if len(clean) <= 200 and clean == key:
-        return clean
+    if len(key) <= 200 and key.isprintable():
+        return key
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -71,10 +65,9 @@ async def count_refused(state: State, account: Account, reason: str) -> None:
 
 
 async def read_some(state: State) -> int:
-    """Read what is due, oldest first; gives how many deliveries were looked at."""
+    """Read what is due, oldest first; gives how many deliveries were settled one way or the other."""
     rows = await asyncio.to_thread(_due, state)
-    await asyncio.gather(*(_read_one(state, row) for row in rows))
-    return len(rows)
+    return sum(await asyncio.gather(*(_read_one(state, row) for row in rows)))
 
 
 def _due(state: State) -> list[sa.Row[tuple[object, ...]]]:
@@ -86,8 +79,8 @@ def _due(state: State) -> list[sa.Row[tuple[object, ...]]]:
         return list(connection.execute(query.order_by(INBOX.c.id).limit(TAKE)))
 
 
-async def _read_one(state: State, row: sa.Row[tuple[object, ...]]) -> None:
-    """One delivery, whatever it holds; a poisoned one never stops those behind it."""
+async def _read_one(state: State, row: sa.Row[tuple[object, ...]]) -> bool:
+    """One delivery, whatever it holds; a poisoned one never stops those behind it. False: the database was away."""
     account = state.account(row.provider, row.account)
     try:
         if account is None:
@@ -96,7 +89,7 @@ async def _read_one(state: State, row: sa.Row[tuple[object, ...]]) -> None:
         reading = await asyncio.to_thread(state.providers[row.provider].read, delivery, account)
         seq = await _record(state, row.id, account, reading)
     except Unavailable:
-        return
+        return False
     except book.UnknownOrder as error:
         await _settle(state, row.id, "waiting", error.message, order=error.order)
     except (Corrupt, NotAllowed) as error:
@@ -108,6 +101,7 @@ async def _read_one(state: State, row: sa.Row[tuple[object, ...]]) -> None:
     else:
         state.published(seq)
         state.bell.ring()
+    return True
 
 
 def delivery_of(row: sa.Row[tuple[object, ...]]) -> Delivery:
@@ -133,75 +127,11 @@ async def _record(state: State, id_: int, account: Account, reading: Reading) ->
                 cause=f"inbox:{id_}",
                 provider=f"{account.source}/{reading.refetch}",
             )
-            book.put_effect(connection, effect, now, now)
-        details = [event for detail in reading.details for event in take_detail(connection, account, detail, now)]
-        seq = _recorded(connection, state, [*reading.events, *details], now)
-        return max(seq, join_waiting(connection, state, account, now))
+            book.ask_again(connection, effect, now)
+        seq = details.enter(connection, reading.events, state.rules, now)
+        return max([seq, *(details.keep(connection, account, one, state.rules, now) for one in reading.details)])
 
     return await state.database.group.submit(work)
-
-
-def _recorded(connection: Connection, state: State, events: list[Event], now: datetime) -> int:
-    return book.record(connection, events, state.rules, now).seq if events else 0
-
-
-def take_detail(connection: Connection, account: Account, detail: LooseDetail, now: datetime) -> list[Event]:
-    """Keep a detailed document; an unproven one waits for a person and touches no order."""
-    body = wire.json_bytes(detail)
-    row = {
-        "provider": account.provider,
-        "account": account.name,
-        "ref": detail.ref[:120],
-        "body": body,
-        "body_hash": hashlib.sha256(body).hexdigest(),
-        "state": "new" if detail.trusted else "review",
-        "reason": "" if detail.trusted else "Nobody signed these picture details.",
-        "received_at": now,
-    }
-    connection.execute(dialect_insert(connection, LOOSE).values(**row).on_conflict_do_nothing())
-    return []
-
-
-def join_waiting(connection: Connection, state: State, account: Account, now: datetime) -> int:
-    """Bring details and orders together, whichever came first; gives the feed's last place."""
-    mine = sa.and_(LOOSE.c.provider == account.provider, LOOSE.c.account == account.name, LOOSE.c.state == "new")
-    last = 0
-    for row in connection.execute(sa.select(LOOSE).where(mine).order_by(LOOSE.c.id).limit(200)).all():
-        detail = wire.read(row.body, LooseDetail)
-        names = [n[:120] for n in (detail.ref, *detail.sessions) if n]
-        orders = connection.execute(
-            sa.select(AWAITING.c.order_id).distinct().where(AWAITING.c.name.in_(names))
-        ).scalars()
-        for order_id in sorted(orders):
-            last = max(last, _join_one(connection, state, account, row.id, detail, order_id, now))
-    return last
-
-
-def _join_one(
-    connection: Connection,
-    state: State,
-    account: Account,
-    loose: int,
-    detail: LooseDetail,
-    order_id: str,
-    now: datetime,
-) -> int:
-    kept = book.find(connection, order_id, lock=True)
-    joined = join(kept.order, detail) if kept else ()
-    update = LOOSE.update().where(LOOSE.c.id == loose)
-    if isinstance(joined, str):
-        connection.execute(update.values(state="review", reason=joined))
-        return 0
-    if not joined:
-        return 0
-    connection.execute(update.values(state="joined"))
-    author = Author(Role.CONNECTOR, account.provider)
-    events: list[Event] = [
-        Detailed(id=f"loose:{loose}:{item}", order=order_id, at=now, author=author, item=item, artworks=artworks)
-        for item, artworks in joined
-    ]
-    connection.execute(AWAITING.delete().where(AWAITING.c.order_id == order_id, AWAITING.c.name == detail.ref[:120]))
-    return book.record(connection, events, state.rules, now).seq
 
 
 async def _settle(state: State, id_: int, target: str, words: str, *, order: str | None = None) -> None:

@@ -9,16 +9,20 @@ from services.database import dialect_insert
 from services.receiver.schema import LIMITS
 
 
-def used(connection: Connection, name: str, now: datetime, window: timedelta) -> int:
-    """How often `name` was counted in the window that runs."""
-    row = connection.execute(sa.select(LIMITS).where(LIMITS.c.name == name[:120])).first()
-    return row.n if row is not None and row.began > now - window else 0
-
-
 def count(connection: Connection, name: str, now: datetime, window: timedelta) -> int:
-    """Counts once more and gives the number in this window."""
-    n = used(connection, name, now, window)
-    values = {"n": n + 1} if n else {"n": 1, "began": now}
+    """Counts once more and gives the number in this window; two callers at once never get the same number."""
+    over = LIMITS.c.began <= now - window
+    values = {"n": sa.case((over, 1), else_=LIMITS.c.n + 1), "began": sa.case((over, now), else_=LIMITS.c.began)}
     insert = dialect_insert(connection, LIMITS).values(name=name[:120], began=now, n=1)
-    connection.execute(insert.on_conflict_do_update(index_elements=["name"], set_=values))
-    return n + 1
+    update = insert.on_conflict_do_update(index_elements=["name"], set_=values)
+    return int(connection.execute(update.returning(LIMITS.c.n)).scalar_one())
+
+
+def give_back(connection: Connection, name: str) -> None:
+    """The last count was not one against the caller."""
+    connection.execute(LIMITS.update().where(LIMITS.c.name == name[:120]).values(n=LIMITS.c.n - 1))
+
+
+def forget(connection: Connection, before: datetime) -> None:
+    """Windows that began before are of no use any more."""
+    connection.execute(LIMITS.delete().where(LIMITS.c.began < before))

@@ -45,19 +45,19 @@ def _plain(code: str) -> str:
 
 def redeem(connection: Connection, code: str, name: str, now: datetime) -> Paired | None:
     """The token, handed out once; None for a wrong code. Five wrong ones lock pairing for a quarter of an hour."""
-    if limits.used(connection, "pair", now, LOCK) >= TRIES:
+    if limits.count(connection, "pair", now, LOCK) > TRIES:
         raise NotAllowed("Pairing is locked after too many wrong codes.", hint="Try again in 15 minutes.")
     taken = PAIRING.delete().where(PAIRING.c.code_hash == _hash(_plain(code)), PAIRING.c.expires_at >= now)
     if not connection.execute(taken).rowcount:
-        limits.count(connection, "pair", now, LOCK)
         return None
+    limits.give_back(connection, "pair")
     return admit(connection, name, now)
 
 
 def admit(connection: Connection, name: str, now: datetime) -> Paired:
     """A new station and its token of 256 random bits."""
     token = secrets.token_urlsafe(32)
-    clean = " ".join(name.split())[:80] or "Workstation"
+    clean = "".join(c for c in " ".join(name.split()) if c.isprintable())[:80] or "Workstation"
     connection.execute(STATION.insert().values(name=clean, token_hash=_hash(token), made_at=now))
     return Paired(token, clean)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -32,22 +33,36 @@ def system_clock() -> datetime:
 
 
 class Bell:
-    """Rung from any coroutine of its loop; whoever waits is woken, and a ring before the wait is not lost."""
+    """Rung from any coroutine of its loop; every ear hears every ring, also one from before it waited."""
 
     def __init__(self) -> None:
-        self._event = asyncio.Event()
+        self._ears: weakref.WeakSet[Ear] = weakref.WeakSet()
 
     def ring(self) -> None:
-        self._event.set()
+        for ear in self._ears:
+            ear.rung.set()
+
+    def ear(self) -> "Ear":
+        """For one who waits; hears as long as it is held."""
+        ear = Ear()
+        self._ears.add(ear)
+        return ear
+
+
+class Ear:
+    """Waits for the next ring."""
+
+    def __init__(self) -> None:
+        self.rung = asyncio.Event()
 
     async def wait(self, seconds: float) -> None:
         """Returns when rung, or after `seconds`."""
         try:
             async with asyncio.timeout(seconds):
-                await self._event.wait()
+                await self.rung.wait()
         except TimeoutError:
             return
-        self._event.clear()
+        self.rung.clear()
 
 
 @dataclass(slots=True)

@@ -65,10 +65,11 @@ def _sync_routes(api: _Api, routes: APIRouter) -> None:
     async def get_feed(cursor: str, limit: int = 500, wait: float = 0.0, authorization: Token = "") -> Response:
         await api.station(authorization)
         most = max(1, min(limit, MOST_ITEMS))
+        seen = state.seq
         read = lambda connection: feed.page(connection, cursor, most, state.clock())  # noqa: E731
         try:
             page = await api.read(read)
-            if not page.items and wait > 0 and await tail.wait(state, min(wait, LONGEST_S)):
+            if not page.items and wait > 0 and await tail.wait(state, min(wait, LONGEST_S), seen):
                 page = await api.read(read)
         except feed.Resynchronize as answer:
             return _answer(answer.answer, 409)

@@ -32,8 +32,13 @@ def _last(state: State) -> int:
         return feed.state(connection).n
 
 
-async def wait(state: State, seconds: float) -> bool:
-    """True when something was published meanwhile; False at once where too many wait already."""
+async def wait(state: State, seconds: float, seen: int) -> bool:
+    """True when something was published behind the place `seen`; False at once where too many wait already.
+
+    `seen` is `state.seq` from before the caller looked: what was published while it looked is not slept through.
+    """
+    if state.seq > seen:
+        return True
     if len(state.waiters) >= MOST_WAITERS:
         return False
     waiter = asyncio.Event()

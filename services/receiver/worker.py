@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from app.effects import Alert, CancelAtProvider, Effect, Mail, Refetch, Submit
@@ -10,7 +11,7 @@ from app.events import Event
 from app.orders import Order
 from services.connector import Account, Talk
 from services.http import converse
-from services.receiver import accounts, book, inbox, mail, outbox
+from services.receiver import accounts, book, details, inbox, limits, mail, outbox
 from services.receiver.outbox import Job
 from services.receiver.state import State
 
@@ -19,6 +20,8 @@ IDLE_S = 1.0
 FIRST_SWEEP = timedelta(days=1)
 OVERLAP = timedelta(minutes=5)
 NEWER_LATER = timedelta(minutes=10)
+TIDY_EVERY = timedelta(hours=2)
+SPARE_S = 10
 log = logging.getLogger("platen.worker")
 
 
@@ -27,20 +30,55 @@ class Worker:
 
     def __init__(self, state: State) -> None:
         self._state = state
+        self._running: set[asyncio.Task[None]] = set()
+        self._tidied = state.clock()
 
     async def run(self) -> None:
-        """Never ends by itself; a fault of the database or a bug is logged and the loop goes on."""
-        while True:
-            try:
-                busy = await self.step()
-            except PlatenError as error:
-                log.warning("worker: %s", error.title)
-                busy = False
-            except Exception:
-                log.exception("worker failed; it goes on")
-                busy = False
-            if not busy:
-                await self._state.bell.wait(IDLE_S)
+        """Reading, carrying out and asking go on side by side, so that a slow provider delays no delivery.
+
+        Ends only when cancelled; a fault of the database or a bug is logged and the work goes on.
+        """
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._repeat(self._read))
+            group.create_task(self._repeat(self._start_some))
+            group.create_task(self._repeat(self._look_after))
+
+    async def _repeat(self, work: Callable[[], Awaitable[bool]]) -> None:
+        ear = self._state.bell.ear()
+        try:
+            while True:
+                if not await _safely(work):
+                    await ear.wait(IDLE_S)
+        finally:
+            for task in self._running:
+                task.cancel()
+
+    async def _read(self) -> bool:
+        return await inbox.read_some(self._state) > 0
+
+    async def _start_some(self) -> bool:
+        """Starts as many effects as hands are free; whoever ends rings, so that the next one starts at once."""
+        free = AT_ONCE - len(self._running)
+        jobs = await outbox.claim(self._state, free) if free else []
+        for job in jobs:
+            task = asyncio.create_task(self._carry_out(job))
+            self._running.add(task)
+            task.add_done_callback(self._ended)
+        return bool(jobs)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self._running.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.warning("an effect was not settled: %s", type(task.exception()).__name__)
+        self._state.bell.ring()
+
+    async def _look_after(self) -> bool:
+        await self._sweep_one()
+        now = self._state.clock()
+        if now >= self._tidied + TIDY_EVERY:
+            self._tidied = now
+            await self._state.database.group.submit(lambda connection: limits.forget(connection, now - TIDY_EVERY))
+        return False
 
     async def step(self) -> bool:
         """Reading first; the clock is read again for the outbox, so that what was just caused is not left waiting."""
@@ -56,7 +94,10 @@ class Worker:
             await outbox.put_back(self._state, job, self._state.clock() + NEWER_LATER)
             return
         try:
-            await self._do(job, job.effect)
+            async with asyncio.timeout(outbox.LEASE_S - SPARE_S):
+                await self._do(job, job.effect)
+        except TimeoutError:
+            await outbox.fail(self._state, job, Unreachable("This took too long.", hint="It is tried again."))
         except PlatenError as error:
             await outbox.fail(self._state, job, error)
         except Exception as error:  # a bug in one connector must not stop the others
@@ -107,14 +148,18 @@ class Worker:
         await self._ensure_open(account)
         try:
             events = await converse(self._state.out(), talk, pace=self._state.pace)
-        except (Unreachable, RateLimited):
-            await accounts.count_failure(self._state, account)
+        except (Unreachable, RateLimited, asyncio.CancelledError):
+            await asyncio.shield(accounts.count_failure(self._state, account))
+            raise
+        except Refused as error:
+            if error.status in (401, 403):
+                await asyncio.to_thread(accounts.load, self._state)
             raise
         await accounts.count_success(self._state, account)
         if events:
             now = self._state.clock()
             rules = self._state.rules
-            work = lambda connection: book.record(connection, events, rules, now).seq  # noqa: E731
+            work = lambda connection: details.enter(connection, events, rules, now)  # noqa: E731
             self._state.published(await self._state.database.group.submit(work))
         return events
 
@@ -136,3 +181,14 @@ class Worker:
             await self._talk(due.account, connector.sweep(due.account, since))
         except PlatenError as error:
             log.info("sweep of %s: %s", due.account.provider, error.title)
+
+
+async def _safely(work: Callable[[], Awaitable[bool]]) -> bool:
+    """Whether there was anything to do; what failed is logged without a person's data."""
+    try:
+        return await work()
+    except PlatenError as error:
+        log.warning("worker: %s", error.title)
+    except Exception:
+        log.exception("worker failed; it goes on")
+    return False

@@ -1,0 +1,100 @@
+"""Picture details that are posted apart from their order: kept, and joined with it, whichever comes first."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from app import wire
+from app.events import Detailed, Event
+from app.joining import LooseDetail, join
+from app.people import Author
+from app.rules import Rules
+from app.states import Role
+from services.connector import Account
+from services.database import dialect_insert
+from services.receiver import book
+from services.receiver.schema import AWAITING, LOOSE
+
+_LOOSE = "loose:"
+
+
+def enter(connection: Connection, events: Sequence[Event], rules: Rules, now: datetime) -> int:
+    """Record what a provider said and join the details that waited for it; gives the feed's last place.
+
+    Raises as `book.record` does.
+    """
+    if not events:
+        return 0
+    recorded = book.record(connection, events, rules, now)
+    if not recorded.changed:
+        return 0
+    named = sa.select(AWAITING.c.name).distinct().where(AWAITING.c.order_id.in_(list(recorded.changed)))
+    names = list(connection.execute(named).scalars())
+    return max(recorded.seq, _join(connection, names, rules, now)) if names else recorded.seq
+
+
+def keep(connection: Connection, account: Account, detail: LooseDetail, rules: Rules, now: datetime) -> int:
+    """Keep one document once and join it if its order is here; an unproven one waits for a person.
+
+    Gives the feed's last place, 0 where no order changed.
+    """
+    body = wire.json_bytes(detail)
+    row = {
+        "provider": account.provider,
+        "account": account.name,
+        "ref": detail.ref[:120],
+        "body": body,
+        "body_hash": hashlib.sha256(body).hexdigest(),
+        "state": "new" if detail.trusted else "review",
+        "reason": "" if detail.trusted else "Nobody signed these picture details.",
+        "received_at": now,
+    }
+    insert = dialect_insert(connection, LOOSE).values(**row).on_conflict_do_nothing().returning(LOOSE.c.id)
+    id_ = connection.execute(insert).scalar()
+    if id_ is None or not detail.trusted:
+        return 0
+    names = sorted({name[:120] for name in (detail.ref, *detail.sessions) if name})
+    book.await_names(connection, f"{_LOOSE}{id_}", names)
+    return _join(connection, names, rules, now)
+
+
+def _join(connection: Connection, names: list[str], rules: Rules, now: datetime) -> int:
+    """Bring together all documents and orders that share one of these names."""
+    found = connection.execute(sa.select(AWAITING.c.order_id).distinct().where(AWAITING.c.name.in_(names))).scalars()
+    whose = sorted(found)
+    orders = [id_ for id_ in whose if not id_.startswith(_LOOSE)]
+    loose = [int(id_.removeprefix(_LOOSE)) for id_ in whose if id_.startswith(_LOOSE)]
+    last = 0
+    for row in connection.execute(sa.select(LOOSE).where(LOOSE.c.id.in_(loose)).order_by(LOOSE.c.id)).all():
+        for order in orders if row.state == "new" else ():
+            last = max(last, _join_one(connection, row, order, rules, now))
+    return last
+
+
+def _join_one(
+    connection: Connection, row: "sa.Row[tuple[object, ...]]", order_id: str, rules: Rules, now: datetime
+) -> int:
+    kept = book.find(connection, order_id, lock=True)
+    if kept is None or (kept.order.source, kept.order.account) != (row.provider, row.account):
+        return 0
+    joined = join(kept.order, wire.read(row.body, LooseDetail))
+    if isinstance(joined, str):
+        _settle(connection, row.id, "review", joined)
+        return 0
+    if not joined:
+        return 0
+    _settle(connection, row.id, "joined", "")
+    author = Author(Role.CONNECTOR, row.provider)
+    events: list[Event] = [
+        Detailed(id=f"{_LOOSE}{row.id}:{item}", order=order_id, at=now, author=author, item=item, artworks=artworks)
+        for item, artworks in joined
+    ]
+    return book.record(connection, events, rules, now).seq
+
+
+def _settle(connection: Connection, id_: int, state: str, reason: str) -> None:
+    connection.execute(LOOSE.update().where(LOOSE.c.id == id_).values(state=state, reason=reason))
+    connection.execute(AWAITING.delete().where(AWAITING.c.order_id == f"{_LOOSE}{id_}"))
