@@ -16,7 +16,8 @@ _STATES = {state.value: state for state in State}
 
 def to_ms(moment: datetime) -> int:
     """Whole milliseconds since 1970 of an aware time."""
-    return (moment - _EPOCH) // timedelta(milliseconds=1)
+    past = moment - _EPOCH
+    return past.days * 86_400_000 + past.seconds * 1000 + past.microseconds // 1000
 
 
 def from_ms(ms: int) -> datetime:

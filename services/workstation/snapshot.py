@@ -5,7 +5,7 @@ keeps working on the first generation meanwhile. Steps of staff are never touche
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,7 +22,8 @@ NEW = "_new"
 SLICE = 20_000
 EVERYTHING = frozenset({"*"})
 """Told instead of ids when any order may look different."""
-_ROW = f"INSERT INTO rows{NEW}({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
+_GATHER = f"INSERT INTO temp.gathered VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
+_MOVE = f"INSERT INTO rows{NEW}({', '.join(COLUMNS)}) SELECT * FROM temp.gathered ORDER BY n"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,22 @@ class Shrunk:
 
 
 def begin(connection: sqlite3.Connection) -> bool:
-    """Makes empty tables for the second generation; True where nothing is cached yet."""
-    for table in TABLES:
-        connection.execute(f"DROP TABLE IF EXISTS {table}{NEW}")
+    """Makes empty tables for the second generation; True where nothing is cached yet.
+
+    Rows gather in a temporary table first: they come in the order of ids, and writing them among each other would
+    touch every page of the table in every transaction.
+    """
+    discard(connection)
     for statement in CACHE.format(g=NEW).split(";\n"):
         connection.execute(statement)
+    connection.execute(_by_id(index_steps(connection)))
+    connection.execute(f"CREATE TEMP TABLE gathered({', '.join(COLUMNS)})")
     return connection.execute("SELECT 1 FROM cache LIMIT 1").fetchone() is None
+
+
+def _by_id(statements: list[str]) -> str:
+    """The one index that is best kept from the start: ids come in order."""
+    return next(statement for statement in statements if f"cache{NEW}(id)" in statement)
 
 
 def show_first(connection: sqlite3.Connection, items: Iterable[SnapshotItem]) -> frozenset[str]:
@@ -59,29 +70,50 @@ def read_page(items: Iterable[SnapshotItem]) -> list[tuple[Values, bytes]]:
     return found
 
 
-def put(connection: sqlite3.Connection, page: list[tuple[Values, bytes]]) -> None:
-    """Writes a page into the second generation."""
-    try:
-        connection.execute("SAVEPOINT page")
-        connection.executemany(_ROW, [values for values, _ in page])
-    except sqlite3.IntegrityError:
-        connection.execute("ROLLBACK TO page")
-        page = [(_renumbered(connection, values), body) for values, body in page]
-    connection.execute("RELEASE page")
+def put(
+    connection: sqlite3.Connection, page: list[tuple[Values, bytes]], then: Callable[[], object] = lambda: None
+) -> None:
+    """Writes a page into the second generation; `then` is called when only the disk has still to take it."""
+    connection.executemany(_GATHER, [values for values, _ in page])
     bodies = [(values[1], values[0], body) for values, body in page]
     connection.executemany(f"INSERT INTO cache{NEW}(id, n, body) VALUES (?, ?, ?)", bodies)  # noqa: S608
+    then()
 
 
-def _renumbered(connection: sqlite3.Connection, values: Values) -> Values:
+def order(connection: sqlite3.Connection) -> None:
+    """Moves what was gathered into the rows, newest last, once all pages are there."""
+    try:
+        connection.execute(_MOVE)
+    except sqlite3.IntegrityError:
+        _renumber(connection)
+        connection.execute(_MOVE)
+    connection.execute("DROP TABLE temp.gathered")
+
+
+def _renumber(connection: sqlite3.Connection) -> None:
     """Two orders of one millisecond may share their 16 bits; the second takes the next free number."""
-    new = (free(connection, values[0], f"rows{NEW}"), *values[1:])
-    connection.execute(_ROW, new)
-    return new
+    twice = (
+        "SELECT rowid, id, n FROM temp.gathered WHERE n IN (SELECT n FROM temp.gathered GROUP BY 1 HAVING COUNT(*) > 1)"
+    )
+    taken: set[int] = set()
+    for rowid, id_, n in connection.execute(twice).fetchall():
+        new = n
+        while new in taken or (new != n and free(connection, new, "temp.gathered") != new):
+            new += 1
+        taken.add(new)
+        connection.execute("UPDATE temp.gathered SET n = ? WHERE rowid = ?", (new, rowid))
+        connection.execute(f"UPDATE cache{NEW} SET n = ? WHERE id = ?", (new, id_))  # noqa: S608
 
 
 def index_steps(connection: sqlite3.Connection) -> list[str]:
-    """The statements still to be carried out before the second generation may be used, one transaction each."""
+    """The statements that make the second generation's indexes."""
     return index_statements(NEW, "b_" if (fact(connection, "generation") or "a") == "a" else "a_")
+
+
+def steps_left(connection: sqlite3.Connection) -> list[str]:
+    """Those still to be carried out before it may be used, one transaction each."""
+    statements = index_steps(connection)
+    return [statement for statement in statements if statement != _by_id(statements)]
 
 
 def find_slices(connection: sqlite3.Connection) -> list[tuple[int, int]]:
@@ -130,5 +162,5 @@ def swap(connection: sqlite3.Connection, cursor: str, now: datetime, rules: Rule
 
 def discard(connection: sqlite3.Connection) -> None:
     """Forgets the second generation."""
-    for table in TABLES:
-        connection.execute(f"DROP TABLE IF EXISTS {table}{NEW}")
+    for table in (*(f"{table}{NEW}" for table in TABLES), "temp.gathered"):
+        connection.execute(f"DROP TABLE IF EXISTS {table}")

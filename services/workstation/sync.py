@@ -13,11 +13,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
-from app.errors import Corrupt, PlatenError, RateLimited, Refused, Unreachable
+from app.errors import PlatenError, RateLimited, Refused, Unreachable
 from app.protocol import Answer, Batch, Command, FeedPage, Result, Resync
-from services.workstation import snapshot
 from services.workstation.client import Client
 from services.workstation.pending import MOST
+from services.workstation.refill import refill
 from services.workstation.rows import to_ms
 from services.workstation.snapshot import EVERYTHING, Shrunk
 from services.workstation.store import Clock, Store
@@ -44,6 +44,9 @@ class Line:
     stale: bool = False
     problem: str = ""
     hint: str = ""
+
+
+__all__ = ["EVERYTHING", "Line", "Sync", "in_words"]
 
 
 class Sync:
@@ -253,32 +256,9 @@ class Sync:
         return done
 
     async def _read_all(self, *, agreed: bool) -> bool:
-        """The whole shop into a second generation, then the swap. Cut anywhere, the first one simply stays."""
-        write = self.store.write
-        empty, cursor, after = await write(snapshot.begin), "", ""
-        while True:
-            page = await self.client.snapshot(after, limit=self._snapshot_page)
-            cursor = page.cursor or cursor
-            if empty and not after:
-                self._on_touched(await write(partial(snapshot.show_first, items=page.items)))
-            await write(partial(snapshot.put, page=snapshot.read_page(page.items)))
-            if page.next is None:
-                break
-            after = page.next
-        if not cursor:
-            raise Corrupt("The receiver sent no place to read on from.")
-        return await self._swap(cursor, agreed=agreed)
-
-    async def _swap(self, cursor: str, *, agreed: bool) -> bool:
-        write = self.store.write
-        for statement in await write(snapshot.index_steps):
-            await write(partial(snapshot.carry_out, statement=statement))
-        for first, last in await write(snapshot.find_slices):
-            await write(partial(snapshot.make_findable, first=first, last=last))
-        rules, now = self.store.rules, self._clock()
-        self.shrunk = await write(partial(snapshot.swap, cursor=cursor, now=now, rules=rules, agreed=agreed))
-        if self.shrunk is None:
-            self._on_touched(EVERYTHING)
+        """The whole shop anew; False where a person must agree first."""
+        fetch = partial(self.client.snapshot, limit=self._snapshot_page)
+        self.shrunk = await refill(self.store, fetch, self._on_touched, self._clock(), agreed=agreed)
         return self.shrunk is None
 
     def _tell(self) -> None:

@@ -43,8 +43,8 @@ def columns(count: int, *, seed: int = 1) -> Iterator[Values]:
     """The queue columns of so many orders, oldest first, one every three minutes up to `NOON`."""
     chance = random.Random(seed)
     pick = chance.random
-    names = [(f"{a} {b}", indexed(a, b)) for a in GIVEN for b in FAMILY]
-    things = [(f"{t}, {s} cm", t, indexed(t, s)) for t in TITLES for s in ("20 × 30", "30 × 40", "50 × 70")]
+    names = [(f"{a} {b}", indexed((a, b))) for a in GIVEN for b in FAMILY]
+    things = [(f"{t}, {s} cm", t, indexed((t, s))) for t in TITLES for s in ("20 × 30", "30 × 40", "50 × 70")]
     end = to_ms(NOON)
     for n in range(count):
         placed = end - (count - n) * 3 * _MINUTE
@@ -94,7 +94,7 @@ def columns(count: int, *, seed: int = 1) -> Iterator[Values]:
             number_key(number),
             number_text(number),
             tail(number),
-            f"{name_words} {title_words} {pet.lower()} {indexed(city)} {80_000 + n % 9000}",
+            f"{name_words} {title_words} {pet.lower()} {indexed((city,))} {80_000 + n % 9000}",
         )
 
 
@@ -108,7 +108,8 @@ async def fill(store: Store, count: int, *, seed: int = 1, body: bytes = BODY) -
             await store.write(partial(snapshot.put, page=batch))
             batch = []
     await store.write(partial(snapshot.put, page=batch))
-    for statement in await store.write(snapshot.index_steps):
+    await store.write(snapshot.order)
+    for statement in await store.write(snapshot.steps_left):
         await store.write(partial(snapshot.carry_out, statement=statement))
     for first, last in await store.write(snapshot.find_slices):
         await store.write(partial(snapshot.make_findable, first=first, last=last))
