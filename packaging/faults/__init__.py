@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 from types import ModuleType
 
-FRAME = frozenset({"__main__", "found"})
+FRAME = frozenset({"__main__", "found", "served"})
 
 
 def names() -> list[str]:
