@@ -18,7 +18,7 @@ from services.receiver import accounts, health, stations, tail, track
 from services.receiver.hooks import Hooks, Message, Receive, Send
 from services.receiver.mail import smtp_from
 from services.receiver.schema import migrate
-from services.receiver.state import Clock, Post, State, system_clock
+from services.receiver.state import Clock, DatabaseClock, Post, State, system_clock
 from services.receiver.worker import Worker
 from services.secrets import Secrets
 from services.settings import ReceiverSettings
@@ -59,7 +59,7 @@ def open_state(
         providers=PROVIDERS if providers is None else providers,
         http=Http(allowed=allowed),
         rules=rules or Rules(undo_seconds=settings.undo_window_s, lease_seconds=settings.claim_lease_s),
-        clock=clock,
+        clock=DatabaseClock(database) if clock is system_clock and database.dialect != "sqlite" else clock,
         post=post or smtp_from(settings, secrets),
     )
     accounts.load(state)

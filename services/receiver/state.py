@@ -5,13 +5,13 @@ import random
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from typing import TYPE_CHECKING, Protocol
 
 from app.rules import DEFAULT, Rules
 from services.connector import Account, Connector
-from services.database import Database
+from services.database import Database, now
 from services.http import Http, Pace
 from services.secrets import Secrets
 from services.settings import ReceiverSettings
@@ -30,6 +30,25 @@ class Post(Protocol):
 
 def system_clock() -> datetime:
     return datetime.now(UTC)
+
+
+class DatabaseClock:
+    """The time all replicas on one database agree on: this machine's clock and what the database's is ahead of it."""
+
+    def __init__(self, database: Database, own: Clock = system_clock) -> None:
+        self._database, self._own = database, own
+        self.ahead = timedelta()
+        self.set()
+
+    def __call__(self) -> datetime:
+        return self._own() + self.ahead
+
+    def set(self) -> None:
+        """Compare once more. Raises Unavailable."""
+        with self._database.reading() as connection:
+            began = self._own()
+            there = now(connection)
+            self.ahead = there - (began + (self._own() - began) / 2)
 
 
 class Bell:

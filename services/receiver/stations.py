@@ -10,6 +10,7 @@ from app import __version__, wire
 from app.errors import Corrupt, Forged
 from app.protocol import PROTOCOL, Answers, Batch, Hello, PairAsk
 from services.receiver import accounts, attention, book, commands, feed, pairing, staff, tail
+from services.receiver.packing import packed
 from services.receiver.pairing import Station
 from services.receiver.state import State
 
@@ -20,6 +21,7 @@ T = TypeVar("T")
 JSON = "application/json"
 MOST_ITEMS, MOST_ROWS, LONGEST_S = 1000, 5000, 25.0
 Token = Annotated[str, Header(alias="authorization")]
+Packing = Annotated[str, Header(alias="accept-encoding")]
 Version = Annotated[int, Header(alias="x-platen-protocol")]
 
 
@@ -62,7 +64,9 @@ def _sync_routes(api: _Api, routes: APIRouter) -> None:
         return _answer(await api.read(lambda connection: _hello(connection, state, station)))
 
     @routes.get("/feed")
-    async def get_feed(cursor: str, limit: int = 500, wait: float = 0.0, authorization: Token = "") -> Response:
+    async def get_feed(
+        cursor: str, limit: int = 500, wait: float = 0.0, authorization: Token = "", accept_encoding: Packing = ""
+    ) -> Response:
         await api.station(authorization)
         most = max(1, min(limit, MOST_ITEMS))
         seen = state.seq
@@ -73,13 +77,16 @@ def _sync_routes(api: _Api, routes: APIRouter) -> None:
                 page = await api.read(read)
         except feed.Resynchronize as answer:
             return _answer(answer.answer, 409)
-        return _answer(page)
+        return await _packed(page, accept_encoding)
 
     @routes.get("/snapshot")
-    async def get_snapshot(after: str = "", limit: int = 1000, authorization: Token = "") -> Response:
+    async def get_snapshot(
+        after: str = "", limit: int = 1000, authorization: Token = "", accept_encoding: Packing = ""
+    ) -> Response:
         await api.station(authorization)
         most = max(1, min(limit, MOST_ROWS))
-        return _answer(await api.read(lambda connection: feed.snapshot(connection, after, most, state.clock())))
+        page = await api.read(lambda connection: feed.snapshot(connection, after, most, state.clock()))
+        return await _packed(page, accept_encoding)
 
     @routes.get("/check")
     async def get_check(authorization: Token = "") -> Response:
@@ -155,3 +162,9 @@ def _hello(connection: "Connection", state: State, station: Station) -> Hello:
 
 def _answer(value: object, status: int = 200) -> Response:
     return Response(wire.json_bytes(value), status_code=status, media_type=JSON)
+
+
+async def _packed(value: object, accepted: str) -> Response:
+    body, encoding = await asyncio.to_thread(lambda: packed(wire.json_bytes(value), accepted))
+    headers = {"Content-Encoding": encoding} if encoding else {}
+    return Response(body, media_type=JSON, headers=headers | {"Vary": "Accept-Encoding"})

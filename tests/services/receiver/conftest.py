@@ -1,8 +1,9 @@
 """A receiver on either database, connected to a Shopify shop, with people and a paired station."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+import httpx
 import msgspec
 import pytest
 
@@ -10,7 +11,7 @@ from app import wire
 from app.events import Event
 from app.protocol import Answer, Answers, Batch, Command, FeedPage, Person
 from app.states import Role
-from tests.kit import deliveries
+from tests.kit import deliveries, tinyshop
 from tests.kit.receiver import Running, running_receiver
 
 
@@ -69,3 +70,45 @@ async def desk(database_url: str, anyio_backend: str) -> AsyncIterator[Desk]:
         naledi = running.person("Naledi Khumalo", Role.OPERATOR)
         lerato = running.person("Lerato Venter", Role.MANAGER)
         yield Desk(running, running.pair(), naledi, lerato)
+
+
+@dataclass
+class Shop:
+    """What the tiny shop is asked by the receiver, and how it answers: `status`, and `said` as its body."""
+
+    asked: list[httpx.Request] = field(default_factory=list)
+    status: int = 200
+    said: bytes = b'{"events": []}'
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request)
+        return httpx.Response(self.status, content=self.said, headers=self.headers)
+
+    def count(self, path: str) -> int:
+        return sum(request.url.path.startswith(path) for request in self.asked)
+
+
+@dataclass
+class Tiny(Desk):
+    """A receiver whose shop posts our own events."""
+
+    shop: Shop
+
+    async def post(self, *events: Event, id: str = "m1") -> int:
+        return await self.post_bytes(tinyshop.body(*events), id=id)
+
+    async def post_bytes(self, body: bytes, *, id: str = "m1", secret: str = tinyshop.SECRET) -> int:
+        headers = tinyshop.proven(id, secret)
+        answer = await self.running.client.post("/hooks/shopify/acme", content=body, headers=headers)
+        return answer.status_code
+
+
+@pytest.fixture
+async def tiny(database_url: str, anyio_backend: str) -> AsyncIterator[Tiny]:
+    shop = Shop()
+    async with running_receiver(database_url, providers={"shopify": tinyshop.TinyShop()}, provider=shop) as running:
+        running.account("shopify", "acme", {"secret": tinyshop.SECRET})
+        naledi = running.person("Naledi Khumalo", Role.OPERATOR)
+        lerato = running.person("Lerato Venter", Role.MANAGER)
+        yield Tiny(running, running.pair(), naledi, lerato, shop)
