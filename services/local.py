@@ -44,11 +44,8 @@ async def inside(
     """Runs while the block does. The book lies in `folder`; `people` are there afterwards; `allowed`: origins that
     may be on this computer. Raises what `open_state` raises.
     """
-    settings = ReceiverSettings(
-        database=f"sqlite:///{folder / 'receiver.db'}", public_url=HERE, undo_window_s=undo_s
-    )
-    folder.mkdir(parents=True, exist_ok=True)
-    state = await asyncio.to_thread(lambda: open_state(settings, secrets, clock=clock, allowed=allowed))
+    settings = ReceiverSettings(database=f"sqlite:///{folder / 'receiver.db'}", public_url=HERE, undo_window_s=undo_s)
+    state = await asyncio.to_thread(_open, folder, settings, secrets, clock, allowed)
     try:
         token = await asyncio.to_thread(_admit, state, station, people)
         client = Client(HERE, token, httpx.ASGITransport(receiver(state)))
@@ -57,6 +54,11 @@ async def inside(
         await client.close()
     finally:
         await close_state(state)
+
+
+def _open(folder: Path, settings: ReceiverSettings, secrets: Secrets, clock: Clock, allowed: Iterable[str]) -> State:
+    folder.mkdir(parents=True, exist_ok=True)
+    return open_state(settings, secrets, clock=clock, allowed=allowed)
 
 
 def _admit(state: State, station: str, people: Sequence[tuple[str, Role]]) -> str:

@@ -1,4 +1,4 @@
-"""The one object that services report to, from whichever thread: what they say becomes signals in the window's thread."""
+"""The one object that services report to, from any thread: what they say becomes signals in the window's thread."""
 
 from collections.abc import Iterable
 
@@ -9,8 +9,11 @@ GATHER_MS = 30
 
 
 class Hub(QObject):
-    """`touched`: ids of orders that look different. `line`: what the sync says. `batch`: how downloads go.
-    `notice`: something to tell a person. `people`: who works here. `fault`: what went wrong on the engine's thread. `own`: orders touched by this station's own step."""
+    """`touched`: ids of orders that look different; `own`: those touched by this station's own step.
+
+    `line`: what the sync says. `batch`: how downloads go. `notice`: something to tell a person. `people`: who works
+    here. `fault`: what went wrong on the engine's thread.
+    """
 
     touched = Signal(frozenset)
     own = Signal(frozenset)

@@ -1,10 +1,11 @@
-"""What talks, on the engine's thread: the receiver (in this process or elsewhere), the sync, the downloads, practice."""
+"""What talks, on the engine's thread: the receiver (in this process or elsewhere), sync, downloads, practice."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+
 from app.errors import PlatenError
 from app.states import Role
 from services.workstation.client import Client, stored_token
@@ -117,4 +118,6 @@ async def _own(station: Station, setting: Setting) -> AsyncIterator[tuple[Client
 
 def _down(station: Station, error: PlatenError) -> Line:
     now = station.clock()
-    return Line(False, now, station.store.synced_at, error.title, station.store.waiting(), False, error.message, error.hint)
+    return Line(
+        False, now, station.store.synced_at, error.title, station.store.waiting(), False, error.message, error.hint
+    )

@@ -115,9 +115,7 @@ class Station(QObject):
         if self._steps is None:
             from ui.steps import Steps
 
-            self._steps = Steps(
-                self.store, self.hub, self.tasks, self.notices, self.author, self.clock, parent=self
-            )
+            self._steps = Steps(self.store, self.hub, self.tasks, self.notices, self.author, self.clock, parent=self)
         return self._steps
 
     def _know(self, people: object) -> None:

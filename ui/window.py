@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from app.states import OPEN
 from ui import formats
 from ui.queue.filters import VIEWS, Narrowing, count
 from ui.queue.page import QueuePage
@@ -199,7 +200,7 @@ class Window(QWidget):
         row = self.station.store.row(order)
         if row is None:
             return
-        self.go("open" if row.open else "shipped")
+        self.go("open" if row.state in OPEN else "shipped")
         if not self.queue.select(order):
             self.show_text(row.number)
 

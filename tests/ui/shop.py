@@ -103,24 +103,30 @@ def troubled(order: Order, text: str = "Low resolution, 112 dpi", *, blocking: b
     return apply(order, event).order
 
 
+SAMPLE: tuple[tuple[str, str, Item, float, float, State], ...] = (
+    ("FB-20816", "Thandi Mokoena", an_item("Framed print", "30 × 40 cm", "Oak frame · Enhanced B&W"), 30, -3, ROAD[1]),
+    ("FB-20822", "Marco Rossi", an_item("Canvas wrap", "50 × 70 cm", ""), 26, -1, State.RECEIVED),
+    ("FB-20829", "Ingrid Solberg", an_item("Mug", "325 ml", "White", 4), 22, 1, State.RECEIVED),
+    ("FB-20834", "Amara Okafor", an_item("Framed print", "40 × 50 cm", "Black frame · Matt paper"), 7, 1.6, ROAD[1]),
+    ("FB-20835", "Jun Takahashi", an_item("T-shirt", "unisex L", "Sand · Front 28 × 36 cm", 2), 6, 2, ROAD[0]),
+    ("FB-20838", "Priya Nair", an_item("Poster", "A2", "Satin 200 gsm · White border"), 6, 2.2, ROAD[2]),
+    ("FB-20840", "Elena Petrova", an_item("Pet portrait", "30 × 40 cm", "Walnut frame"), 4, 3, State.RECEIVED),
+    ("FB-20841", "Lucas Meyer", an_item("Cushion", "45 × 45 cm", "Linen · Double-sided", 2), 4, 3.1, State.RECEIVED),
+    ("FB-20844", "Sofia Almeida", an_item("Phone case", "iPhone 15", "Matt · MagSafe"), 3, 3.2, ROAD[3]),
+    ("FB-20846", "Daniel Cohen", an_item("Framed print", "50 × 70 cm", "Oak frame"), 2, 20, State.RECEIVED),
+    ("FB-20847", "Łucja Wolff", an_item("Pet portrait", "20 × 30 cm", "Unframed", 3), 2, 72, State.RECEIVED),
+)
+"""Number, customer, item, hours since and until, and how far it is."""
+
+
 def sample() -> list[Order]:
-    """Eleven orders, two of them late, in most states."""
-    hours, days = (lambda n: timedelta(hours=n)), (lambda n: timedelta(days=n))
-    framed = an_item("Framed print", "30 × 40 cm", "Oak frame · Enhanced B&W")
-    rows = [
-        walked(an_order("FB-20816", "Thandi Mokoena", framed, age=hours(30), due=hours(-3)), State.IN_PRODUCTION),
-        troubled(an_order("FB-20822", "Marco Rossi", an_item("Canvas wrap", "50 × 70 cm", ""), age=hours(26), due=hours(-1))),
-        held(an_order("FB-20829", "Ingrid Solberg", an_item("Mug", "325 ml", "White", 4), age=hours(22), due=hours(1))),
-        walked(an_order("FB-20834", "Amara Okafor", an_item("Framed print", "40 × 50 cm", "Black frame · Matt paper"), age=hours(7), due=hours(1.6)), State.IN_PRODUCTION),
-        walked(an_order("FB-20835", "Jun Takahashi", an_item("T-shirt", "unisex L", "Sand · Front 28 × 36 cm", 2), age=hours(6), due=hours(2)), State.ARTWORK_READY),
-        walked(an_order("FB-20838", "Priya Nair", an_item("Poster", "A2", "Satin 200 gsm · White border"), age=hours(6), due=hours(2.2)), State.QUALITY_CHECK),
-        an_order("FB-20840", "Elena Petrova", an_item("Pet portrait", "30 × 40 cm", "Walnut frame · Watercolor"), due=hours(3)),
-        an_order("FB-20841", "Lucas Meyer", an_item("Cushion", "45 × 45 cm", "Linen · Double-sided", 2), due=hours(3.1)),
-        walked(an_order("FB-20844", "Sofia Almeida", an_item("Phone case", "iPhone 15", "Matt · MagSafe"), age=hours(3), due=hours(3.2)), State.READY),
-        an_order("FB-20846", "Daniel Cohen", an_item("Framed print", "50 × 70 cm", "Oak frame · Matt paper"), age=hours(2), due=hours(20)),
-        an_order("FB-20847", "Łucja Wolff", an_item("Pet portrait", "20 × 30 cm", "Unframed · Line art", 3), age=hours(2), due=days(3)),
-    ]
-    return rows
+    """Eleven orders in most states: two late, one of them with a problem; one on hold."""
+    made: list[Order] = []
+    for number, customer, item, age, due, state in SAMPLE:
+        order = an_order(number, customer, item, age=timedelta(hours=age), due=timedelta(hours=due))
+        made.append(walked(order, state))
+    made[1], made[2] = troubled(made[1]), held(made[2])
+    return made
 
 
 def many(count: int, now: datetime = NOON) -> list[Order]:

@@ -1,6 +1,8 @@
 """Keys to events: kept, announced, undone and done again; what the rules refuse is said and changes nothing."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -40,12 +42,13 @@ def test_a_step_is_kept_and_announced_with_undo(qtbot: QtBot, station: Station, 
 
 def test_undo_and_redo(qtbot: QtBot, station: Station, shop: Feed, said: list[Notice]) -> None:
     (one,) = ids(shop, "FB-20816")
-    for act, expected in (
-        (lambda: station.steps.move([one], State.QUALITY_CHECK), State.QUALITY_CHECK),
+    steps: list[tuple[Callable[[], bool], State]] = [
+        (partial(station.steps.move, [one], State.QUALITY_CHECK), State.QUALITY_CHECK),
         (station.steps.undo, State.IN_PRODUCTION),
         (station.steps.redo, State.QUALITY_CHECK),
         (station.steps.undo, State.IN_PRODUCTION),
-    ):
+    ]
+    for act, expected in steps:
         with qtbot.waitSignal(station.hub.own):
             assert act()
         assert state(shop, one) is expected
@@ -104,12 +107,13 @@ def test_notes_stay_and_offer_no_undo(qtbot: QtBot, station: Station, shop: Feed
 
 def test_assigning_and_problems_can_be_taken_back(qtbot: QtBot, station: Station, shop: Feed) -> None:
     (one,) = ids(shop, "FB-20835")
-    for act in (
-        lambda: station.steps.assign([one], "Naledi Khumalo"),
-        lambda: station.steps.problem([one], "artwork", "Wrong crop"),
+    acts: list[Callable[[], bool]] = [
+        partial(station.steps.assign, [one], "Naledi Khumalo"),
+        partial(station.steps.problem, [one], "artwork", "Wrong crop"),
         station.steps.undo,
         station.steps.undo,
-    ):
+    ]
+    for act in acts:
         with qtbot.waitSignal(station.hub.own):
             assert act()
     row = shop.store.row(one)

@@ -13,7 +13,7 @@ class Match(NamedTuple):
 
 
 def match(typed: str, text: str) -> Match | None:
-    """Every typed word must begin a word of the text, else the letters must be beginnings of words in order; None where neither."""
+    """Every typed word must begin a word of the text, else the letters be beginnings of words in order; else None."""
     wanted = fold(typed).split()
     plain = _folded(text)
     if not wanted:

@@ -91,7 +91,9 @@ class Results(QWidget):
             paint.paint_key(painter, end, box.center().y(), key, theme)
             end -= px(12)
         role = "mono" if found.row is not None else "strong.500"
-        left += self._paint_letters(painter, QRectF(left, box.top(), end - left, box.height()), found.title, found.letters, role, "t1")
+        left += self._paint_letters(
+            painter, QRectF(left, box.top(), end - left, box.height()), found.title, found.letters, role, "t1"
+        )
         rest = QRectF(left + px(14), box.top(), max(0.0, end - left - px(14)), box.height())
         if found.detail and rest.width() > 40:
             ink = "t2" if found.row is not None else "t3"

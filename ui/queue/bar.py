@@ -1,5 +1,7 @@
 """The filter bar: chips that narrow the queue; row height and order at the right."""
 
+from functools import partial
+
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
@@ -13,7 +15,7 @@ from ui.widgets.chip import Chip
 
 HEIGHT = 48
 MOST_PRODUCTS = 14
-SORT_WORDS: tuple[tuple[Sort, str], ...] = (("due", "Due first"), ("placed", "Newest first"), ("number", "Order number"))
+SORT_WORDS: dict[Sort, str] = {"due": "Due first", "placed": "Newest first", "number": "Order number"}
 
 
 class FilterBar(QWidget):
@@ -84,14 +86,14 @@ class FilterBar(QWidget):
         menu.addAction(f"Any {name}", lambda: self.choose(name, ""))
         menu.addSeparator()
         for value, words in values.items():
-            menu.addAction(words, lambda value=value: self.choose(name, value))
+            menu.addAction(words, partial(self.choose, name, value))
         menu.popup(chip.mapToGlobal(QPoint(0, chip.height() + 4)))
 
     def _offer_orders(self) -> None:
         menu = QMenu(self)
         menu.setFont(self._theme.font("body"))
-        for by, words in SORT_WORDS:
-            menu.addAction(words, lambda by=by: self.sorted.emit(by))
+        for by, words in SORT_WORDS.items():
+            menu.addAction(words, partial(self.sorted.emit, by))
         menu.popup(self.order.mapToGlobal(QPoint(0, self.order.height() + 4)))
 
     def paintEvent(self, event: QPaintEvent) -> None:

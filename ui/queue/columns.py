@@ -15,7 +15,15 @@ ITEM = 150
 AGE_PAD, DUE_PAD, BY_PAD = 16, 12, 2
 BUTTON, BUTTON_GAP = 28, 4
 ACTIONS = ("next", "download", "more")
-TITLES = {"print": "Print", "order": "Order", "item": "Item", "status": "Status", "age": "Age", "due": "Due", "by": "By"}
+TITLES = {
+    "print": "Print",
+    "order": "Order",
+    "item": "Item",
+    "status": "Status",
+    "age": "Age",
+    "due": "Due",
+    "by": "By",
+}
 SORTS = {"order": "number", "age": "placed", "due": "due"}
 """Columns whose head sorts, and by what."""
 

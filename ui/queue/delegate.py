@@ -18,7 +18,6 @@ from ui.queue.due import due_of
 from ui.queue.model import ENTRY, GROUP_WORDS, Index
 from ui.queue.pages import Head
 from ui.queue.sentence import pill
-from ui.theme import Theme
 
 HEAD, DISC, BAR, BAR_WIDTH = 32, 24, 4, 64
 FLASH_MS = 300
@@ -114,7 +113,7 @@ class RowDelegate(QStyledItemDelegate):
         """Which hover button lies under a point of a row, empty for none."""
         return next((name for name, rect in actions(row) if rect.contains(point)), "")
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         head = isinstance(index.data(ENTRY), Head)
         return QSize(option.rect.width(), self.head_height if head else self.row_height)
 
@@ -137,14 +136,12 @@ class RowDelegate(QStyledItemDelegate):
         painter.drawPixmap(QPoint(LEFT, y), self._icons.pixmap(icon, 14, token, self._ratio))
         x = LEFT + size + 8
         x += self._write(painter, "small.600", token, x, rect, 300, GROUP_WORDS[head.key])
-        self._write(painter, "small.500.tnum", "t3", x + 8, rect, 100, formats.grouped(head.count))
+        self._write(painter, "small.500.tnum", "t3", x + 8, rect, 100, formats.grouped(head.orders))
 
     def _line_below(self, painter: QPainter, rect: QRect, left: int) -> None:
         """A hairline of one device pixel at the lower edge."""
         thin = 1 / self._ratio
-        painter.fillRect(
-            QRectF(left, rect.bottom() + 1 - thin, rect.width() - left, thin), self._theme.color("line")
-        )
+        painter.fillRect(QRectF(left, rect.bottom() + 1 - thin, rect.width() - left, thin), self._theme.color("line"))
 
     # rows -----------------------------------------------------------------------------------------------------------
 
@@ -231,7 +228,8 @@ class RowDelegate(QStyledItemDelegate):
         size, theme = self._theme.px(14), self._theme
         name, token, words = self._second(row)
         painter.drawPixmap(
-            QPoint(x, line.top() + (line.height() - size) // 2), self._icons.pixmap(name, 14, _icon_token(token), self._ratio)
+            QPoint(x, line.top() + (line.height() - size) // 2),
+            self._icons.pixmap(name, 14, _icon_token(token), self._ratio),
         )
         self._write(painter, theme.density.second, token, x + size + 6, line, width - size - 6, words)
 
@@ -306,7 +304,9 @@ class RowDelegate(QStyledItemDelegate):
         used = self._write_right(painter, due.role, due.token, right, box, due.words)
         if row.held:
             pause = self._icons.pixmap("pause", 12, due.token, self._ratio)
-            painter.drawPixmap(QPointF(right - used - self._theme.px(12) - 4, top + (line - self._theme.px(12)) / 2), pause)
+            painter.drawPixmap(
+                QPointF(right - used - self._theme.px(12) - 4, top + (line - self._theme.px(12)) / 2), pause
+            )
         width = self._theme.px(BAR_WIDTH)
         track = QRectF(right - width, top + line + 2, width, bar)
         paint.paint_due(painter, track, due.share, self._theme, due.bar)

@@ -41,7 +41,6 @@ def _ready(count: int) -> str:
     return "1 order is" if count == 1 else f"{count} orders are"
 
 
-
 class Empty(EmptyState):
     """Lies over the list while there is nothing in it. `asked`: the command of its button."""
 
@@ -50,6 +49,7 @@ class Empty(EmptyState):
     def __init__(self, station: Station, parent: QWidget) -> None:
         super().__init__(station.icons, parent)
         self._command = ""
+        self._list = parent
         self.acted.connect(lambda: self.asked.emit(self._command))
         self.setAutoFillBackground(True)
         self.hide()
@@ -60,5 +60,5 @@ class Empty(EmptyState):
         if why is not None:
             self._command = why.command
             self.say(why.icon, why.title, why.text, why.action, why.key)
-            self.resize(self.parentWidget().size())
+            self.resize(self._list.size())
             self.raise_()

@@ -59,12 +59,13 @@ def write_csv(store: "Store", filter_: Filter, path: Path) -> int:
 def _pour(store: "Store", filter_: Filter, file: io.TextIOBase) -> int:
     writer = csv.writer(file)
     writer.writerow(COLUMNS)
-    written, key = 0, None
+    written = 0
+    key: Key | None = None
     while True:
         page = store.page(filter_, key, PAGE)
         writer.writerows([_cells(row) for row in page.rows])
         written += len(page.rows)
-        key: Key | None = page.next
+        key = page.next
         if key is None:
             return written
 

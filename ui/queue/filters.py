@@ -96,5 +96,6 @@ def filtered(view: View, narrowing: Narrowing, person: str) -> Filter:
 
 def words(view: View, narrowing: Narrowing) -> str:
     """The filter in a sentence, for the empty list."""
-    parts = [SOURCES.get(narrowing.source, narrowing.source.capitalize()) or "Any source", narrowing.product, f"“{narrowing.text}”" if narrowing.text else "", view.title]
-    return ", ".join(part for part in parts if part) + "."
+    source = SOURCES.get(narrowing.source, narrowing.source.capitalize()) or "Any source"
+    text = f"“{narrowing.text}”" if narrowing.text else ""
+    return ", ".join(part for part in (source, narrowing.product, text, view.title) if part) + "."

@@ -40,7 +40,7 @@ class ColumnHeads(QWidget):
         """Those of the rows: the scroll bar's width is not theirs."""
         return self._delegate.columns(self.width() - SCROLLBAR)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.color("bg1"))
         paint.hline(painter, 0, self.height() - 1, self.width(), self._theme.color("line"))
@@ -67,15 +67,15 @@ class ColumnHeads(QWidget):
         spans = self.columns().spans().items()
         return next((name for name, (left, width) in spans if name in SORTS and left <= x < left + width), "")
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         name = self._column_at(event.position().x())
         if name and event.button() == Qt.MouseButton.LeftButton:
             self.sorted.emit(SORTS[name])
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover = self._column_at(event.position().x())
         self.update()
 
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+    def leaveEvent(self, event: QEvent) -> None:
         self._hover = ""
         self.update()

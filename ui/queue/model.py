@@ -1,4 +1,4 @@
-"""The queue for Qt: lines over the pages in memory, one role that gives the whole line, repaint of touched rows only."""
+"""The queue for Qt: lines over the pages in memory, one role that gives a whole line, repaint of touched rows only."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class QueueModel(QAbstractListModel):
         self.zone = zone
         self._sentence = sentence
 
-    def rowCount(self, parent: Index = NOWHERE) -> int:  # noqa: N802  # Qt's name
+    def rowCount(self, parent: Index = NOWHERE) -> int:  # Qt's name
         return 0 if parent.isValid() else self.pages.lines
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -53,7 +53,7 @@ class QueueModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return None
         if isinstance(entry, Head):
-            return f"{GROUP_WORDS[entry.key]}, {entry.count}"
+            return f"{GROUP_WORDS[entry.key]}, {entry.orders}"
         return self._sentence(entry, self.clock()) if entry else ""
 
     def flags(self, index: Index) -> Qt.ItemFlag:

@@ -20,6 +20,7 @@ class Newcomers(QWidget):
         self._icons = icons
         self._theme = icons.theme
         self._words = ""
+        self._list = parent
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.hide()
 
@@ -32,17 +33,16 @@ class Newcomers(QWidget):
 
     def place(self) -> None:
         """In the middle of the upper edge, below the sticky head."""
-        above = self.parentWidget()
         size = self.sizeHint()
         self.resize(size)
-        self.move((above.width() - size.width()) // 2, self._theme.px(40))
+        self.move((self._list.width() - size.width()) // 2, self._theme.px(40))
         self.raise_()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         width = self._theme.metrics("small.500").horizontalAdvance(self._words)
         return QSize(width + self._theme.px(12 + 6 + 24), self._theme.px(HEIGHT))
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme = QPainter(self), self._theme
         box = QRectF(self.rect())
         paint.paint_card(painter, box, box.height() / 2, theme.color("accentTint"), theme.color("accent"))
@@ -51,5 +51,5 @@ class Newcomers(QWidget):
         words = box.adjusted(theme.px(12 + 6) + size, 0, 0, 0)
         paint.paint_text(painter, words, self._words, theme, "small.500", theme.color("accentText"))
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         self.pressed.emit()

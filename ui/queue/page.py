@@ -94,7 +94,7 @@ class QueuePage(QWidget):
         """How many orders, and how many of them late."""
         total = self.model.pages.total
         head = next(iter(self.list.heads()), None)
-        late = f", {head.count} overdue" if head and head.key == "overdue" else ""
+        late = f", {head.orders} overdue" if head and head.key == "overdue" else ""
         return f"{total} {'order' if total == 1 else 'orders'}{late}"
 
     def show_view(self, view: View) -> None:
@@ -171,7 +171,7 @@ class QueuePage(QWidget):
         now = names.index(self.station.theme.density.name)
         self.asked.emit(names[(now + 1) % len(names)])
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         wide = self.window().width() >= WIDE
         if wide != self.delegate.wide:
             self.delegate.wide = wide
@@ -180,9 +180,9 @@ class QueuePage(QWidget):
         self.empty.resize(self.list.viewport().size())
         self.newcomers.place()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+    def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.FontChange:
             self._restyle()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), self.station.theme.color("bg1"))

@@ -33,7 +33,7 @@ class Head(NamedTuple):
     """A line that names a group of orders."""
 
     key: GroupKey
-    count: int
+    orders: int
 
 
 @dataclass(frozen=True, slots=True)

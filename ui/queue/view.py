@@ -83,32 +83,32 @@ class QueueView(QListView):
         """After another density, text size or theme."""
         self._lay()
 
-    def doItemsLayout(self) -> None:  # noqa: N802
+    def doItemsLayout(self) -> None:
         self._lay()
 
-    def updateGeometries(self) -> None:  # noqa: N802
+    def updateGeometries(self) -> None:
         bar = self.verticalScrollBar()
         page = self.viewport().height()
         bar.setRange(0, max(0, self.shape_.all - page))
         bar.setPageStep(page)
         bar.setSingleStep(SCROLL_STEP)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         self.updateGeometries()
         self.viewport().update()
 
-    def verticalOffset(self) -> int:  # noqa: N802
+    def verticalOffset(self) -> int:
         return self.verticalScrollBar().value()
 
-    def horizontalOffset(self) -> int:  # noqa: N802
+    def horizontalOffset(self) -> int:
         return 0
 
-    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
         if self.verticalScrollBar().value() == 0:
             self._set_above(0)
         self.viewport().update()
 
-    def visualRect(self, index: Index) -> QRect:  # noqa: N802
+    def visualRect(self, index: Index) -> QRect:
         if not index.isValid():
             return QRect()
         return self.line_rect(index.row())
@@ -118,7 +118,7 @@ class QueueView(QListView):
         y = self.shape_.top(line) - self.verticalOffset()
         return QRect(0, y, self.viewport().width(), self.shape_.height(line))
 
-    def indexAt(self, point: QPoint) -> QModelIndex:  # noqa: N802
+    def indexAt(self, point: QPoint) -> QModelIndex:
         line = self.line_at(point)
         return self.lines.index(line, 0) if line >= 0 else QModelIndex()
 
@@ -149,7 +149,7 @@ class QueueView(QListView):
 
     # painting -------------------------------------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = event.rect()
@@ -181,10 +181,10 @@ class QueueView(QListView):
         option.state = state
         self.painter.paint(painter, option, self.lines.index(line, 0))
 
-    def visualRegionForSelection(self, selection: object) -> QRegion:  # noqa: N802
+    def visualRegionForSelection(self, selection: object) -> QRegion:
         return QRegion()
 
-    def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:  # noqa: N802
+    def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
         """Selection is by order id in `choice`, not by rectangle."""
 
     def repaint_order(self, order: str) -> None:
@@ -265,9 +265,7 @@ class QueueView(QListView):
         if place is not None:
             line = self.lines.pages.line(place)
             # assistive technology follows the current index
-            self.selectionModel().setCurrentIndex(
-                self.lines.index(line, 0), QItemSelectionModel.SelectionFlag.NoUpdate
-            )
+            self.selectionModel().setCurrentIndex(self.lines.index(line, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
             if show:
                 self.bring(line)
         self.viewport().update()
@@ -284,7 +282,7 @@ class QueueView(QListView):
         elif top + height > bar.value() + self.viewport().height():
             bar.setValue(top + height - self.viewport().height())
 
-    def scrollTo(  # noqa: N802
+    def scrollTo(
         self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
     ) -> None:
         if index.isValid():
@@ -333,7 +331,7 @@ class QueueView(QListView):
 
     # hands ----------------------------------------------------------------------------------------------------------
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         page = max(1, self.viewport().height() // self.painter.row_height - 1)
         steps = {
@@ -351,7 +349,7 @@ class QueueView(QListView):
         else:
             event.ignore()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         line = self.line_at(event.position().toPoint())
         row = self.row_at(line)
         if row is None:
@@ -370,32 +368,32 @@ class QueueView(QListView):
         else:
             self.choose(row.id)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         event.accept()
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Platen never needs a double click."""
         self.mousePressEvent(event)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         point = event.position().toPoint()
         self._set_hover(self.line_at(point))
         if self.painter.point_at(point) and self._hover >= 0:
             self.viewport().update(self.line_rect(self._hover))
 
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+    def leaveEvent(self, event: QEvent) -> None:
         self._set_hover(-1)
 
-    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
+    def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Leave:
             self._set_hover(-1)
         return super().viewportEvent(event)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+    def wheelEvent(self, event: QWheelEvent) -> None:
         super().wheelEvent(event)
         self._set_hover(self.line_at(event.position().toPoint()))
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menu.emit(event.globalPos())
 
     def _set_hover(self, line: int) -> None:
@@ -408,10 +406,10 @@ class QueueView(QListView):
                 self.viewport().update(self.line_rect(one))
         self._hover = line
 
-    def keyboardSearch(self, search: str) -> None:  # noqa: N802
+    def keyboardSearch(self, search: str) -> None:
         """Letters are commands, not a search."""
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         return QSize(600, 400)
 
     def heads(self) -> Iterator[Head]:

@@ -22,6 +22,7 @@ class Raised(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._title = title
+        self._window = parent
         self.setAccessibleName(title)
         parent.installEventFilter(self)
 
@@ -30,7 +31,7 @@ class Raised(QWidget):
 
     def place(self) -> None:
         """At the right end, above the action bar."""
-        window = self.parentWidget()
+        window = self._window
         size = self.sizeHint() + QSize(2 * EDGE, 2 * EDGE)
         self.setGeometry(
             window.width() - size.width() + EDGE - 16,
@@ -46,12 +47,12 @@ class Raised(QWidget):
         return False
 
     def close_(self) -> None:
-        self.parentWidget().removeEventFilter(self)
+        self._window.removeEventFilter(self)
         self.hide()
         self.closed.emit()
         self.deleteLater()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme, card = QPainter(self), self._theme, self.card()
         paint.paint_shadow(painter, card, 12, theme, EDGE)
         paint.paint_card(painter, card, 12, theme.color("bg3"), theme.color("line2"))
@@ -75,7 +76,7 @@ class Choices(Raised):
         self.show()
         self.setFocus()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         theme = self._theme
         rows = len(self._answers) * theme.px(ROW)
         return QSize(theme.px(WIDTH), rows + theme.line("strong") + 3 * PAD)
@@ -97,7 +98,7 @@ class Choices(Raised):
         top = card.top() + PAD + theme.line("strong") + 8 + at * theme.px(ROW)
         return QRectF(card.left() + 6, top, card.width() - 12, theme.px(ROW))
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter, theme = QPainter(self), self._theme
         for at, answer in enumerate(self._answers):
@@ -108,7 +109,7 @@ class Choices(Raised):
             words = row.adjusted(theme.px(40), 0, -8, 0)
             paint.paint_text(painter, words, answer, theme, "body.500", theme.color("t1"))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
         if event.key() == Qt.Key.Key_Escape:
             self.close_()
@@ -123,13 +124,13 @@ class Choices(Raised):
     def _at_point(self, point: QPoint) -> int:
         return next((n for n in range(len(self._answers)) if self._row(n).contains(point.toPointF())), -1)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = self._at_point(event.position().toPoint())
         if at >= 0 and at != self._at:
             self._at = at
             self.update()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         at = self._at_point(event.position().toPoint())
         if at >= 0:
             self._answer(at)
@@ -156,7 +157,7 @@ class Line(Raised):
         self.show()
         self.field.setFocus()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         theme = self._theme
         return QSize(theme.px(420), theme.line("strong") + theme.px(36) + 8 + 2 * PAD)
 
@@ -173,5 +174,3 @@ class Line(Raised):
         if text:
             self.close_()
             self.answered.emit(text)
-
-

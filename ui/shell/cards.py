@@ -104,10 +104,10 @@ class PersonCard(QAbstractButton):
         self.setToolTip(f"{name}, {self._role}" if name else "Choose who works here")
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         return QSize(120, self._theme.px(FOOT))
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme = QPainter(self), self._theme
         paint.hline(painter, 0, 0, self.width(), theme.color("line"))
         disc = theme.px(28)

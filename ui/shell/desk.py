@@ -1,6 +1,7 @@
 """What every command does on the window: keys and buttons end here, and act on what is selected."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -80,8 +81,8 @@ class Desk(QObject):
         window, queue, steps = self.window, self.window.queue, self.station.steps
         goes = ("open", "mine", "new", "files", "production", "ready", "hold", "problem")
         return {
-            **{name: (lambda name=name: self.move(name)) for name in ("produce", "check", "pass")},
-            **{f"go-{name}": (lambda name=name: window.go(name)) for name in goes},
+            **{name: partial(self.move, name) for name in ("produce", "check", "pass")},
+            **{f"go-{name}": partial(window.go, name) for name in goes},
             "download": self.download,
             "download-new": self.download_new,
             "ship": self.ship,
@@ -108,7 +109,7 @@ class Desk(QObject):
             "pane": lambda: window.next_pane(1),
             "pane-back": lambda: window.next_pane(-1),
             "theme": window.turn_theme,
-            **{name: (lambda name=name: window.set_density(name)) for name in ("compact", "standard", "large")},
+            **{name: partial(window.set_density, name) for name in ("compact", "standard", "large")},
             "larger": lambda: window.zoom(1),
             "smaller": lambda: window.zoom(-1),
             "text-100": lambda: window.zoom(0),

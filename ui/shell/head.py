@@ -24,13 +24,13 @@ class SearchField(QAbstractButton):
         self.setCursor(Qt.CursorShape.IBeamCursor)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         return QSize(self._theme.px(FIELD_WIDTH), self._theme.px(FIELD))
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
+    def minimumSizeHint(self) -> QSize:
         return QSize(self._theme.px(160), self._theme.px(FIELD))
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme = QPainter(self), self._theme
         box = QRectF(self.rect())
         paint.paint_card(painter, box, 6, theme.color("bg2"), theme.color("line2"))
@@ -79,7 +79,9 @@ class Head(QWidget):
         self._theme.changed.connect(self._turned)
 
     def _turned(self) -> None:
-        self.light.show_as("Use the light theme" if self._theme.dark else "Use the dark theme", "sun" if self._theme.dark else "moon")
+        self.light.show_as(
+            "Use the light theme" if self._theme.dark else "Use the dark theme", "sun" if self._theme.dark else "moon"
+        )
 
     def show_new(self, count: int) -> None:
         """How many new orders wait for their files."""
@@ -92,7 +94,7 @@ class Head(QWidget):
         self.setAccessibleName(f"{title}, {summary}{stale}")
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme = QPainter(self), self._theme
         painter.fillRect(self.rect(), theme.color("bg1"))
         paint.hline(painter, 0, self.height() - 1, self.width(), theme.color("line"))

@@ -1,5 +1,6 @@
 """What the window hears: keys, notices, the sync, downloads, people; and the layers that answer."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt
@@ -183,7 +184,7 @@ class Listening(QObject):
         menu = QMenu(self.window)
         menu.setFont(self.station.theme.font("body"))
         for person in self.station.people:
-            menu.addAction(person.name, lambda person=person: self.station.work_as(person))
+            menu.addAction(person.name, partial(self.station.work_as, person))
         if not self.station.people:
             menu.addAction("Nobody is known yet").setEnabled(False)
         card = self.window.person

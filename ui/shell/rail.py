@@ -70,7 +70,7 @@ class Item(QAbstractButton):
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self._name()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         return QSize(WIDE - 2 * MARGIN, self._theme.px(ITEM))
 
     def set_count(self, count: int) -> None:
@@ -90,10 +90,10 @@ class Item(QAbstractButton):
         keys = f"  {self.entry.key}" if self.entry.key else ""
         self.setToolTip(f"{self.entry.title}{count}{keys}" if self._folded else "")
 
-    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
+    def enterEvent(self, event: QEnterEvent) -> None:
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme, rect = self._theme, QRectF(self.rect())
@@ -175,7 +175,7 @@ class Heading(QWidget):
         self.setFixedHeight(self._theme.px(22 if folded else 34))
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         theme = self._theme
         if self._folded:
@@ -200,7 +200,7 @@ class Brand(QWidget):
         self._folded = folded
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme, size = self._theme, self._theme.px(24)
@@ -246,9 +246,7 @@ class Rail(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(
-        self, icons: Icons, station: str, workplaces: Iterable[Entry], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, icons: Icons, station: str, workplaces: Iterable[Entry], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icons = icons
         theme = self._theme = icons.theme
@@ -312,13 +310,13 @@ class Rail(QWidget):
         self.setFixedWidth(self._theme.px(FOLDED if self.folded else WIDE))
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.color("bg0"))
         thin = 1 / self.devicePixelRatioF()
         painter.fillRect(QRectF(self.width() - thin, 0, thin, self.height()), self._theme.color("line"))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrow keys walk through the rail."""
         step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
         names = list(self.items.values())
@@ -327,4 +325,3 @@ class Rail(QWidget):
             event.ignore()
             return
         names[(focused + step) % len(names)].setFocus(Qt.FocusReason.TabFocusReason)
-

@@ -1,5 +1,7 @@
 """Columns fill the width without overlap; hover buttons lie inside their row."""
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QRect
 
@@ -12,7 +14,7 @@ from ui.queue.columns import ACTIONS, DENSITIES, ITEM, Columns, actions
 def test_columns_touch_but_never_overlap(width: int, wide: bool, density: str) -> None:
     columns = Columns(width, wide, DENSITIES[density].thumb)
     spans = list(columns.spans().values())
-    assert all(left + size <= after for (left, size), (after, _) in zip(spans[1:], spans[2:], strict=False))
+    assert all(left + size <= after for (left, size), (after, _) in pairwise(spans[1:]))
     assert spans[-1][0] + spans[-1][1] == width - 16
     assert ("age" in columns.spans()) is wide
 
@@ -30,4 +32,4 @@ def test_buttons_are_in_the_row_and_apart() -> None:
     found = actions(row)
     assert [name for name, _ in found] == list(ACTIONS)
     assert all(row.contains(rect) for _, rect in found)
-    assert all(a.right() + 4 < b.left() + 1 for (_, a), (_, b) in zip(found, found[1:], strict=False))
+    assert all(a.right() + 4 < b.left() + 1 for (_, a), (_, b) in pairwise(found))

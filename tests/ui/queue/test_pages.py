@@ -36,7 +36,7 @@ def test_heads_and_orders_follow_each_other(few: Feed) -> None:
     lines = [pages.entry(n) for n in range(pages.lines)]
     words = [e.key if isinstance(e, Head) else e.number for e in lines if e is not None]
     assert words[:4] == ["overdue", "FB-20816", "FB-20822", "today"]
-    assert [e for e in lines if isinstance(e, Head)][0] == Head("overdue", 2)
+    assert next(e for e in lines if isinstance(e, Head)) == Head("overdue", 2)
     assert pages.total == 11
     assert pages.lines == 11 + len(pages.sections)
 
@@ -86,5 +86,5 @@ def test_nothing_to_show(tmp_path: Path) -> None:
     feed = open_shop(tmp_path, [])
     pages = shown(feed)
     assert (pages.total, pages.lines, pages.entry(0), pages.row(0)) == (0, 0, None, None)
-    pages.read_again(NOON, UTC, range(0, 0))
+    pages.read_again(NOON, UTC, range(0))
     feed.store.close()
