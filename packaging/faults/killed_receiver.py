@@ -5,7 +5,9 @@ import queue
 import random
 import tempfile
 import threading
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -134,7 +136,7 @@ def _counted(database: Database, acked: set[str], settled: bool) -> list[Figure]
     ]
 
 
-def _broken(places: "list[sa.Row[tuple[object, ...]]]") -> int:
+def _broken(places: "Sequence[sa.Row[Any]]") -> int:
     chain, broken = EMPTY_CHAIN, 0
     for place in places:
         chain = feed.link(chain, place.seq, place.entity, place.rev, place.op)
