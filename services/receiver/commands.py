@@ -20,7 +20,7 @@ from services.receiver.state import State
 MOST = 50
 LONGEST_ID = 64
 log = logging.getLogger("platen.commands")
-OLDEST = timedelta(days=90)
+OLDEST_MS = 90 * 86_400_000
 LATE_S = 2.0
 
 
@@ -113,8 +113,7 @@ def _event(connection: Connection, station: str, command: Command, now: datetime
     if event.id != command.id:
         raise Corrupt("The step and its name do not belong together.")
     author = staff.author(connection, event.author, station)
-    age = timedelta(milliseconds=max(0, command.age_ms))
-    at = now - min(age, OLDEST)
+    at = now - timedelta(milliseconds=min(max(0, command.age_ms), OLDEST_MS))
     return replace(event, at=at, author=author, device_at=event.at, cause=Cause(source=f"station/{station}"))
 
 

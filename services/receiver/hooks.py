@@ -4,13 +4,14 @@ Written against the bare server interface: this is the one path whose cost count
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote
 
-from app.errors import Forged, PlatenError, Unavailable
+from app.errors import Forged, PlatenError
 from services.connector import Account, Connector, Delivery
 from services.receiver import accounts, inbox
 from services.receiver.state import State
@@ -24,6 +25,7 @@ DETAILED = "/webhooks/pet-order-fulfillment"
 LARGEST = 1 << 20
 SLOWEST_S = 10.0
 RELOAD_S = 5.0
+log = logging.getLogger("platen.hooks")
 _OK, _NOT_FOUND, _FORGED = b"{}", b'{"error":"unknown address"}', b'{"error":"refused"}'
 
 
@@ -96,7 +98,8 @@ class Hooks:
             return
         try:
             await inbox.keep(self._state, delivery, connector.identify(delivery))
-        except Unavailable:
+        except Exception as error:  # whatever kept it from being kept: not kept is not acknowledged
+            log.error("a delivery of %s could not be kept: %s", account.provider, type(error).__name__)
             await _answer(send, 503, b'{"error":"try again"}', [(b"retry-after", b"5")])
             return
         await _answer(send, 200, _OK)

@@ -1,6 +1,6 @@
 """A shop with the smallest possible connector: its messages are our own events, its proof one header.
 
-It stands where Shopify's connector would (`providers={"shopify": TinyShop()}`), so that the builders' orders are its own.
+It stands where Shopify's connector would (`providers={"shopify": TinyShop()}`): the builders' orders are its own.
 """
 
 import hashlib
