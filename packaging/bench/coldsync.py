@@ -24,6 +24,7 @@ from app.protocol import SnapshotItem, SnapshotPage
 from bench import measure
 from bench.row import Row
 from services.workstation import snapshot
+from services.workstation.projection import COLUMNS
 from services.workstation.refill import refill
 from services.workstation.schema import open_writer
 from services.workstation.store import Store
@@ -33,7 +34,7 @@ from tests.kit.orders import NOON, an_order, begun
 COUNT = 100_000
 PAGE = 1000
 TRANSACTION = 5000
-_NAMES = snapshot.COLUMNS
+_NAMES = COLUMNS
 _BARE = f"""
 CREATE TABLE orders({", ".join(_NAMES)}, body BLOB, UNIQUE(id));
 CREATE INDEX by_state ON orders(state, due); CREATE INDEX by_due ON orders(due);

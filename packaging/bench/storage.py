@@ -88,7 +88,9 @@ def switches(store: Store) -> float:
 
 
 def groups(store: Store) -> float:
-    return max(ms(lambda one=one: store.groups(one, NOON, UTC), 5) for one in FILTERS)  # type: ignore[misc]
+    """The slowest median over the filters without a text, whose cost is its search."""
+    plain = [one for one in FILTERS if not one.text]
+    return max(ms(lambda one=one: store.groups(one, NOON, UTC), 5) for one in plain)  # type: ignore[misc]
 
 
 def keystrokes(store: Store) -> list[float]:

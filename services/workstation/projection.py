@@ -1,7 +1,6 @@
 """From an order to the columns of its queue row: what is searched, sorted, counted and painted."""
 
 from datetime import datetime
-from functools import cache
 from typing import Any, cast
 from zlib import crc32
 
@@ -17,6 +16,7 @@ from services.workstation.words import indexed, number_columns
 COLUMNS = (
     *SELECT.split(", "),
     "rev",
+    "held",
     "open",
     "placed",
     "account",
@@ -37,10 +37,6 @@ WIDTH = len(Row._fields)
 
 class _Author(msgspec.Struct, gc=False):
     name: str
-
-    @property
-    def initials(self) -> str:
-        return initials(self.name)
 
 
 class _Hold(msgspec.Struct, gc=False):
@@ -158,13 +154,6 @@ def read_slim(body: bytes | memoryview | msgspec.Raw) -> Order:
         raise Corrupt("An order from the receiver could not be read.") from error
 
 
-@cache
-def initials(name: str) -> str:
-    """Two letters for the disc in the *by* column."""
-    parts = [word for word in name.replace(".", " ").split() if word]
-    return (parts[0][0] + (parts[-1][0] if len(parts) > 1 else "")).upper() if parts else "?"
-
-
 def place_number(order: Order) -> int:
     """The row number of an order: the moment it was placed, then 16 bits of its id."""
     return to_ms(order.placed_at) << 16 | (crc32(order.id.encode()) & 0xFFFF)
@@ -178,7 +167,6 @@ def project(order: Order, rev: int, *, pending: bool = False) -> Values:
     print_id, thumbnail, labels, warning = _pictures(order)
     items, placed = order.items, to_ms(order.placed_at)
     one = len(items) == 1
-    by, initials_, until = (claim.by.name, claim.by.initials, to_ms(claim.until)) if claim else ("", "", 0)
     return (
         placed << 16 | (crc32(order.id.encode()) & 0xFFFF),
         order.id,
@@ -187,16 +175,14 @@ def project(order: Order, rev: int, *, pending: bool = False) -> Values:
         labels or (" · ".join([value for _, value in items[0].options]) if items else ""),
         customer or address,
         _WORD[state],
-        held is not None,
         held.reason.value if held is not None else "",
         problem,
         order.issues[0].text if order.issues else warning,
         items[0].quantity if one else order.quantity,
         to_ms(order.due_at) if order.due_at else NO_DUE,
         order.assigned,
-        by,
-        initials_,
-        until,
+        claim.by.name if claim else "",
+        to_ms(claim.until) if claim else 0,
         order.cancel_ask is not None,
         attempt,
         order.source,
@@ -208,6 +194,7 @@ def project(order: Order, rev: int, *, pending: bool = False) -> Values:
         sent,
         units,
         rev,
+        held is not None,
         state in OPEN,
         placed,
         order.account,

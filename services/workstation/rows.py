@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from app.states import OPEN, State
@@ -25,6 +26,13 @@ def from_ms(ms: int) -> datetime:
     return _EPOCH + timedelta(milliseconds=ms)
 
 
+@lru_cache(256)
+def initials(name: str) -> str:
+    """The first letters of the first and the last word of a name; `?` for none."""
+    parts = [word for word in name.replace(".", " ").split() if word]
+    return (parts[0][0] + (parts[-1][0] if len(parts) > 1 else "")).upper() if parts else "?"
+
+
 class Row(NamedTuple):
     """One line of the queue. Raw as stored, so that a page of 256 costs little; the properties give proper values."""
 
@@ -35,7 +43,6 @@ class Row(NamedTuple):
     detail: str
     customer: str
     state_word: str
-    held_flag: int
     hold_reason: str
     problem_flag: int
     warning: str
@@ -43,7 +50,6 @@ class Row(NamedTuple):
     due_ms: int
     assigned: str
     claim_by: str
-    claim_initials: str
     claim_until_ms: int
     cancel_asked_flag: int
     attempt: int
@@ -62,7 +68,12 @@ class Row(NamedTuple):
 
     @property
     def held(self) -> bool:
-        return self.held_flag == 1
+        return self.hold_reason != ""
+
+    @property
+    def claim_initials(self) -> str:
+        """Two letters for the disc of who works on it."""
+        return initials(self.claim_by) if self.claim_by else ""
 
     @property
     def problem(self) -> bool:
@@ -100,8 +111,8 @@ class Row(NamedTuple):
 
 
 SELECT = (
-    "n, id, number, title, detail, customer, state, held, hold_reason, problem, warning, quantity, due, assigned,"
-    " claim_by, claim_initials, claim_until, cancel_asked, attempt, source, route, print_artwork_id, thumbnail_sha,"
+    "n, id, number, title, detail, customer, state, hold_reason, problem, warning, quantity, due, assigned,"
+    " claim_by, claim_until, cancel_asked, attempt, source, route, print_artwork_id, thumbnail_sha,"
     " pending, rush, sent, units"
 )
 """The columns of a `Row`, in its order."""

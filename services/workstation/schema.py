@@ -16,7 +16,7 @@ from pathlib import Path
 from app.errors import NotAllowed, Unavailable
 
 FILE = "station.db"
-VERSION = 2
+VERSION = 3
 NO_DUE = 1 << 60
 """Sorts orders without a due time behind all others."""
 
@@ -57,7 +57,7 @@ CREATE TABLE rows{g}(
   detail TEXT NOT NULL, customer TEXT NOT NULL, state TEXT NOT NULL, open INTEGER NOT NULL, held INTEGER NOT NULL,
   hold_reason TEXT NOT NULL, problem INTEGER NOT NULL, warning TEXT NOT NULL, quantity INTEGER NOT NULL,
   placed INTEGER NOT NULL, due INTEGER NOT NULL, assigned TEXT NOT NULL, claim_by TEXT NOT NULL,
-  claim_initials TEXT NOT NULL, claim_until INTEGER NOT NULL, cancel_asked INTEGER NOT NULL, attempt INTEGER NOT NULL,
+  claim_until INTEGER NOT NULL, cancel_asked INTEGER NOT NULL, attempt INTEGER NOT NULL,
   source TEXT NOT NULL, account TEXT NOT NULL, route TEXT NOT NULL, print_artwork_id TEXT NOT NULL,
   thumbnail_sha TEXT NOT NULL, pending INTEGER NOT NULL, rush INTEGER NOT NULL, sent INTEGER NOT NULL,
   units INTEGER NOT NULL, shipped INTEGER, first_pass INTEGER, product TEXT NOT NULL, number_key TEXT NOT NULL,
@@ -74,8 +74,8 @@ INDEXES = (
     "CREATE INDEX {u}rows_open ON rows{g}(due, state, source, product) WHERE open = 1",
     "CREATE INDEX {u}rows_open_placed ON rows{g}(open) WHERE open = 1",
     "CREATE INDEX {u}rows_state_number ON rows{g}(state, number_key)",
-    "CREATE INDEX {u}rows_held ON rows{g}(due) WHERE held = 1",
-    "CREATE INDEX {u}rows_problem ON rows{g}(due) WHERE problem = 1",
+    "CREATE INDEX {u}rows_held ON rows{g}(due, open) WHERE held = 1",
+    "CREATE INDEX {u}rows_problem ON rows{g}(due, open) WHERE problem = 1",
     "CREATE INDEX {u}rows_assigned ON rows{g}(assigned, due) WHERE assigned <> ''",
     "CREATE INDEX {u}rows_claimed ON rows{g}(claim_by) WHERE claim_by <> ''",
     "CREATE INDEX {u}rows_pending ON rows{g}(pending) WHERE pending = 1",
