@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate
 
-from services.workstation.rows import Row
+from services.workstation.rows import Row, to_ms
 from ui import formats, paint
 from ui.glyphs import PILL_HEIGHT, paint_pill
 from ui.icons import Icons
@@ -18,6 +19,9 @@ from ui.queue.due import due_of
 from ui.queue.model import ENTRY, GROUP_WORDS, Index
 from ui.queue.pages import Head
 from ui.queue.sentence import pill
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStyleOptionViewItem
 
 HEAD, DISC, BAR, BAR_WIDTH = 32, 24, 4, 64
 FLASH_MS = 300
@@ -33,11 +37,6 @@ HEAD_LOOKS = {
 }
 SOURCE_ICONS = {"shopify": "shopping-bag", "printful": "shirt", "printify": "package", "stripe": "credit-card"}
 ACTION_ICONS = {"next": "play", "download": "download", "more": "ellipsis"}
-SELECTED, HOVERED, FOCUSED = (
-    QStyle.StateFlag.State_Selected,
-    QStyle.StateFlag.State_MouseOver,
-    QStyle.StateFlag.State_HasFocus,
-)
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -68,6 +67,9 @@ class RowDelegate(QStyledItemDelegate):
         self._choice = Choice()
         self._ratio = 1.0
         self._now = clock()
+        self._now_ms = to_ms(self._now)
+        self._density = theme.density
+        self._rises: dict[str, float] = {}
         self._flashing: frozenset[str] = frozenset()
         self._point = QPoint(-1, -1)
         self._elided: dict[tuple[str, int, str], tuple[str, float]] = {}
@@ -97,6 +99,8 @@ class RowDelegate(QStyledItemDelegate):
         self._ratio = ratio
         self._choice = choice
         self._now = self._clock()
+        self._now_ms = to_ms(self._now)
+        self._density = self._theme.density
 
     def flash(self, orders: Iterable[str]) -> None:
         """Somebody else changed these: tint them once."""
@@ -113,16 +117,22 @@ class RowDelegate(QStyledItemDelegate):
         """Which hover button lies under a point of a row, empty for none."""
         return next((name for name, rect in actions(row) if rect.contains(point)), "")
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+    def sizeHint(self, option: "QStyleOptionViewItem", index: Index) -> QSize:
         head = isinstance(index.data(ENTRY), Head)
         return QSize(option.rect.width(), self.head_height if head else self.row_height)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        entry = index.data(ENTRY)
+    def paint(self, painter: QPainter, option: "QStyleOptionViewItem", index: Index) -> None:
+        """As Qt asks for it; the list itself calls `paint_entry`, which needs no option."""
+        self.paint_entry(painter, option.rect, index.data(ENTRY))
+
+    def paint_entry(
+        self, painter: QPainter, rect: QRect, entry: object, *, hovered: bool = False, focused: bool = False
+    ) -> None:
+        """One line: `hovered` under the pointer, `focused` while the list has the focus."""
         if isinstance(entry, Head):
-            self._paint_head(painter, option.rect, entry)
+            self._paint_head(painter, rect, entry)
         elif isinstance(entry, Row):
-            self._paint_row(painter, option, entry)
+            self._paint_row(painter, rect, entry, hovered, focused)
 
     # heads ----------------------------------------------------------------------------------------------------------
 
@@ -145,40 +155,36 @@ class RowDelegate(QStyledItemDelegate):
 
     # rows -----------------------------------------------------------------------------------------------------------
 
-    def _paint_row(self, painter: QPainter, option: QStyleOptionViewItem, row: Row) -> None:
-        rect = option.rect
+    def _paint_row(self, painter: QPainter, rect: QRect, row: Row, hovered: bool, focused: bool) -> None:
         chosen = row.id in self._choice
         columns = self.columns(rect.width())
-        self._ground(painter, option, row, chosen, columns)
-        other = bool(row.claim_by) and row.claim_by != self._who() and row.claim_until_ms > _ms(self._now)
+        self._ground(painter, rect, row, columns, hovered, focused)
+        other = bool(row.claim_by) and row.claim_by != self._who() and row.claim_until_ms > self._now_ms
         painter.setOpacity(CLAIMED if other else 1.0)
         self._paint_texts(painter, rect, row, columns)
         painter.setOpacity(1.0)
         self._paint_thumb(painter, rect, row, marked=chosen and len(self._choice) > 1)
         self._paint_pill(painter, rect, row, columns)
-        hovered = bool(option.state & HOVERED)
         self._paint_due(painter, rect, row, columns)
         if columns.by[1] and not hovered:
             self._paint_by(painter, rect, row, columns, locked=other)
         if hovered:
             self._paint_actions(painter, rect, chosen)
 
-    def _ground(
-        self, painter: QPainter, option: QStyleOptionViewItem, row: Row, chosen: bool, columns: Columns
-    ) -> None:
-        theme, rect = self._theme, option.rect
-        token = "sel" if chosen or row.id in self._flashing else "hover" if option.state & HOVERED else ""
+    def _ground(self, painter: QPainter, rect: QRect, row: Row, columns: Columns, hovered: bool, focused: bool) -> None:
+        theme, chosen = self._theme, row.id in self._choice
+        token = "sel" if chosen or row.id in self._flashing else "hover" if hovered else ""
         if token:
             painter.fillRect(rect, theme.color(token))
         if chosen:
             painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), theme.color("accent"))
         else:
             self._line_below(painter, rect, columns.order[0])
-        if row.id == self._choice.current and option.state & FOCUSED and not (chosen and len(self._choice) == 1):
+        if focused and row.id == self._choice.current and not (chosen and len(self._choice) == 1):
             paint.paint_ring(painter, QRectF(rect).adjusted(0, 0, 0, -1), 0, theme)
 
     def _paint_texts(self, painter: QPainter, rect: QRect, row: Row, columns: Columns) -> None:
-        density = self._theme.density
+        density = self._density
         upper, lower = self._lines(rect)
         x, width = columns.order
         x += self._paint_tags_before(painter, upper, row, x)
@@ -195,7 +201,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def _lines(self, rect: QRect) -> tuple[QRect, QRect]:
         """The first and the second line of a row; the first fills it where there is no second."""
-        density = self._theme.density
+        density = self._density
         if not density.second:
             return rect, rect
         first, second = self._theme.line(density.first), self._theme.line(density.second)
@@ -225,13 +231,13 @@ class RowDelegate(QStyledItemDelegate):
 
     def _paint_second(self, painter: QPainter, line: QRect, row: Row, x: int, width: int) -> None:
         """What helps; a warning in its place where there is one."""
-        size, theme = self._theme.px(14), self._theme
+        size = self._theme.px(14)
         name, token, words = self._second(row)
         painter.drawPixmap(
             QPoint(x, line.top() + (line.height() - size) // 2),
             self._icons.pixmap(name, 14, _icon_token(token), self._ratio),
         )
-        self._write(painter, theme.density.second, token, x + size + 6, line, width - size - 6, words)
+        self._write(painter, self._density.second, token, x + size + 6, line, width - size - 6, words)
 
     def _second(self, row: Row) -> tuple[str, str, str]:
         if row.cancel_asked:
@@ -248,7 +254,7 @@ class RowDelegate(QStyledItemDelegate):
     # pictures and signs ---------------------------------------------------------------------------------------------
 
     def _paint_thumb(self, painter: QPainter, rect: QRect, row: Row, *, marked: bool) -> None:
-        theme, size = self._theme, self._theme.density.thumb
+        theme, size = self._theme, self._density.thumb
         box = QRect(LEFT, rect.top() + (rect.height() - size) // 2, size, size)
         picture = self._thumbnails.pixmap(row.thumbnail_sha, size, self._ratio)
         if picture is not None:
@@ -366,8 +372,11 @@ class RowDelegate(QStyledItemDelegate):
         return self._write(painter, role, token, round(right - advance), line, 200, shown)
 
     def _baseline(self, role: str, line: QRect) -> float:
-        metrics = self._theme.metrics(role)
-        return line.top() + (line.height() - metrics.height()) / 2 + metrics.ascent()
+        rise = self._rises.get(role)
+        if rise is None:
+            metrics = self._theme.metrics(role)
+            rise = self._rises[role] = metrics.ascent() - metrics.height() / 2
+        return line.top() + line.height() / 2 + rise
 
     # ----------------------------------------------------------------------------------------------------------------
 
@@ -377,10 +386,8 @@ class RowDelegate(QStyledItemDelegate):
 
     def _renew(self) -> None:
         self._elided.clear()
-
-
-def _ms(moment: datetime) -> int:
-    return round(moment.timestamp() * 1000)
+        self._rises.clear()
+        self._density = self._theme.density
 
 
 def _icon_token(token: str) -> str:

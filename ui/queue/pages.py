@@ -13,9 +13,9 @@ from typing import NamedTuple, Protocol
 
 from services.workstation.rows import Filter, Group, GroupKey, Key, Page, Row
 
-PAGE = 256
-KEPT = 16
-CHAINED = 16
+PAGE = 128
+KEPT = 24
+CHAINED = 32
 """Up to so many pages are read one after the other again after a change, so that places stay exact."""
 
 

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from services.workstation.rows import Row
 from ui.queue.choice import Choice
@@ -155,31 +155,16 @@ class QueueView(QListView):
         area = event.rect()
         self.painter.begin(self.viewport().devicePixelRatioF(), self.choice)
         painter.fillRect(area, self.painter.ground())
-        option = self._option()
+        focused, entry = self.hasFocus(), self.lines.pages.entry
         for line in self.on_screen():
             rect = self.line_rect(line)
             if rect.intersects(area):
-                self._paint_line(painter, option, line, rect)
+                hovered = line == self._hover
+                self.painter.paint_entry(painter, rect, entry(line), hovered=hovered, focused=focused)
         head = self._sticky()
         if head is not None and head[1].intersects(area):
-            self._paint_line(painter, option, head[0], head[1])
+            self.painter.paint_entry(painter, head[1], entry(head[0]))
         painter.end()
-
-    def _option(self) -> QStyleOptionViewItem:
-        option = QStyleOptionViewItem()
-        self.initViewItemOption(option)
-        option.widget = self
-        return option
-
-    def _paint_line(self, painter: QPainter, option: QStyleOptionViewItem, line: int, rect: QRect) -> None:
-        option.rect = rect
-        state = QStyle.StateFlag.State_Enabled
-        if line == self._hover:
-            state |= QStyle.StateFlag.State_MouseOver
-        if self.hasFocus():
-            state |= QStyle.StateFlag.State_HasFocus
-        option.state = state
-        self.painter.paint(painter, option, self.lines.index(line, 0))
 
     def visualRegionForSelection(self, selection: object) -> QRegion:
         return QRegion()
