@@ -1,0 +1,98 @@
+"""Webhooks on their way out: composed when they are sent, late or twice where the knobs say so, tried again as each
+provider does."""
+
+import itertools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import httpx
+
+from services.practice.knobs import Knobs
+
+Composed = tuple[Mapping[str, str], bytes]
+Compose = Callable[[int], Composed]
+"""How often it was tried before -> headers and body; some providers count tries in the body and sign anew."""
+
+RETRIES: Mapping[str, tuple[float, ...]] = {
+    "shopify": (60, 300, 900, 1_800, 1_800, 2_700, 3_600, 3_600),
+    "printful": (60, 240, 960, 3_840, 15_360, 61_440),
+    "printify": (60, 300, 900),
+    "storefront": (),
+}
+"""Seconds after each failed try."""
+
+
+@dataclass
+class Message:
+    """One webhook. `path`: where it goes below the target's address."""
+
+    sender: str
+    topic: str
+    path: str
+    compose: Compose
+    at: datetime
+    n: int = 0
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back for one try: the status, 0 where nothing came."""
+
+    message: Message
+    status: int
+    at: datetime
+
+
+@dataclass
+class Outbox:
+    """`messages` wait, `answers` came back."""
+
+    knobs: Knobs
+    messages: list[Message] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    given_up: list[Message] = field(default_factory=list)
+    _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
+
+    def post(self, sender: str, topic: str, path: str, compose: Compose, at: datetime) -> None:
+        """To be sent at that time, or later, or twice, or before the one it should follow."""
+        for _ in range(self.knobs.copies()):
+            due = at + timedelta(seconds=self.knobs.delay())
+            self.messages.append(Message(sender, topic, path, compose, due, next(self._numbers)))
+        if len(self.messages) > 1 and self.knobs.overtakes():
+            last, before = self.messages[-1], self.messages[-2]
+            last.n, before.n = before.n, last.n
+            last.at, before.at = min(last.at, before.at), max(last.at, before.at)
+
+    def due(self, now: datetime) -> list[Message]:
+        return sorted((m for m in self.messages if m.at <= now), key=lambda m: (m.at, m.n))
+
+    async def deliver(self, base_url: str, now: datetime, transport: httpx.AsyncBaseTransport | None = None) -> int:
+        """Send everything due, one after another; gives how many were accepted."""
+        before = len(self.answers)
+        async with httpx.AsyncClient(base_url=base_url, timeout=15, transport=transport, trust_env=False) as client:
+            while due := self.due(now):
+                await self._send(client, due[0], now)
+        return sum(200 <= answer.status < 300 for answer in self.answers[before:])
+
+    async def _send(self, client: httpx.AsyncClient, message: Message, now: datetime) -> None:
+        headers, body = message.compose(message.tries)
+        try:
+            answer = await client.post(message.path, content=body, headers=dict(headers))
+            status = answer.status_code
+        except httpx.TransportError:
+            status = 0
+        self.answers.append(Answer(message, status, now))
+        self.messages.remove(message)
+        if not 200 <= status < 300:
+            self._again(message, now)
+
+    def _again(self, message: Message, now: datetime) -> None:
+        waits = RETRIES[message.sender]
+        if message.tries >= len(waits):
+            self.given_up.append(message)
+            return
+        message.at = now + timedelta(seconds=waits[message.tries])
+        message.tries += 1
+        self.messages.append(message)

@@ -1,0 +1,9 @@
+"""The practice shop's Printify: one shop, its orders and its thin, signed webhooks.
+
+api -> house
+"""
+
+from services.practice.printify.api import api
+from services.practice.printify.house import Printify
+
+__all__ = ["Printify", "api"]
