@@ -42,7 +42,7 @@ def engine() -> Iterator[Engine]:
     assert errors == []
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def theme(qapp: QApplication) -> Theme:
     made = Theme("dark")
     made.apply(qapp)

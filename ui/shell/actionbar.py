@@ -51,6 +51,11 @@ class ActionBar(QWidget):
         self.setAccessibleName(" ".join((words, hint)))
         self.update()
 
+    @property
+    def shown(self) -> str:
+        """What stands at the left."""
+        return " ".join(self._prompt or (self._words, self._hint))
+
     def prompt(self, words: str, hint: str) -> None:
         """For a moment something else than the selection; empty brings it back."""
         self._prompt = (words, hint) if words else None
