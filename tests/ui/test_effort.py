@@ -28,7 +28,7 @@ class Hands:
         self.actions += 1
         if isinstance(key, str):
             with self._qtbot.waitSignal(self._window.listening.guard.commanded, timeout=2000):
-                QTest.keyClick(self._focus(), key, modifier)
+                QTest.keyClicks(self._focus(), key, modifier)
         else:
             QTest.keyClick(self._focus(), key, modifier)
 

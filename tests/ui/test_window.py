@@ -42,7 +42,7 @@ def press(qtbot: QtBot, window: Window) -> Press:
     def strike(key: str, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         target = QApplication.focusWidget() or window.queue.list
         with qtbot.waitSignal(window.listening.guard.commanded, timeout=2000):
-            QTest.keyClick(target, key, modifier)
+            QTest.keyClicks(target, key, modifier)
 
     return strike
 
@@ -107,7 +107,7 @@ def test_hold_is_a_key_and_a_digit(qtbot: QtBot, window: Window, press: Press) -
 
 def test_two_keys_lead_to_a_view(qtbot: QtBot, window: Window, press: Press) -> None:
     with qtbot.waitSignal(window.listening.guard.hinted, timeout=2000):
-        QTest.keyClick(window.queue.list, "g")
+        QTest.keyClicks(window.queue.list, "g")
     assert "R Ready to ship" in window.bar.shown
     press("r")
     assert window.queue.view_.name == "ready"
