@@ -47,7 +47,7 @@ class Shopify:
         self._next, self._events = first, 0
 
     def place(self, spec: Spec, at: datetime | None = None, *, quiet: bool = False) -> Record:
-        """A new order, told as created and, where it is paid, as paid. `quiet`: nobody is told, but it can be asked for."""
+        """A new order, told as created and, where it is paid, as paid. `quiet`: nobody is told; it can be asked for."""
         at = at or self.clock()
         name, id_ = f"FB-{self._next}", FIRST + self._next * 1_000
         self._next += 1
