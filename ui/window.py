@@ -1,113 +1,21 @@
-"""The frame: rail, head, pages, detail pane, action bar, and what lies over them. Pages meet only here."""
+"""The main window: the frame with the pages that meet only here, its keys, and what it hears."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
-
-from app.states import OPEN
-from ui import formats
-from ui.queue.filters import VIEWS, Narrowing, count
-from ui.queue.page import QueuePage
-from ui.shell.actionbar import ActionBar
-from ui.shell.banner import PRACTICE, Strips
-from ui.shell.cards import Freshness, Jobs, PersonCard
-from ui.shell.head import Head
-from ui.shell.rail import Entry, Rail
+from ui.shell.frame import Frame, Place
 from ui.station import Station
 
-if TYPE_CHECKING:
-    from ui.order.pane import OrderPane
-
-FOLD_BELOW, DRAWER_BELOW = 1360, 1000
-PANE, NARROWEST, WIDEST = 440, 400, 640
-SMALLEST = (960, 640)
 TICK_MS = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A workplace beside the queue. `make` is called when it is first opened."""
-
-    name: str
-    title: str
-    icon: str
-    key: str
-    make: Callable[[Station], QWidget]
-
-
 PAGES: tuple[Place, ...] = ()
 """The workplaces of the rail, in order: one line for each page."""
 
 
-class Window(QWidget):
-    """The whole window over one station. `open` shows what is on this computer; `settle` brings the rest in."""
+class Window(Frame):
+    """`open` shows what is on this computer; `settle` brings in what the first picture does not need."""
 
     def __init__(self, station: Station, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.station = station
-        self.setWindowTitle("Platen")
-        self.setMinimumSize(*SMALLEST)
-        icons = station.icons
-        self.rail = Rail(icons, station.name, [Entry(p.name, p.title, icon=p.icon, key=p.key) for p in PAGES], self)
-        self.head = Head(icons, self)
-        self.strips = Strips(icons, self)
-        self.queue = QueuePage(station, self)
-        self.bar = ActionBar(icons, self)
-        self.jobs, self.sync, self.person = Jobs(icons, self), Freshness(icons, self), PersonCard(icons, self)
-        self.pane: OrderPane | None = None
-        self.page = "queue"
-        self.loupe: Callable[[str], None] | None = None
-        self._places: dict[str, QWidget] = {}
-        self._folded: bool | None = None
-        self._lay_out()
-        self._connect()
-
-    def _lay_out(self) -> None:
-        for card in (self.jobs, self.sync, self.person):
-            self.rail.add_foot(card)
-        self.split = QSplitter(Qt.Orientation.Horizontal, self)
-        self.split.setHandleWidth(1)
-        self.split.setChildrenCollapsible(False)
-        self.split.addWidget(self.queue)
-        self.holder = QWidget(self.split)
-        self.holder.setMinimumWidth(NARROWEST)
-        self.holder.setMaximumWidth(WIDEST)
-        self.split.addWidget(self.holder)
-        self.split.setStretchFactor(0, 1)
-        self.split.setStretchFactor(1, 0)
-        self.stack = QStackedWidget(self)
-        self.stack.addWidget(self.split)
-        column = QVBoxLayout()
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for part in (self.head, self.strips, self.stack, self.bar):
-            column.addWidget(part)
-        column.setStretchFactor(self.stack, 1)
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.rail)
-        whole.addLayout(column, 1)
-
-    def _connect(self) -> None:
-        self.rail.chosen.connect(self.go)
-        self.queue.told.connect(self.tell)
-        self.station.changed.connect(self._know_person)
-        self.station.theme.changed.connect(self._renew)
-
-    # start ----------------------------------------------------------------------------------------------------------
-
-    def open(self) -> None:
-        """The first picture: all open orders, from what is on this computer."""
-        self._know_person()
-        self.go("open")
-        self.sync.show_line(None, self.station.clock(), self.station.zone)
-        if self.station.practice:
-            self.strips.put("practice", PRACTICE)
+        super().__init__(station, PAGES, parent)
 
     def settle(self) -> None:
         """After the first picture: commands, keys, toasts, the detail pane. May be called twice."""
@@ -117,193 +25,17 @@ class Window(QWidget):
         from ui.shell.desk import Desk
         from ui.shell.listening import Listening
 
-        self.pane = OrderPane(self.station, self.holder)
-        self.pane.closed.connect(self.queue.setFocus)
-        inside = QVBoxLayout(self.holder)
-        inside.setContentsMargins(1, 0, 0, 0)
-        inside.addWidget(self.pane)
+        self.show_pane(OrderPane(self.station, self.holder))
         self.desk = Desk(self)
         self.listening = Listening(self, self.desk)
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self.listening.tick)
         self._tick.start()
-        self.queue.chosen.connect(self.chose)
-        self.chose(self.queue.list.choice.chosen)
-
-    # what shows -----------------------------------------------------------------------------------------------------
-
-    def go(self, name: str) -> None:
-        """A view of the queue or a workplace."""
-        self.rail.show_current(name)
-        if name in VIEWS:
-            self.page = "queue"
-            self.stack.setCurrentWidget(self.split)
-            self.queue.show_view(VIEWS[name])
-            self.queue.setFocus()
-        else:
-            self._visit(name)
-        self.bar.setVisible(self.page == "queue")
-
-    def _visit(self, name: str) -> None:
-        place = next(p for p in PAGES if p.name == name)
-        if name not in self._places:
-            self._places[name] = place.make(self.station)
-            self.stack.addWidget(self._places[name])
-        self.page = name
-        self.stack.setCurrentWidget(self._places[name])
-        self._places[name].setFocus()
-        self.head.show_title(place.title, "")
-
-    def tell(self) -> None:
-        """Counts changed: rail, head."""
-        counts = self.station.store.counts(self.station.clock(), self.station.zone)
-        figures = {name: count(view, counts, self.station.person) for name, view in VIEWS.items()}
-        self.rail.show_counts(figures)
-        self.head.show_new(figures["new"])
-        if self.page == "queue":
-            self.head.show_title(self.queue.view_.title, self.queue.summary, self._stale())
-
-    def _stale(self) -> str:
-        synced = self.station.store.synced_at
-        line = self.station.line
-        if line is None or not line.stale or synced is None:
-            return ""
-        return f", as of {formats.moment(synced, self.station.clock(), self.station.zone)}"
-
-    def chose(self, orders: tuple[str, ...]) -> None:
-        """Other orders are selected: pane and action bar follow."""
-        if self.pane is None:
-            return
-        from ui.offers import offer
-
-        shown = self.station.steps.orders(orders[:MOST_OFFERED])
-        made = offer(shown)
-        self.bar.say(self._selected(orders, [o.number for o in shown]), made.hint)
-        key = self.desk.commands.get(made.command).key if made.command else ""
-        self.bar.show_offer(made.command, made.words, made.icon, key)
-        held = bool(shown) and all(o.held is not None for o in shown)
-        troubled = bool(shown) and all(any(i.blocking for i in o.issues) for o in shown)
-        self.bar.show_quiet(any_=bool(shown), held=held, troubled=troubled, ahead=made.command)
-        self.pane.show_orders(orders)
-
-    def _selected(self, orders: tuple[str, ...], numbers: list[str]) -> str:
-        if not orders:
-            return "No order selected"
-        return f"{numbers[0]} selected" if len(orders) == 1 and numbers else f"{len(orders)} orders selected"
-
-    def show_order(self, order: str) -> None:
-        """Bring an order up, wherever it is."""
-        if self.page == "queue" and self.queue.select(order):
-            self.queue.setFocus()
-            return
-        row = self.station.store.row(order)
-        if row is None:
-            return
-        self.go("open" if row.state in OPEN else "shipped")
-        if not self.queue.select(order):
-            self.show_text(row.number)
-
-    def show_text(self, text: str) -> None:
-        """The queue narrowed to orders with these words."""
-        if self.page != "queue":
-            self.go("open")
-        self.queue.narrow(Narrowing(text=text))
-        self.queue.setFocus()
-
-    # what can be done -----------------------------------------------------------------------------------------------
 
     def search(self) -> None:
+        """The palette, empty."""
         self.listening.palette.open()
 
     def show_keys(self) -> None:
         self.listening.keys.open()
-
-    def preview(self) -> None:
-        """The picture of the selected order, large."""
-        if self.loupe is not None and self.queue.list.choice.current:
-            self.loupe(self.queue.list.choice.current)
-
-    def ship(self, orders: tuple[str, ...]) -> bool:
-        """Ask for the tracking number in the pane; False for several, which are only marked."""
-        return self.pane is not None and len(orders) == 1 and self.pane.open_ship()
-
-    def export(self) -> None:
-        """The list in front as CSV, into the folder of downloads."""
-        from ui.queue.export import export_list
-
-        export_list(self.station, self.queue.view_.title, self.queue.filter)
-
-    def fold(self) -> None:
-        self._folded = not self.rail.folded
-        self.rail.fold(self._folded)
-
-    def next_pane(self, step: int) -> None:
-        """The focus hops from pane to pane."""
-        panes: list[QWidget] = [self.rail.items["open"], self.head.field, self.queue.list]
-        if self.pane is not None and self.holder.isVisible():
-            panes.append(self.pane)
-        if self.bar.next.isVisible():
-            panes.append(self.bar.next)
-        focused = QApplication.focusWidget()
-        here = next((n for n, p in enumerate(panes) if p is focused or (focused and p.isAncestorOf(focused))), 2)
-        panes[(here + step) % len(panes)].setFocus(Qt.FocusReason.TabFocusReason)
-
-    def turn_theme(self) -> None:
-        """Light becomes dark and dark light; remembered."""
-        self.station.theme.use("light" if self.station.theme.dark else "dark")
-        self.station.keep(theme=self.station.theme.asked)
-
-    def set_density(self, name: str) -> None:
-        self.station.theme.set_density(name)
-        self.station.keep(density={"standard": "comfortable"}.get(name, name))
-
-    def zoom(self, step: int) -> None:
-        """The next larger or smaller text size; 0 the usual one."""
-        from ui.theme import TEXT_SIZES
-
-        theme = self.station.theme
-        now = min(range(len(TEXT_SIZES)), key=lambda n: abs(TEXT_SIZES[n] - theme.text_size))
-        size = TEXT_SIZES[min(max(0, now + step), len(TEXT_SIZES) - 1)] if step else 100
-        theme.set_text_size(size)
-        self.station.keep(text_size=size)
-
-    def full_screen(self) -> None:
-        self.showNormal() if self.isFullScreen() else self.showFullScreen()
-
-    def back(self) -> None:
-        """Esc: one layer back."""
-        if self.queue.narrowing.any:
-            self.queue.narrow(Narrowing())
-        self.queue.setFocus()
-
-    # Qt -------------------------------------------------------------------------------------------------------------
-
-    def _know_person(self) -> None:
-        self.person.show_person(self.station.person, self.station.role)
-
-    def _renew(self) -> None:
-        self._fit()
-        self.update()
-
-    def _fit(self) -> None:
-        narrow = self.width() < FOLD_BELOW
-        self.rail.fold(narrow if self._folded is None else self._folded)
-        self.holder.setVisible(self.width() >= DRAWER_BELOW)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._fit()
-        if event.oldSize().width() < 0 or event.oldSize().width() < DRAWER_BELOW <= self.width():
-            self.split.setSizes([self.width() - self.rail.width() - PANE, PANE])
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), self.station.theme.color("bg0"))
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self.station.tasks.stop()
-        self.station.thumbnails.stop()
-        super().closeEvent(event)
-
-
-MOST_OFFERED = 200
-"""So many of the selected orders decide what is offered."""

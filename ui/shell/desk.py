@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
@@ -12,15 +11,12 @@ from app.errors import NotAllowed
 from app.orders import Order
 from app.states import HoldReason, State
 from services.workstation.rows import Filter
-from ui.commands import Commands, sequence
+from ui.commands import sequence
 from ui.formats import count
 from ui.queue.filters import Narrowing
 from ui.shell.asking import Choices, Line
-from ui.shell.catalog import catalog
+from ui.shell.frame import Frame
 from ui.steps import HOLD_WORDS
-
-if TYPE_CHECKING:
-    from ui.window import Window
 
 MOST_AT_ONCE = 5000
 PROBLEMS = (
@@ -47,12 +43,11 @@ NEW = frozenset({State.RECEIVED, State.CONFIRMED})
 class Desk(QObject):
     """`commands`: everything that can be done, tied to this window."""
 
-    def __init__(self, window: "Window") -> None:
+    def __init__(self, window: Frame) -> None:
         super().__init__(window)
         self.window = window
         self.station = window.station
-        self.commands = Commands()
-        self.commands.add(*catalog())
+        self.commands = window.commands
         self.asked: Choices | None = None
         for name, run in self._work().items():
             self.commands.give(name, run)
@@ -100,8 +95,6 @@ class Desk(QObject):
             "up": lambda: queue.list.step(-1),
             "toggle": queue.list.toggle,
             "all": queue.list.choose_all,
-            "search": window.search,
-            "keys": window.show_keys,
             "sync": self.station.sync_now,
             "export": self.export,
             "clear-filters": lambda: queue.narrow(Narrowing()),

@@ -15,17 +15,17 @@ from ui.palette.sheet import KeySheet
 from ui.queue.sentence import pill
 from ui.shell.banner import offline, trouble
 from ui.shell.desk import Desk
+from ui.shell.frame import Frame
 from ui.widgets.toast import Said, Toast
 
 if TYPE_CHECKING:
     from services.workstation.sync import Line
-    from ui.window import Window
 
 
 class Listening(QObject):
     """Ties signals to the window's parts; owns the toast, the palette, the key sheet and the key guard."""
 
-    def __init__(self, window: "Window", desk: Desk) -> None:
+    def __init__(self, window: Frame, desk: Desk) -> None:
         super().__init__(window)
         self.window = window
         self.station = window.station
@@ -38,6 +38,8 @@ class Listening(QObject):
         app = QApplication.instance()
         if app is not None:
             self.guard.watch(app)
+        commands.give("search", self.palette.open)
+        commands.give("keys", self.keys.open)
         self._hear_keys()
         self._hear_services()
         self._hear_buttons()

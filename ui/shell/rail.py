@@ -264,8 +264,8 @@ class Rail(QWidget):
         self.setFixedWidth(theme.px(WIDE))
         theme.changed.connect(self._renew)
 
-    def _add(self, title: str, entries: Iterable[Entry]) -> None:
-        if title:
+    def _add(self, title: str, entries: tuple[Entry, ...]) -> None:
+        if title and entries:
             heading = Heading(title, self._theme, self)
             self._headings.append(heading)
             self._layout.addWidget(heading)
