@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from functools import partial
 
 from app.effects import Alert, CancelAtProvider, Effect, Mail, Refetch, Submit
-from app.errors import PlatenError, RateLimited, Refused, Unreachable, Unsupported
+from app.errors import PlatenError, RateLimited, Refused, Unavailable, Unreachable, Unsupported
 from app.events import Event
 from app.orders import Order
 from services.connector import Account, Talk
@@ -156,12 +157,21 @@ class Worker:
                 await asyncio.to_thread(accounts.load, self._state)
             raise
         await accounts.count_success(self._state, account)
-        if events:
-            now = self._state.clock()
-            rules = self._state.rules
-            work = lambda connection: details.enter(connection, events, rules, now)  # noqa: E731
-            self._state.published(await self._state.database.group.submit(work))
+        await self._record(events)
         return events
+
+    async def _record(self, events: Sequence[Event]) -> None:
+        """Each order by itself: one that cannot take what was said of it costs the others nothing."""
+        now, rules = self._state.clock(), self._state.rules
+        for id_ in dict.fromkeys(event.order for event in events):
+            own = [event for event in events if event.order == id_]
+            work = partial(details.enter, events=own, rules=rules, now=now)
+            try:
+                self._state.published(await self._state.database.group.submit(work))
+            except Unavailable:
+                raise
+            except PlatenError as error:
+                log.info("%s could not be recorded: %s", id_, error.title)
 
     async def _ensure_open(self, account: Account) -> None:
         until, now = await accounts.closed_until(self._state, account), self._state.clock()
@@ -181,6 +191,8 @@ class Worker:
             await self._talk(due.account, connector.sweep(due.account, since))
         except PlatenError as error:
             log.info("sweep of %s: %s", due.account.provider, error.title)
+        except Exception:  # a connector's own fault
+            log.exception("sweep of %s failed", due.account.provider)
 
 
 async def _safely(work: Callable[[], Awaitable[bool]]) -> bool:

@@ -1,0 +1,66 @@
+"""Secrets never reach the database; what is missing is named; a failing account is left alone."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from app.errors import NotAllowed
+from app.retry import OPEN_AFTER
+from services.receiver import accounts
+from services.receiver.schema import ACCOUNT
+from tests.kit import tinyshop
+from tests.services.receiver.conftest import Tiny
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_secrets_stay_out_of_the_database_and_come_back(tiny: Tiny) -> None:
+    state = tiny.running.state
+    accounts.add(state, "shopify", "second", {"secret": "hush hush", "shop": "Second"})
+    with state.database.reading() as connection:
+        rows = connection.execute(select(ACCOUNT)).all()
+    assert "hush" not in repr(rows)
+    assert tinyshop.SECRET not in repr(rows)
+    state.accounts.clear()
+    accounts.load(state)
+    assert state.accounts["shopify", "second"].fields == {"secret": "hush hush", "shop": "Second"}
+
+
+@pytest.mark.parametrize(
+    ("provider", "fields", "word"),
+    [("nobody", {}, "nobody"), ("shopify", {}, "Secret"), ("shopify", {"secret": "s", "colour": "red"}, "colour")],
+)
+async def test_what_is_wrong_is_named(tiny: Tiny, provider: str, fields: dict[str, str], word: str) -> None:
+    with pytest.raises(NotAllowed, match=word):
+        accounts.add(tiny.running.state, provider, "x", fields)
+
+
+async def test_over_the_line_an_account_can_be_set_up_but_no_secret_read(tiny: Tiny) -> None:
+    client, fields = tiny.running.client, {"secret": "over the line"}
+    assert (await client.put("/api/v1/accounts/shopify/third", json=fields, headers=tiny.auth)).status_code == 200
+    answer = await client.get("/api/v1/accounts", headers=tiny.auth)
+    assert "over the line" not in answer.text
+    assert [a["name"] for a in answer.json()] == ["acme", "third"]
+    wrong = await client.put("/api/v1/accounts/shopify/third", json={}, headers=tiny.auth)
+    assert (wrong.status_code, "Secret" in wrong.json()["message"]) == (403, True)
+
+
+async def test_after_five_failures_one_caller_probes(tiny: Tiny) -> None:
+    state, clock = tiny.running.state, tiny.running.clock
+    account = state.accounts["shopify", "acme"]
+    for _ in range(OPEN_AFTER):
+        assert await accounts.closed_until(state, account) is None
+        await accounts.count_failure(state, account)
+    assert await accounts.closed_until(state, account) is not None
+    clock.forward(seconds=31)
+    assert await accounts.closed_until(state, account) is None
+    assert await accounts.closed_until(state, account) is not None
+    await accounts.count_success(state, account)
+    assert await accounts.closed_until(state, account) is None
+
+
+async def test_an_account_nobody_knows_any_more_closes_nothing(tiny: Tiny) -> None:
+    gone = replace(tiny.running.state.accounts["shopify", "acme"], name="gone")
+    await accounts.count_failure(tiny.running.state, gone)
+    assert await accounts.closed_until(tiny.running.state, gone) is None

@@ -1,0 +1,124 @@
+"""Effects leave once, in order, only by who still holds the token; outages wait, refusals go to a person."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import select
+
+from app.effects import Effect, Mail, TellParcel, TellStatus
+from app.errors import RateLimited, Refused, Unreachable
+from app.orders import Parcel
+from app.states import State
+from services.receiver import book, outbox
+from services.receiver.outbox import LEASE_S, Job
+from services.receiver.schema import OUTBOX
+from tests.services.receiver.conftest import Tiny
+
+pytestmark = pytest.mark.anyio
+
+
+def _tell(key: str, order: str = "o1") -> TellStatus:
+    return TellStatus(key=key, order=order, cause="c", fulfilment=f"{order}.1", state=State.READY)
+
+
+def _put(tiny: Tiny, *effects: Effect) -> None:
+    now = tiny.running.clock()
+    with tiny.running.state.database.writing() as connection:
+        for effect in effects:
+            book.put_effect(connection, effect, now, now)
+
+
+async def _claim(tiny: Tiny, count: int = 10) -> list[Job]:
+    return await outbox.claim(tiny.running.state, count)
+
+
+def _states(tiny: Tiny) -> dict[str, str]:
+    with tiny.running.state.database.reading() as connection:
+        return {row.key: row.state for row in connection.execute(select(OUTBOX.c.key, OUTBOX.c.state))}
+
+
+def _keys(jobs: list[Job]) -> list[str]:
+    return [job.effect.key for job in jobs if job.effect is not None]
+
+
+async def test_a_key_is_carried_out_once_for_ever(tiny: Tiny) -> None:
+    _put(tiny, _tell("a"), _tell("a"))
+    (job,) = await _claim(tiny)
+    assert await outbox.finish(tiny.running.state, job)
+    _put(tiny, _tell("a"))
+    assert await _claim(tiny) == []
+
+
+async def test_effects_of_one_order_go_in_their_order_and_hold_up_no_other(tiny: Tiny) -> None:
+    _put(tiny, _tell("a1"), _tell("a2"), _tell("b1", "o2"), Mail(key="m", order="o1", cause="c", template="shipped"))
+    jobs = await _claim(tiny)
+    assert _keys(jobs) == ["a1", "b1", "m"]
+    await outbox.finish(tiny.running.state, jobs[0])
+    assert _keys(await _claim(tiny)) == ["a2"]
+
+
+async def test_a_dead_effect_does_not_hold_up_the_next(tiny: Tiny) -> None:
+    _put(tiny, _tell("a1"), _tell("a2"))
+    (job,) = await _claim(tiny)
+    await outbox.fail(tiny.running.state, job, Refused("no", status=422))
+    assert _states(tiny)["a1"] == "dead"
+    assert _keys(await _claim(tiny)) == ["a2"]
+
+
+async def test_who_lost_the_lease_settles_nothing(tiny: Tiny) -> None:
+    _put(tiny, _tell("a"))
+    (slow,) = await _claim(tiny)
+    assert await _claim(tiny) == []
+    tiny.running.clock.forward(seconds=LEASE_S + 1)
+    (quick,) = await _claim(tiny)
+    assert quick.token == slow.token + 1
+    assert not await outbox.finish(tiny.running.state, slow)
+    assert _states(tiny) == {"a": "doing"}
+    assert await outbox.finish(tiny.running.state, quick)
+    assert _states(tiny) == {"a": "done"}
+
+
+async def test_two_workers_never_take_the_same(tiny: Tiny) -> None:
+    _put(tiny, *(_tell(f"k{n}", f"o{n}") for n in range(60)))
+    claimed = await asyncio.gather(*(_claim(tiny, 8) for _ in range(10)))
+    keys = [key for jobs in claimed for key in _keys(jobs)]
+    assert len(keys) == len(set(keys)) == 60
+
+
+async def test_an_outage_waits_and_uses_up_nothing(tiny: Tiny) -> None:
+    _put(tiny, _tell("a"))
+    for _ in range(12):
+        (job,) = await _claim(tiny)
+        assert job.tries == 0
+        await outbox.fail(tiny.running.state, job, Unreachable("down"))
+        assert await _claim(tiny) == []
+        tiny.running.clock.forward(minutes=11)
+    assert _states(tiny) == {"a": "todo"}
+
+
+async def test_the_other_sides_own_time_is_kept_to_the_second(tiny: Tiny) -> None:
+    _put(tiny, _tell("a"))
+    (job,) = await _claim(tiny)
+    await outbox.fail(tiny.running.state, job, RateLimited("slow", retry_after=100))
+    tiny.running.clock.forward(seconds=99)
+    assert await _claim(tiny) == []
+    tiny.running.clock.forward(seconds=2)
+    assert len(await _claim(tiny)) == 1
+
+
+async def test_a_person_may_try_again_at_once(tiny: Tiny) -> None:
+    _put(tiny, TellParcel(key="a", order="o1", cause="c", fulfilment="o1.1", parcel=Parcel("p", number="TRK")))
+    (job,) = await _claim(tiny)
+    await outbox.fail(tiny.running.state, job, Refused("no", status=401))
+    assert await outbox.retry(tiny.running.state, job.id)
+    (again,) = await _claim(tiny)
+    assert (again.id, again.tries) == (job.id, 0)
+    assert not await outbox.retry(tiny.running.state, 999)
+
+
+async def test_what_a_newer_platen_wrote_is_left_for_it(tiny: Tiny) -> None:
+    _put(tiny, _tell("a"))
+    with tiny.running.state.database.writing() as connection:
+        connection.execute(OUTBOX.update().values(kind="Teleport", body=b'{"kind":"Teleport","key":"a"}'))
+    await tiny.running.pump()
+    assert _states(tiny) == {"a": "todo"}
