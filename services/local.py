@@ -1,7 +1,7 @@
 """A receiver inside the workstation's own process: for shops with one computer, for practice, and for tests."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 
 from app.states import Role
-from services.receiver import pairing, staff
+from services.receiver import accounts, pairing, staff
 from services.receiver.main import close_state, open_state, receiver, working
 from services.receiver.state import Clock, State, system_clock
 from services.receiver.worker import Worker
@@ -28,6 +28,11 @@ class Inside:
     state: State
     worker: Worker
     client: Client
+    transport: httpx.ASGITransport
+
+    def connect(self, provider: str, name: str, fields: Mapping[str, str]) -> None:
+        """One more provider account. Raises NotAllowed where something is missing."""
+        accounts.add(self.state, provider, name, fields)
 
 
 @asynccontextmanager
@@ -39,18 +44,28 @@ async def inside(
     people: Sequence[tuple[str, Role]] = (),
     allowed: Iterable[str] = (),
     undo_s: int = 300,
+    mail_port: int = 0,
     clock: Clock = system_clock,
 ) -> AsyncIterator[Inside]:
     """Runs while the block does. The book lies in `folder`; `people` are there afterwards; `allowed`: origins that
-    may be on this computer. Raises what `open_state` raises.
+    may be on this computer; `mail_port`: a mail server on this computer. Raises what `open_state` raises.
     """
-    settings = ReceiverSettings(database=f"sqlite:///{folder / 'receiver.db'}", public_url=HERE, undo_window_s=undo_s)
+    settings = ReceiverSettings(
+        database=f"sqlite:///{folder / 'receiver.db'}",
+        public_url=HERE,
+        undo_window_s=undo_s,
+        smtp_host="127.0.0.1" if mail_port else "",
+        smtp_port=mail_port or 587,
+        smtp_from="shop@practice.example" if mail_port else "",
+        smtp_tls="none" if mail_port else "starttls",
+    )
     state = await asyncio.to_thread(_open, folder, settings, secrets, clock, allowed)
     try:
         token = await asyncio.to_thread(_admit, state, station, people)
-        client = Client(HERE, token, httpx.ASGITransport(receiver(state)))
+        transport = httpx.ASGITransport(receiver(state))
+        client = Client(HERE, token, transport)
         async with working(state) as worker:
-            yield Inside(state, worker, client)
+            yield Inside(state, worker, client, transport)
         await client.close()
     finally:
         await close_state(state)

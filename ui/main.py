@@ -14,7 +14,7 @@ from services.settings import StationSettings, data_dir, home, load, print_folde
 from services.workstation.store import Store
 from ui.icons import Icons
 from ui.images.thumbnails import Thumbnails
-from ui.station import Station
+from ui.station import PICTURES, Station
 from ui.theme import Theme
 from ui.window import Window
 
@@ -80,6 +80,8 @@ class Workstation:
         self.theme = Theme(self.settings.theme, _density(self.settings))
         self.theme.set_text_size(self.settings.text_size)
         self.theme.apply(app)
+        if self.practice:
+            begin_anew(self.data)
         self.store = Store.open(self.data)
         self.station = self._station()
         self.window = Window(self.station)
@@ -170,6 +172,19 @@ async def _talk(station: Station, setting: object) -> None:
 
     assert isinstance(setting, Setting)  # noqa: S101  # `_setting` made it
     await run(station, setting)
+
+
+def begin_anew(folder: Path) -> None:
+    """Forget the last practice but its pictures: its addresses and secrets are no longer valid."""
+    if not folder.exists():
+        return
+    from shutil import rmtree
+
+    for found in folder.iterdir():
+        if found.is_dir() and found.name != PICTURES:
+            rmtree(found, ignore_errors=True)
+        elif found.is_file():
+            found.unlink(missing_ok=True)
 
 
 def now() -> datetime:

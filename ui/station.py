@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ui.steps import Steps
 
 NOBODY = "Nobody"
+PICTURES = "pictures"
+"""The practice shop's own: drawn once and kept."""
 MOST_LOOKED_AT = 1000
 
 

@@ -1,0 +1,66 @@
+"""The practice shop at work: made-up providers and a receiver in this process, on the engine's thread."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from app.states import Role
+from services.local import HERE, Inside, inside
+from services.practice import PracticeShop
+from services.secrets import SessionSecrets
+from services.workstation.client import Client
+from ui.station import PICTURES, Station
+
+ORDERS = 60
+ORDER_EVERY_S = 45.0
+BEAT_S = 1.0
+STAFF = (
+    ("Lerato Venter", Role.MANAGER),
+    ("Naledi Khumalo", Role.MANAGER),
+    ("Sipho Dlamini", Role.OPERATOR),
+    ("Tomas Dube", Role.CHECKER),
+)
+
+
+@asynccontextmanager
+async def practicing(station: Station, folder: Path) -> AsyncIterator[tuple[Client, tuple[str, ...]]]:
+    """The line to the practice shop's receiver, and the origin of its pictures, while the block runs."""
+    async with (
+        PracticeShop(folder=folder / PICTURES) as shop,
+        inside(
+            folder,
+            station.name,
+            SessionSecrets(),
+            people=STAFF,
+            allowed=(shop.origin,),
+            mail_port=shop.mailbox.port,
+            clock=station.clock,
+        ) as found,
+    ):
+        await asyncio.to_thread(_connect, shop, found)
+        shop.backlog(ORDERS)
+        alive = asyncio.create_task(_live(shop, found))
+        try:
+            yield found.client, (shop.origin,)
+        finally:
+            alive.cancel()
+
+
+def _connect(shop: PracticeShop, found: Inside) -> None:
+    for account in shop.accounts():
+        provider, name, fields = account["provider"], account["name"], account["fields"]
+        if isinstance(provider, str) and isinstance(name, str) and isinstance(fields, dict):
+            found.connect(provider, name, fields)
+
+
+async def _live(shop: PracticeShop, found: Inside) -> None:
+    """Print houses go on, messages leave, and now and then a new order comes."""
+    beats = 0
+    while True:
+        beats += 1
+        if beats % round(ORDER_EVERY_S / BEAT_S) == 0:
+            shop.place_order()
+        shop.step()
+        await shop.deliver(HERE, found.transport)
+        await asyncio.sleep(BEAT_S)
