@@ -61,6 +61,8 @@ def offer(orders: Sequence[Order]) -> Offer:
         return Offer("", "")
     if all(order.held is not None for order in orders):
         return Offer("hold", "Release", "play")
+    if all(any(issue.blocking for issue in order.issues) for order in orders):
+        return Offer("problem", "Solve problem", "circle-check-big")
     steps = Counter(step_of(order) for order in orders if order.held is None)
     if len(steps) == 1 and None not in steps and all(order.held is None for order in orders):
         return _single(next(s for s in steps if s is not None), orders)

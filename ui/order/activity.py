@@ -7,7 +7,7 @@ from app.orders import Entry, Order
 from ui import formats, paint
 from ui.order.part import Part
 
-ROW, FEW = 30, 3
+ROW, FEW = 28, 3
 ICONS: dict[str, str] = {
     "Placed": "inbox",
     "PaymentChanged": "shield-check",

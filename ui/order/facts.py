@@ -8,7 +8,7 @@ from app.states import SETTLED, Payment
 from ui import formats, paint
 from ui.order.part import Part
 
-ROW, GAP = 44, 16
+ROW, GAP = 42, 16
 PAYMENT_WORDS: dict[Payment, str] = {
     Payment.NONE: "Not known",
     Payment.UNPAID: "Not paid yet",
@@ -80,16 +80,16 @@ def _money(money: Money) -> str:
 class ShipTo(Part):
     """The address as the label shows it; click copies it (Shift C)."""
 
+    def _text(self) -> str:
+        return ", ".join(self.order.address.lines()) if self.order else ""
+
     def tall(self, width: int) -> int:
-        lines = self.order.address.lines() if self.order else ()
-        return self.theme.px(20) + self.theme.line("body") * len(lines) + self.theme.px(8) if lines else 0
+        text = self._text()
+        return self.theme.px(20) + self.wrapped(text, "body", width) + self.theme.px(4) if text else 0
 
     def draw(self, painter: QPainter, order: Order) -> None:
         theme = self.theme
         head = QRectF(0, 0, self.width(), theme.px(20))
         paint.paint_text(painter, head, "Ship to", theme, "small", theme.color("t3"))
-        y = theme.px(20)
-        for line in order.address.lines():
-            box = QRectF(0, y, self.width(), theme.line("body"))
-            paint.paint_text(painter, box, line, theme, "body", theme.color("t1"))
-            y += theme.line("body")
+        body = QRectF(0, theme.px(20), self.width(), self.height() - theme.px(20))
+        self.draw_wrapped(painter, body, self._text(), "body", "t1")

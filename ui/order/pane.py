@@ -24,9 +24,10 @@ KEYS = (("J K", "next and previous order"), ("Space", "large picture"), ("Ctrl K
 
 
 class OrderPane(QWidget):
-    """Shows what is selected; `closed`: the ship panel was left."""
+    """Shows what is selected. `shipping`: the ship panel with its filled button came or went; `closed`: it was left."""
 
     closed = Signal()
+    shipping = Signal(bool)
 
     def __init__(self, station: Station, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,7 +75,7 @@ class OrderPane(QWidget):
         column = QVBoxLayout(body)
         pad = self._theme.px(PADDING)
         column.setContentsMargins(pad, self._theme.px(12), pad, pad)
-        column.setSpacing(self._theme.px(10))
+        column.setSpacing(self._theme.px(8))
         column.addWidget(self.picture)
         for part in self.parts:
             column.addWidget(part)
@@ -127,10 +128,12 @@ class OrderPane(QWidget):
         self.ship.begin(self.order)
         self.stack.setCurrentWidget(self.ship)
         self.ship.focus_number()
+        self.shipping.emit(True)
         return True
 
     def _leave_ship(self) -> None:
         self.stack.setCurrentWidget(self.body if self.order else self.nothing)
+        self.shipping.emit(False)
         self.closed.emit()
 
     def _touched(self, orders: frozenset[str]) -> None:

@@ -14,8 +14,7 @@ from app.states import ParcelState, State
 from services import resources
 from ui import paint
 from ui.station import Station
-from ui.widgets.button import Button
-from ui.widgets.chip import Chip
+from ui.widgets.button import PANE, Button
 from ui.widgets.field import Field
 
 LAST = "last_carrier"
@@ -46,7 +45,7 @@ class ShipPanel(QWidget):
 
     def _make(self) -> None:
         icons, px = self._station.icons, self._theme.px
-        self.chips = {c.id: Chip(icons, c.name, parent=self) for c in self._carriers}
+        self.chips = {c.id: Button(icons, c.name, kind="bare", height=PANE, parent=self) for c in self._carriers}
         for id_, chip in self.chips.items():
             chip.clicked.connect(lambda _=False, id_=id_: self.choose(id_))
         self.number = Field(icons, "Tracking number", "Scan or type the tracking number", "scan-barcode",
@@ -111,8 +110,9 @@ class ShipPanel(QWidget):
 
     def _show_carrier(self, id_: str) -> None:
         self._carrier = next((c for c in self._carriers if c.id == id_), self._carriers[-1])
-        for name, chip in self.chips.items():
-            chip.show_as(next(c.name for c in self._carriers if c.id == name), name == self._carrier.id)
+        for carrier in self._carriers:
+            on = carrier is self._carrier
+            self.chips[carrier.id].show_as(carrier.name, "check" if on else "", kind="quiet" if on else "bare")
         self._fill()
 
     def _typed(self, text: str) -> None:

@@ -113,6 +113,7 @@ class Frame(QWidget):
         """The detail pane takes its place beside the queue and follows the selection."""
         self.pane = pane
         pane.closed.connect(self.queue.setFocus)
+        pane.shipping.connect(lambda on: self.bar.next.setVisible(not on))
         inside = QVBoxLayout(self.holder)
         inside.setContentsMargins(1, 0, 0, 0)
         inside.addWidget(pane)
