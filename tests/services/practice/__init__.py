@@ -1,0 +1,1 @@
+"""The practice shop, held to the real wire formats."""
