@@ -1,6 +1,7 @@
 """The three layouts of pet pictures, a shop's own names, and addresses that are not let in."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -148,3 +149,11 @@ def test_only_the_shops_own_hosts_where_they_are_named() -> None:
 
 def test_the_file_name_of_an_address() -> None:
     assert file_of("https://a.example/x/R%C3%A9x%201.png?v=2") == "Réx 1.png"
+
+
+def test_a_practice_shop_on_this_computer_is_named_whole() -> None:
+    own = Account("shopify", "practice", {"picture_hosts": "http://127.0.0.1:8790/images"})
+    assert safe_address("http://127.0.0.1:8790/images/a.png", own)
+    assert not safe_address("http://127.0.0.1:8790/other/a.png", own)
+    assert not safe_address("http://127.0.0.1:8791/images/a.png", own)
+    assert not safe_address("http://127.0.0.1:8790/images/a.png", replace(own, fields={}))
