@@ -51,10 +51,6 @@ class Knobs:
         """Whether the next question is put off; for those who say so in words of their own."""
         return self._happens(self.rate_429)
 
-    def throttles(self) -> bool:
-        """Whether the next question comes too soon, for who says so in its own way."""
-        return self._happens(self.rate_429)
-
     def delay(self) -> float:
         """Seconds by which the next message is late."""
         return self._chance.uniform(0, self.late_seconds) if self._happens(self.late) else 0.0

@@ -1,87 +1,87 @@
-"""The whole practice shop: one server on loopback, its accounts, its orders, what it sends and what it was asked."""
+"""The practice shop as a whole: one address on loopback, made-up accounts, orders on request, webhooks when due."""
 
 import asyncio
+import contextlib
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from random import Random
 from types import TracebackType
-from typing import Self
+from typing import TypeVar
 
 import httpx
 from fastapi import FastAPI
 
 from services.practice import printful, printify, shopify
+from services.practice.backlog import Planned, planned
 from services.practice.catalogue import PRODUCTS, Spec, made_up
+from services.practice.faults import Faults
 from services.practice.imagestore import ImageStore
 from services.practice.knobs import Knobs
 from services.practice.ledger import Ledger
 from services.practice.mailbox import Mailbox
 from services.practice.outbox import Outbox
-from services.practice.serving import Faulty, Server
+from services.practice.server import Server
+from services.practice.shopify.nodes import Record
 
-TICK_S = 2.0
-AGES = ((10, 49.0, 76.0), (24, 37.0, 47.5), (36, 13.0, 36.0), (30, 0.1, 12.0))
-"""Weight, least and most hours since an order came: overdue, due today, tomorrow and later, where 48 are promised."""
-SOURCES = (("shopify", 84), ("printful", 9), ("printify", 7))
-
-
-@dataclass(frozen=True, slots=True)
-class PracticeAccount:
-    """What the receiver is to be told of one provider: `fields` as its connector names them, secrets included."""
-
-    provider: str
-    name: str
-    fields: Mapping[str, str]
+T = TypeVar("T")
+Account = dict[str, str | dict[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Ordered:
-    """An order in one of the shops: its id there, and the number people call it by."""
-
-    provider: str
-    id: str
-    number: str
-
-
-def now() -> datetime:
+def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
 class PracticeShop:
-    """`async with PracticeShop(seed, folder, clock) as shop`. `folder` keeps the pictures between runs."""
+    """`async with PracticeShop(folder=...) as shop` in a loop, or `with PracticeShop(...).in_thread() as shop`.
+
+    `folder` keeps the drawn pictures. `clock` gives the time (aware); all chance comes from `seed`.
+    """
 
     def __init__(
         self,
-        seed: int,
-        folder: Path,
-        clock: Callable[[], datetime] = now,
         *,
+        folder: Path,
+        seed: int = 0,
+        clock: Callable[[], datetime] = system_clock,
         knobs: Knobs | None = None,
         port: int = 0,
-        printful_version: int = 2,
     ) -> None:
-        self.seed, self.clock = seed, clock
-        self.knobs = knobs or Knobs(seed=seed)
-        self.ledger = Ledger()
+        self._clock = clock
+        self._moment: datetime | None = None
+        self.seed, self.knobs = seed, knobs or Knobs(seed=seed)
+        self.ledger, self.mailbox = Ledger(), Mailbox()
         self.outbox = Outbox(self.knobs)
-        self.mailbox = Mailbox()
         self.images = ImageStore(folder, self.ledger)
-        self.shopify = shopify.Shopify(clock, self.outbox, self.ledger, self.images)
-        self.printful = printful.Printful(
-            clock, self.outbox, self.ledger, self.images, self.knobs, version=printful_version
-        )
-        self.printify = printify.Printify(clock, self.outbox, self.ledger, self.knobs)
-        self._chance = Random(f"practice {seed}")
+        self.shopify = shopify.Shopify(self.now, self.outbox, self.ledger, self.images)
+        self.printful = printful.Printful(self.now, self.outbox, self.ledger, self.images, self.knobs)
+        self.printify = printify.Printify(self.now, self.outbox, self.ledger, self.knobs)
+        self._server = Server(Faults(self._application(), self.knobs), port)
+        self.origin = self._server.origin
+        self.images.base_url = self.origin
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._placed = 0
-        self._port = port
-        self._server: Server | None = None
 
-    async def __aenter__(self) -> Self:
-        self._server = Server(Faulty(self._application(), self.knobs), self._port)
-        self.images.base_url = self.base_url
+    def now(self) -> datetime:
+        return self._moment or self._clock()
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """Of each provider, as its account's `base_url` wants it, and of the images."""
+        return {name: f"{self.origin}/{name}" for name in ("shopify", "printful", "printify", "images")}
+
+    def _application(self) -> FastAPI:
+        api = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+        api.include_router(shopify.admin(self.shopify, self.knobs), prefix="/shopify")
+        api.include_router(printful.api(self.printful), prefix="/printful")
+        api.include_router(printify.api(self.printify), prefix="/printify")
+        api.include_router(self.images.router())
+        return api
+
+    async def __aenter__(self) -> "PracticeShop":
+        self._loop = asyncio.get_running_loop()
         await self._server.open()
         await self.mailbox.open()
         return self
@@ -90,144 +90,166 @@ class PracticeShop:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.mailbox.close()
-        if self._server is not None:
-            await self._server.close()
+        await self._server.close()
 
-    def _application(self) -> FastAPI:
-        application = FastAPI(openapi_url=None)
-        application.include_router(shopify.admin(self.shopify, self.knobs), prefix="/shopify")
-        application.include_router(printful.doors(self.printful), prefix="/printful")
-        application.include_router(printify.doors(self.printify), prefix="/printify")
-        application.include_router(self.images.router())
-        return application
+    @contextlib.contextmanager
+    def in_thread(self) -> "Iterator[PracticeShop]":
+        """Open while the block runs, in a thread of its own; the shop's methods may be called from any thread."""
+        ready, stop = threading.Event(), asyncio.Event()
+        failed: list[BaseException] = []
 
-    @property
-    def base_url(self) -> str:
-        """`http://127.0.0.1:port`, also the origin to allow. Known once the shop is open."""
-        if self._server is None:
-            raise RuntimeError("the practice shop is not open")
-        return f"http://127.0.0.1:{self._server.port}"
+        async def live() -> None:
+            async with self:
+                ready.set()
+                await stop.wait()
 
-    @property
-    def smtp(self) -> tuple[str, int]:
-        """Host and port of the mail box."""
-        return "127.0.0.1", self.mailbox.port
+        def run() -> None:
+            try:
+                asyncio.run(live())
+            except BaseException as error:  # handed to the thread that waits
+                failed.append(error)
+            ready.set()
 
-    def accounts(self) -> list[PracticeAccount]:
-        """As they are to be set up at the receiver."""
-        return [self._shopify_account(), self._printful_account(), self._printify_account()]
+        self._thread = threading.Thread(target=run, name="practice shop", daemon=True)
+        self._thread.start()
+        ready.wait()
+        try:
+            if failed:
+                raise failed[0]
+            yield self
+        finally:
+            if self._loop is not None and self._thread.is_alive():
+                self._loop.call_soon_threadsafe(stop.set)
+            self._thread.join(10)
 
-    def _shopify_account(self) -> PracticeAccount:
-        shop = self.shopify
+    def do(self, work: Callable[[], T]) -> T:
+        """The work's result, carried out on the shop's own loop where another thread asks."""
+        if self._thread is None or self._loop is None or threading.current_thread() is self._thread:
+            return work()
+
+        async def carried_out() -> T:
+            return work()
+
+        return asyncio.run_coroutine_threadsafe(carried_out(), self._loop).result(60)
+
+    def accounts(self) -> list[Account]:
+        """Each with `provider`, `name` and the `fields` that connecting it asks for."""
+        shop, gifts = self.shopify, self.printify
         fields = {
             "shop": shop.domain,
             "secret": shop.secret,
             "client_id": shop.client_id,
             "storefront_secret": shop.storefront_secret,
-            "base_url": f"{self.base_url}/shopify",
+            "picture_hosts": self.urls["images"],
+            "base_url": self.urls["shopify"],
         }
-        return PracticeAccount("shopify", shop.account, fields)
-
-    def _printful_account(self) -> PracticeAccount:
-        house = self.printful
-        known = {p.sku: {"variant": 4_012 + p.variant_id % 1_000, "placement": "front"} for p in PRODUCTS}
+        made: list[Account] = [{"provider": "shopify", "name": shop.account, "fields": fields}]
+        for store in self.printful.stores:
+            made.append({"provider": "printful", "name": store.account, "fields": self._printful_fields(store)})
+        blanks = {p.sku: {"print_provider_id": 5, "blueprint_id": 9, "variant_id": p.variant_id} for p in PRODUCTS}
         fields = {
-            "token": house.token,
-            "store": str(house.store),
-            "version": str(house.version),
-            "secret": house.secret,
-            "url_secret": house.url_secret,
+            "token": gifts.token,
+            "shop": str(gifts.shop),
+            "secret": gifts.secret,
             "confirm": "yes",
-            "products": json.dumps(known),
-            "base_url": f"{self.base_url}/printful",
+            "products": json.dumps(blanks),
+            "base_url": self.urls["printify"],
         }
-        return PracticeAccount("printful", house.account, fields)
+        return [*made, {"provider": "printify", "name": gifts.account, "fields": fields}]
 
-    def _printify_account(self) -> PracticeAccount:
-        house = self.printify
-        fields = {
-            "token": house.token,
-            "shop": str(house.shop),
-            "secret": house.secret,
+    def _printful_fields(self, store: printful.Store) -> dict[str, str]:
+        variants = {p.sku: {"variant": p.variant_id % 100_000, "placement": "default"} for p in PRODUCTS}
+        proof = {"secret": store.secret} if store.version == 2 else {"url_secret": store.url_secret}
+        return {
+            "token": store.token,
+            "store": str(store.number),
+            "version": str(store.version),
             "confirm": "yes",
-            "base_url": f"{self.base_url}/printify/v1",
+            "products": json.dumps(variants),
+            "base_url": self.urls["printful"],
+            **proof,
         }
-        return PracticeAccount("printify", house.account, fields)
 
-    def place_order(
-        self, spec: Spec | int | None = None, *, provider: str = "shopify", at: datetime | None = None
-    ) -> Ordered:
-        """A new order: as described, or made up from a number, or the next made-up one. Its messages wait to be sent."""
+    def place_order(self, spec: Spec | int | None = None, at: datetime | None = None) -> Record:
+        """At the Shopify shop: as told, or made up from a seed, or the next made-up one."""
         if not isinstance(spec, Spec):
-            spec = self._made_up(self._placed if spec is None else spec, provider)
-        self._placed += 1
-        if provider == "printful":
-            order = self.printful.place(spec, at)
-            return Ordered(provider, str(order.id), str(order.external_id))
-        if provider == "printify":
-            made = self.printify.place(spec, at)
-            return Ordered(provider, made.id, made.label)
-        body = self.shopify.place(spec, at).body
-        return Ordered(provider, str(body["id"]), str(body["name"]))
+            self._placed += 1
+            spec = made_up(self.seed * 10_000 + 5_000 + self._placed if spec is None else spec)
+        given = spec
+        return self.do(lambda: self.shopify.place(given, at))
 
-    def _made_up(self, number: int, provider: str) -> Spec:
-        if provider == "shopify":
-            return made_up(self.seed * 10_000 + number)
-        return made_up(self.seed * 10_000 + number, [p for p in PRODUCTS if p.made_by == provider])
+    def pay(self, order: Record) -> None:
+        self.do(lambda: self.shopify.pay(order))
 
-    def pay(self, order: Ordered) -> None:
-        """Of Shopify. Raises KeyError for an order that is not there."""
-        self.shopify.pay(self.shopify.orders[int(order.id)])
+    def cancel(self, order: Record) -> None:
+        self.do(lambda: self.shopify.cancel(order))
 
-    def cancel(self, order: Ordered, reason: str = "customer") -> None:
-        """Raises KeyError for an order that is not there, `Declined` where a print house makes it already."""
-        if order.provider == "printful":
-            self.printful.cancel(self.printful.orders[int(order.id)])
-        elif order.provider == "printify":
-            self.printify.cancel(self.printify.orders[order.id])
-        else:
-            self.shopify.cancel(self.shopify.orders[int(order.id)], reason)
+    def backlog(self, count: int, now: datetime | None = None) -> None:
+        """That many orders of the last two days at all providers, with what has happened to some since."""
+        until = now or self.now()
+        plan = planned(count, until, self.seed)
 
-    def backlog(self, count: int, at: datetime | None = None) -> list[Ordered]:
-        """Orders of the last days, oldest first: some overdue, some due today, most later; a few unpaid or canceled."""
-        end = at or self.clock()
-        ages = sorted((self._age() for _ in range(count)), reverse=True)
-        found = [self.place_order(provider=self._source(), at=end - timedelta(hours=age)) for age in ages]
-        shops = [order for order in found if order.provider == "shopify"]
-        for order in shops[5::41]:
-            self.cancel(order)
-        for order in shops[11::37]:
-            self.shopify.hold(self.shopify.orders[int(order.id)])
-        return found
+        def begin() -> None:
+            for one in plan:
+                self._begin(one, until)
 
-    def _age(self) -> float:
-        _, least, most = self._chance.choices(AGES, [weight for weight, _, _ in AGES])[0]
-        return self._chance.uniform(least, most)
+        self.do(begin)
 
-    def _source(self) -> str:
-        return self._chance.choices([name for name, _ in SOURCES], [weight for _, weight in SOURCES])[0]
+    def _begin(self, one: Planned, until: datetime) -> None:
+        with self._at(one.at):
+            if one.source == "shopify":
+                record = self.shopify.place(one.spec)
+            elif one.source == "printful":
+                stores = self.printful.stores
+                self.printful.place(stores[len(self.printful.orders) % len(stores)], one.spec)
+                return
+            else:
+                self.printify.place(one.spec)
+                return
+        with self._at(one.at + (until - one.at) * 0.7):
+            if one.turn == "shipped":
+                self.shopify.ship(record)
+            elif one.turn == "held":
+                self.shopify.hold(record)
+            elif one.turn == "canceled":
+                self.shopify.cancel(record)
 
-    def work(self) -> int:
-        """The print houses go on as far as the clock and the knob `speed` allow; gives the number of steps."""
-        return self.printful.work() + self.printify.work()
+    @contextlib.contextmanager
+    def _at(self, moment: datetime) -> Iterator[None]:
+        self._moment = moment
+        try:
+            yield
+        finally:
+            self._moment = None
 
-    async def deliver(self, target_base_url: str, client: httpx.AsyncClient | None = None) -> int:
-        """Send every message that is due to `{target}/hooks/{provider}/{account}`; gives how many were accepted.
+    def step(self) -> int:
+        """Print houses go on with their work; gives how many orders moved."""
+        return self.do(lambda: self.printful.step() + self.printify.step())
 
-        `client`: for a receiver inside this process. Answers lie in `outbox.answers`; what failed is due again later.
-        """
-        return await self.outbox.deliver(target_base_url, self.clock(), client)
+    async def deliver(self, base_url: str, transport: httpx.AsyncBaseTransport | None = None) -> int:
+        """Send the webhooks that are due to a receiver's address; gives how many it accepted. On the shop's loop."""
+        return await self.outbox.deliver(base_url, self.now(), transport)
 
-    async def live(
-        self, interval: float, target_base_url: str, client: httpx.AsyncClient | None = None, tick: float = TICK_S
-    ) -> None:
-        """Until cancelled: a new order every `interval` seconds or so, print houses at work, messages sent."""
-        until = self._chance.uniform(0.5, 1.5) * interval
+    def deliver_now(self, base_url: str) -> int:
+        """The same from another thread, waiting for it."""
+        if self._loop is None:
+            raise RuntimeError("the practice shop is not open")
+        return asyncio.run_coroutine_threadsafe(self.deliver(base_url), self._loop).result(300)
+
+    async def live(self, base_url: str, *, every_s: float = 1.0, order_every_s: float = 0.0) -> None:
+        """Until cancelled: work goes on, webhooks leave, and a new order comes every so many seconds (0: none)."""
+        last = self.now()
         while True:
-            await asyncio.sleep(tick)
-            until -= tick
-            if until <= 0:
-                self.place_order(provider=self._source())
-                until = self._chance.uniform(0.5, 1.5) * interval
-            self.work()
-            await self.deliver(target_base_url, client)
+            if order_every_s and self.now() - last >= timedelta(seconds=order_every_s):
+                last = self.now()
+                self.place_order()
+            self.step()
+            await self.deliver(base_url)
+            await asyncio.sleep(every_s)
+
+    def watch(self, base_url: str, *, every_s: float = 1.0, order_every_s: float = 0.0) -> None:
+        """`live` on the shop's own loop, until the shop closes; for a shop in a thread."""
+        if self._loop is None:
+            raise RuntimeError("the practice shop is not open")
+        work = self.live(base_url, every_s=every_s, order_every_s=order_every_s)
+        asyncio.run_coroutine_threadsafe(work, self._loop)

@@ -1,9 +1,9 @@
-"""The practice shop's Printful: orders in both versions of its API, its messages signed as the real ones are.
+"""The practice shop's Printful: stores of both versions of its API, their orders, shipments and webhooks.
 
-doors -> house -> shapes
+api -> house -> forms
 """
 
-from services.practice.printful.doors import doors
-from services.practice.printful.house import Printful
+from services.practice.printful.api import api
+from services.practice.printful.house import Printful, Store
 
-__all__ = ["Printful", "doors"]
+__all__ = ["Printful", "Store", "api"]

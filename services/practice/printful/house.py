@@ -1,9 +1,9 @@
-"""The print house itself: orders come in as drafts, are confirmed, made, sent and delivered, and each step is told."""
+"""The print house: what happens to its orders as time goes by, and the webhooks of it in each store's version."""
 
 import hashlib
-import re
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from services.practice.catalogue import Spec
@@ -11,244 +11,181 @@ from services.practice.imagestore import ImageStore
 from services.practice.knobs import Knobs
 from services.practice.ledger import Ledger
 from services.practice.outbox import Composed, Outbox
-from services.practice.printful import shapes
-from services.practice.printful.shapes import Json, Part, PrintOrder, Shipment
+from services.practice.printful import forms
+from services.practice.printful.forms import Body
 
-FIRST = 123_450_000
-EDITABLE = frozenset({"draft", "failed"})
-CANCELABLE = frozenset({"draft", "failed", "pending", "canceled"})
-TO_PRESS, TO_SEND, TO_ARRIVE = timedelta(hours=2), timedelta(hours=20), timedelta(hours=48)
-"""How long each step takes, at speed 1."""
-_EXTERNAL = re.compile(r"[0-9A-Za-z_-]{1,32}")
-_BOTH = {"package_shipped": "shipment_sent", "package_returned": "shipment_returned"}
+START_S, SHIP_S, DELIVER_S = 2 * 3_600, 20 * 3_600, 70 * 3_600
+"""After confirming: begun, sent, delivered; each divided by the speed."""
 
 
-class Declined(Exception):
-    """What Printful answers instead: a status and its words."""
+@dataclass(frozen=True, slots=True)
+class Store:
+    """`account`: what the receiver calls it. `version`: of its webhooks; 1 signs nothing but has a secret address."""
 
-    def __init__(self, status: int, message: str, reason: str = "BadRequest") -> None:
-        super().__init__(message)
-        self.status, self.message, self.reason = status, message, reason
+    account: str
+    version: int
+    number: int
+
+    def _made(self, what: str) -> str:
+        return hashlib.sha256(f"{what} {self.account}".encode()).hexdigest()
+
+    @property
+    def token(self) -> str:
+        return f"pf_practice_{self._made('token')[:24]}"
+
+    @property
+    def secret(self) -> str:
+        return self._made("secret") * 2
+
+    @property
+    def url_secret(self) -> str:
+        return self._made("address")[:32]
+
+    @property
+    def public_key(self) -> str:
+        return self._made("public")[:12]
 
 
 class Printful:
-    """One store. `version` is that of its messages: 1 goes unsigned to an address with a secret in it."""
+    """All stores of one print house."""
 
     def __init__(
-        self,
-        clock: Callable[[], datetime],
-        outbox: Outbox,
-        ledger: Ledger,
-        images: ImageStore,
-        knobs: Knobs,
-        *,
-        account: str = "practice-prints",
-        version: int = 2,
+        self, clock: Callable[[], datetime], outbox: Outbox, ledger: Ledger, images: ImageStore, knobs: Knobs
     ) -> None:
-        self.clock, self.ledger, self.account, self.version = clock, ledger, account, version
+        self.clock, self.ledger = clock, ledger
         self._outbox, self._images, self._knobs = outbox, images, knobs
-        self.token = "pf_practice_" + hashlib.sha256(account.encode()).hexdigest()[:24]
-        self.secret = hashlib.sha256(f"webhook {account}".encode()).hexdigest() * 2
-        self.url_secret = hashlib.sha256(f"address {account}".encode()).hexdigest()[:32]
-        self.store = shapes.STORE
-        self.orders: dict[int, PrintOrder] = {}
-        self._next = FIRST
+        self.stores = (Store("practice-prints", 2, 952_434), Store("practice-posters", 1, 952_435))
+        self.orders: dict[int, Body] = {}
+        self._confirmed: dict[int, int] = {}
+        self._next = 123_456_700
 
-    def find(self, name: str) -> PrintOrder:
-        """By its number or by `@` and what the customer calls it. Raises Declined."""
-        if name.startswith("@"):
-            found = next((o for o in self.orders.values() if o.external_id == name[1:]), None)
-        else:
-            found = self.orders.get(int(name)) if name.isdigit() else None
-        if found is None:
-            raise Declined(404, "Not Found", "NotFound")
-        return found
+    def store(self, number: int) -> Store:
+        return next(store for store in self.stores if store.number == number)
 
-    def create(self, given: Mapping[str, Any], *, confirm: bool = False) -> PrintOrder:
-        """A draft from what version 1 or 2 posts. Raises Declined."""
-        external = given.get("external_id")
-        if external is not None and not _EXTERNAL.fullmatch(str(external)):
-            raise Declined(400, "External ID may hold at most 32 digits, Latin letters, dashes and underscores.")
-        if external is not None and any(o.external_id == external for o in self.orders.values()):
-            raise Declined(400, "OR-13: Order with this External ID already exists.")
-        rows = given.get("items") or given.get("order_items") or []
-        to = given.get("recipient") or {}
-        missing = [name for name in ("name", "address1", "city", "country_code", "zip") if not to.get(name)]
-        if missing or not rows:
-            raise Declined(400, f"Recipient: {', '.join(missing)} missing." if missing else "There are no items.")
-        order = self._new(external, to, rows)
-        self.ledger.add("printful.order", external or order.id, self.clock(), id=order.id)
-        self.tell("order_created", order)
-        if confirm:
-            self.confirm(order)
-        return order
+    def now(self) -> int:
+        return int(self.clock().timestamp())
 
-    def _new(self, external: str | None, to: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> PrintOrder:
-        self._next += 1
-        id_, now = self._next, self.clock()
-        parts = [_part(id_ * 100 + n, row) for n, row in enumerate(rows)]
-        order = PrintOrder(id_, external, "draft", now, now, to, parts, at=now)
-        self.orders[id_] = order
-        return order
-
-    def place(self, spec: Spec, at: datetime | None = None) -> PrintOrder:
-        """An order made in Printful's own screens: already paid and waiting to be made."""
-        who, now = spec.customer, at or self.clock()
+    def place(self, store: Store, spec: Spec) -> Body:
+        """An order that the print house got from a shop of its own, already in its queue."""
         rows = [
             {
-                "name": line.product.title,
-                "sku": line.product.sku,
-                "variant_id": 4_012 + line.product.variant_id % 1_000,
+                "variant_id": line.product.variant_id % 100_000,
                 "quantity": line.quantity,
+                "name": f"{line.product.title} ({line.product.variant})",
+                "sku": line.product.sku,
                 "retail_price": f"{line.product.price:.2f}",
                 "files": [{"type": "default", "url": self._images.add(line.art)}],
             }
             for line in spec.lines
         ]
-        to = {
-            "name": who.name,
-            "address1": who.street,
-            "city": who.city,
-            "state_code": who.region or None,
-            "country_code": who.country,
-            "zip": who.postcode,
-            "phone": who.phone,
-            "email": who.email,
-        }
-        order = self._new(f"PF-{self._next + 1 - FIRST + 1_000}", to, rows)
-        order.status, order.created, order.updated, order.at = "pending", now, now, now
-        self.tell("order_created", order)
-        return order
+        body = self.create(store, {"recipient": forms.recipient(spec.customer), "items": rows})
+        self.confirm(body)
+        return body
 
-    def confirm(self, order: PrintOrder) -> None:
-        if order.status not in EDITABLE:
-            raise Declined(400, "Order can't be confirmed: it is not a draft.")
-        self.ledger.add("printful.confirm", order.external_id or order.id, self.clock(), id=order.id)
-        self.to(order, "pending")
+    def create(self, store: Store, given: Mapping[str, Any]) -> Body:
+        """A draft."""
+        self._next += 1
+        body = forms.order(self._next, store.number, given, "draft", self.now())
+        self.orders[body["id"]] = body
+        self.tell(body, "order_created")
+        return body
 
-    def cancel(self, order: PrintOrder) -> None:
-        if order.status not in CANCELABLE:
-            raise Declined(409, f"Order can't be canceled: its status is {order.status}.", "Conflict")
-        self.ledger.add("printful.cancel", order.external_id or order.id, self.clock(), id=order.id)
-        if order.status != "canceled":
-            self.to(order, "canceled", "order_canceled", reason="Canceled by the customer")
+    def confirm(self, body: Body) -> None:
+        self._confirmed[body["id"]] = self.now()
+        self.turn(body, "pending")
 
-    def delete(self, order: PrintOrder) -> None:
-        """Version 2: gone for ever."""
-        if order.status not in EDITABLE | {"canceled"}:
-            raise Declined(409, "Only drafts, failed and canceled orders can be deleted.", "Conflict")
-        del self.orders[order.id]
-        self.ledger.add("printful.delete", order.external_id or order.id, self.clock(), id=order.id)
+    def turn(self, body: Body, status: str, event: str = "order_updated", **extra: Any) -> None:
+        """The order's new status and the message of it; its own event is followed by an `order_updated`."""
+        body |= {"status": status, "updated": max(self.now(), body["updated"])}
+        self.tell(body, event, **extra)
+        if event != "order_updated":
+            self.tell(body, "order_updated")
 
-    def hold(self, order: PrintOrder, reason: str = "Low resolution print file") -> None:
-        self.to(order, "onhold", "order_put_hold", reason=reason)
+    def hold(self, body: Body, reason: str = "Low resolution print file") -> None:
+        self.turn(body, "onhold", "order_put_hold", reason=reason)
 
-    def release(self, order: PrintOrder) -> None:
-        self.to(order, "pending", "order_remove_hold")
+    def release(self, body: Body) -> None:
+        self.turn(body, "pending", "order_remove_hold", reason="Resolved")
 
-    def fail(self, order: PrintOrder, reason: str = "The print file could not be fetched") -> None:
-        order.error = reason
-        self.to(order, "failed", "order_failed", reason=reason)
+    def fail(self, body: Body, reason: str = "The address is not complete") -> None:
+        body["error"] = reason
+        self.turn(body, "failed", "order_failed", reason=reason)
 
-    def to(self, order: PrintOrder, status: str, event: str = "", **extra: Any) -> None:
-        order.status, order.at = status, self.clock()
-        self._touch(order)
-        if event:
-            self.tell(event, order, **extra)
-        self.tell("order_updated", order)
+    def cancel(self, body: Body, reason: str = "Canceled by the store") -> None:
+        self.turn(body, "canceled", "order_canceled", reason=reason)
 
-    def _touch(self, order: PrintOrder) -> None:
-        order.updated = max(self.clock(), order.updated + timedelta(seconds=1))
+    def ship(self, body: Body, lines: int | None = None, carrier: str = "USPS") -> Body:
+        """A parcel with the first so many lines that have not left; all of them where None."""
+        gone = {row["item_id"] for parcel in body["shipments"] for row in parcel["items"]}
+        left = [row for row in body["items"] if row["id"] not in gone]
+        number = f"9400111899223{body['id'] % 10**7:07d}{len(body['shipments']):02d}"
+        parcel = forms.shipment(body["id"] * 10 + len(body["shipments"]), left[:lines], carrier, number, self.now())
+        body["shipments"].append(parcel)
+        body |= {"status": "fulfilled" if len(left[:lines]) == len(left) else "partial"}
+        body["updated"] = max(self.now(), body["updated"])
+        self.tell(body, "package_shipped", "shipment_sent", shipment=parcel)
+        self.tell(body, "order_updated")
+        return parcel
 
-    def ship(self, order: PrintOrder, parts: Mapping[int, int] | None = None) -> Shipment:
-        """A parcel of these pieces (item id -> pieces), or of all that is left."""
-        sent = dict(parts or order.left())
-        id_ = order.id * 10 + len(order.shipments)
-        number = f"9400111899{id_ % 10**12:012d}"
-        shipment = Shipment(id_, number, "USPS", sent, self.clock())
-        order.shipments.append(shipment)
-        order.status, order.at = "partial" if order.left() else "fulfilled", self.clock()
-        self._touch(order)
-        self.tell("package_shipped", order, shipment)
-        self.tell("order_updated", order)
-        return shipment
+    def deliver(self, body: Body) -> None:
+        """All its parcels arrive; version 1 never says so."""
+        for parcel in body["shipments"]:
+            parcel["delivered_at"] = self.now()
+            self.tell(body, "", "shipment_delivered", shipment=parcel)
 
-    def arrive(self, order: PrintOrder, shipment: Shipment) -> None:
-        """Only version 2 tells of it."""
-        shipment.delivery, shipment.delivered = "delivered", self.clock()
-        self._touch(order)
-        if self.version == 2:
-            self.tell("shipment_delivered", order, shipment)
+    def step(self) -> int:
+        """What became due since; gives how many orders moved."""
+        moved = 0
+        for id_, since in list(self._confirmed.items()):
+            body, age = self.orders[id_], (self.now() - since) * self._knobs.speed
+            if body["status"] == "pending" and age >= START_S:
+                self.turn(body, "inprocess")
+            elif body["status"] in ("inprocess", "partial") and age >= SHIP_S:
+                self.ship(body)
+            elif body["status"] == "fulfilled" and age >= DELIVER_S:
+                self.deliver(body)
+                del self._confirmed[id_]
+            else:
+                continue
+            moved += 1
+        return moved
 
-    def come_back(self, order: PrintOrder, shipment: Shipment, reason: str = "Address unknown") -> None:
-        shipment.status, shipment.delivery = "returned", "return_to_sender"
-        self._touch(order)
-        self.tell("package_returned", order, shipment, reason=reason)
+    def tell(self, body: Body, event: str, event_v2: str = "", **extra: Any) -> None:
+        """One webhook, in the version of the order's store; an empty name is not told in that version."""
+        store = self.store(body["store"])
+        kind = (event_v2 or event) if store.version == 2 else event
+        if not kind:
+            return
+        told = _message_v2 if store.version == 2 else _message_v1
+        message = told(kind, body, extra, self.now())
+        path = f"/hooks/printful/{store.account}"
+        if store.version == 1:
+            path += f"/{store.url_secret}"
+        # Copied through its bytes: the order may move on before the message is sent.
+        self._outbox.post("printful", kind, path, _composer(forms.raw(message), store), self.clock())
 
-    def work(self) -> int:
-        """Takes every order as far as the time and the speed allow; gives the number of steps."""
-        return sum(self._step(order) for order in list(self.orders.values()))
 
-    def _step(self, order: PrintOrder) -> bool:
-        gone = (self.clock() - order.at) * max(self._knobs.speed, 0)
-        if order.status == "pending" and gone >= TO_PRESS:
-            self.to(order, "inprocess")
-        elif order.status in ("inprocess", "partial") and gone >= TO_SEND:
-            self.ship(order, self._first_parcel(order))
-        elif order.status == "fulfilled" and gone >= TO_ARRIVE:
-            waiting = [s for s in order.shipments if s.delivered is None and s.status == "shipped"]
-            for shipment in waiting:
-                self.arrive(order, shipment)
-            return bool(waiting)
-        else:
-            return False
-        return True
+def _composer(first: bytes, store: Store) -> Callable[[int], Composed]:
+    """How often it was tried stands in the body, so each try has its own proof."""
 
-    def _first_parcel(self, order: PrintOrder) -> Mapping[int, int] | None:
-        """Orders of several items go in two parcels."""
-        left = order.left()
-        return dict(list(left.items())[:1]) if len(left) > 1 and not order.shipments else None
-
-    def tell(self, event: str, order: PrintOrder, shipment: Shipment | None = None, **extra: Any) -> None:
-        """A message with the facts as they are now; each try of it counts itself and is signed anew."""
-        now = self.clock()
-        body = self._body(event, order, shipment, extra, now)
-        path = f"/hooks/printful/{self.account}" + ("" if self.version == 2 else f"/{self.url_secret}")
-        self._outbox.post("printful", event, path, lambda tries: self._composed({**body, "retries": tries}), now)
-
-    def _body(
-        self, event: str, order: PrintOrder, shipment: Shipment | None, extra: Mapping[str, Any], now: datetime
-    ) -> Json:
-        if self.version == 2:
-            parcel = {"shipment": shapes.thin_shipment(shipment)} if shipment else {}
-            data = {**extra, **parcel, "order": shapes.thin(order)}
-            named = {"type": _BOTH.get(event, event), "occurred_at": shapes.iso(now)}
-            return {**named, "retries": 0, "store_id": self.store, "data": data}
-        parcel = {"shipment": shapes.shipment_v1(shipment)} if shipment else {}
-        data = {**extra, **parcel, "order": shapes.order_v1(order)}
-        return {"type": event, "created": shapes.seconds(now), "retries": 0, "store": self.store, "data": data}
-
-    def _composed(self, body: Json) -> Composed:
-        content = shapes.raw(body)
-        headers = {"Content-Type": "application/json", "User-Agent": "Printful webhooks"}
-        if self.version == 2:
-            headers["X-PF-Webhook-Signature"] = shapes.sign(content, self.secret)
-            headers["X-PF-Webhook-Public-Key"] = "SbF/9d/uWguI"
+    def compose(tries: int) -> Composed:
+        content = first.replace(b'"retries":0', b'"retries":%d' % tries, 1)
+        headers = {"Content-Type": "application/json"}
+        if store.version == 2:
+            proof = forms.sign(content, store.secret)
+            headers |= {"x-pf-webhook-signature": proof, "x-pf-webhook-public-key": store.public_key}
         return headers, content
 
+    return compose
 
-def _part(id_: int, row: Mapping[str, Any]) -> Part:
-    quantity = row.get("quantity", 1)
-    if not isinstance(quantity, int) or not 1 <= quantity <= 1_000:
-        raise Declined(400, "Quantity must be between 1 and 1000.")
-    variant = row.get("variant_id") or row.get("catalog_variant_id")
-    if variant is None and not row.get("external_variant_id"):
-        raise Declined(400, "Item names no product.")
-    files = [(str(f.get("type", "default")), str(f["url"])) for f in row.get("files") or ()]
-    for placement in row.get("placements") or ():
-        files += [(str(placement["placement"]), str(layer["url"])) for layer in placement["layers"]]
-    if not files and not row.get("external_variant_id"):
-        raise Declined(400, "Item has no print files.")
-    name, sku = str(row.get("name") or f"Variant {variant}"), str(row.get("sku") or "")
-    price, external = str(row.get("retail_price") or "0.00"), row.get("external_id")
-    return Part(id_, external, name, sku, int(variant or 0), quantity, price, tuple(files))
+
+def _message_v1(kind: str, body: Body, extra: Mapping[str, Any], now: int) -> Body:
+    return {"type": kind, "created": now, "retries": 0, "store": body["store"], "data": {**extra, "order": body}}
+
+
+def _message_v2(kind: str, body: Body, extra: Mapping[str, Any], now: int) -> Body:
+    told = dict(extra)
+    if "shipment" in told:
+        told["shipment"] = forms.shipment_told_v2(told["shipment"], body["store"])
+    data = {**told, "order": forms.thin(body)}
+    return {"type": kind, "occurred_at": forms.iso(now), "retries": 0, "store_id": body["store"], "data": data}

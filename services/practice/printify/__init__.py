@@ -1,9 +1,9 @@
-"""The practice shop's Printify: orders behind its API, its messages signed as the real ones are.
+"""The practice shop's Printify: one shop, its orders and its thin, signed webhooks.
 
-doors -> house -> shapes
+api -> house
 """
 
-from services.practice.printify.doors import doors
+from services.practice.printify.api import api
 from services.practice.printify.house import Printify
 
-__all__ = ["Printify", "doors"]
+__all__ = ["Printify", "api"]

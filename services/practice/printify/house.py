@@ -1,33 +1,30 @@
-"""The print house itself: orders wait until they are sent to production, are made, sent and delivered, and tell so."""
+"""The print house: its orders as its API shows them, what happens to them, and the thin webhooks of it."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
-from decimal import Decimal
+import hmac
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
-from services.practice.catalogue import Spec
+from services.practice.catalogue import Customer, Spec
 from services.practice.knobs import Knobs
 from services.practice.ledger import Ledger
 from services.practice.outbox import Outbox
-from services.practice.printify import shapes
-from services.practice.printify.shapes import Json, Part, PrintOrder, Shipment
 
-CANCELABLE = frozenset({"on-hold", "payment-not-received"})
-TO_PRESS, TO_SEND, TO_ARRIVE = timedelta(hours=3), timedelta(hours=24), timedelta(hours=60)
-"""How long each step takes, at speed 1."""
+Body = dict[str, Any]
+START_S, SHIP_S, DELIVER_S = 3 * 3_600, 30 * 3_600, 90 * 3_600
+"""After it was sent to production: begun, sent, delivered; each divided by the speed."""
+UNSENT = ("pending", "on-hold", "cost-calculation")
 
 
-class Declined(Exception):
-    """What Printify answers instead."""
-
-    def __init__(self, status: int, message: str, code: int = 8_103) -> None:
-        super().__init__(message)
-        self.status, self.message, self.code = status, message, code
+def shown(at: datetime) -> str:
+    """A space, not a T."""
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S+00:00")
 
 
 class Printify:
-    """One shop, its orders approved by hand."""
+    """One shop at it."""
 
     def __init__(
         self,
@@ -36,157 +33,180 @@ class Printify:
         ledger: Ledger,
         knobs: Knobs,
         *,
-        account: str = "practice-press",
+        account: str = "practice-gifts",
+        shop: int = 815_256,
     ) -> None:
-        self.clock, self.ledger, self.account = clock, ledger, account
+        self.clock, self.ledger = clock, ledger
         self._outbox, self._knobs = outbox, knobs
-        self.token = "py_practice_" + hashlib.sha256(account.encode()).hexdigest()[:24]
-        self.secret = hashlib.sha256(f"webhook {account}".encode()).hexdigest()[:40]
-        self.shop = shapes.SHOP
-        self.orders: dict[str, PrintOrder] = {}
+        self.account, self.shop = account, shop
+        made = hashlib.sha256(account.encode()).hexdigest()
+        self.token, self.secret = f"py_practice_{made[:24]}", made[24:64]
+        self.orders: dict[str, Body] = {}
+        self._sent: dict[str, datetime] = {}
         self._events = 0
 
-    def find(self, id_: str) -> PrintOrder:
-        """Raises Declined."""
-        if id_ not in self.orders:
-            raise Declined(404, "Not found.")
-        return self.orders[id_]
-
-    def create(self, given: Mapping[str, Any]) -> PrintOrder:
-        """Raises Declined."""
-        external = str(given.get("external_id") or "")
-        there = next((o for o in self.orders.values() if external and o.external_id == external), None)
-        if there is not None:
-            raise Declined(409, f"Order with external_id {external} already exists: {there.id}", 8_503)
-        to, rows = given.get("address_to") or {}, given.get("line_items") or []
-        missing = [name for name in ("first_name", "country", "address1", "city", "zip") if not to.get(name)]
-        if missing or "region" not in to or not rows:
-            raise Declined(400, f"Validation failed: {', '.join(missing) or 'line_items, address_to.region'}.")
-        order = self._new(external, str(given.get("label") or ""), to, rows)
-        self.ledger.add("printify.order", external or order.id, self.clock(), id=order.id)
-        self.tell("order:created", order)
-        return order
-
-    def _new(self, external: str, label: str, to: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> PrintOrder:
-        id_ = f"{hashlib.sha256(self.account.encode()).hexdigest()[:18]}{len(self.orders) + 0x0F500:06x}"
-        now = self.clock()
-        parts = [_part(f"{id_[-6:]}{n:02d}", row) for n, row in enumerate(rows)]
-        order = PrintOrder(id_, external, label, "on-hold", now, now, to, parts)
-        self.orders[id_] = order
-        return order
-
-    def place(self, spec: Spec, at: datetime | None = None) -> PrintOrder:
-        """An order of a market place that Printify serves by itself: already on its way to be made."""
-        who, now = spec.customer, at or self.clock()
+    def place(self, spec: Spec) -> Body:
+        """An order of a shop of Printify's own, already in its queue."""
         rows = [
             {
-                "sku": line.product.sku,
-                "title": line.product.title,
+                "product_id": _hex(line.product.sku),
+                "variant_id": line.product.variant_id % 100_000,
                 "quantity": line.quantity,
-                "price": shapes.cents(line.product.price),
+                "metadata": {
+                    "title": line.product.title,
+                    "price": int(line.product.price * 100),
+                    "variant_label": line.product.variant,
+                    "sku": line.product.sku,
+                    "country": "United States",
+                },
             }
             for line in spec.lines
         ]
-        to = {
-            "first_name": who.first,
-            "last_name": who.last,
-            "region": who.region,
-            "address1": who.street,
-            "address2": "",
-            "city": who.city,
-            "zip": who.postcode,
-            "email": who.email,
-            "phone": who.phone,
-            "country": who.country,
-            "company": "",
+        body = self.create({"line_items": rows, "address_to": _address(spec.customer)}, kind="external")
+        self.produce(body)
+        return body
+
+    def create(self, given: Mapping[str, Any], *, kind: str = "api") -> Body:
+        """On hold until it is sent to production."""
+        number = len(self.orders) + 1
+        id_ = _hex(f"{self.account} {number}")
+        rows = [_row(id_, n, row) for n, row in enumerate(given["line_items"])]
+        cost, shipping = sum(row["cost"] for row in rows), 400
+        named = {"shop_order_id": given.get("external_id") or str(23_000_000 + number)}
+        self.orders[id_] = body = {
+            "id": id_,
+            "app_order_id": f"{23_848_000 + number}.1",
+            "address_to": dict(given.get("address_to") or {}),
+            "line_items": rows,
+            "metadata": {"order_type": kind, **named, "shop_order_label": given.get("label") or f"PY-{1_000 + number}"},
+            "total_price": cost,
+            "total_shipping": shipping,
+            "total_tax": 0,
+            "status": "on-hold",
+            "shipping_method": given.get("shipping_method", 1),
+            "is_printify_express": False,
+            "is_economy_shipping": False,
+            "created_at": shown(self.clock()),
         }
-        number = str(3_870_000 + len(self.orders))
-        order = self._new(number, f"PY-{number}", to, rows)
-        order.kind, order.created, order.at = "external", now, now
-        order.status, order.sent_to_production = "sending-to-production", now
-        self.tell("order:created", order)
-        return order
+        self.tell("order:created", body, None)
+        return body
 
-    def send_to_production(self, order: PrintOrder) -> None:
-        if order.status != "on-hold":
-            raise Declined(400, f"Order cannot be sent to production: it is {order.status}.")
-        self.ledger.add("printify.production", order.external_id or order.id, self.clock(), id=order.id)
-        order.sent_to_production = self.clock()
-        self.to(order, "sending-to-production")
-        self.tell("order:sent-to-production", order)
+    def produce(self, body: Body) -> None:
+        """Sent to production."""
+        self._sent[body["id"]] = self.clock()
+        body["sent_to_production_at"] = shown(self.clock())
+        self.turn(body, "sending-to-production")
+        self.tell("order:sent-to-production", body, None)
 
-    def cancel(self, order: PrintOrder) -> None:
-        if order.status not in CANCELABLE:
-            raise Declined(400, f"Order cannot be canceled: it is {order.status}.")
-        self.ledger.add("printify.cancel", order.external_id or order.id, self.clock(), id=order.id)
-        self.to(order, "canceled")
+    def turn(self, body: Body, status: str) -> None:
+        """The order's and its lines' new status."""
+        body["status"] = status
+        for row in body["line_items"]:
+            row["status"] = status if row["status"] != "fulfilled" else row["status"]
+        self.tell("order:updated", body, {"status": status})
 
-    def to(self, order: PrintOrder, status: str) -> None:
-        order.status, order.at = status, self.clock()
-        self.tell("order:updated", order, {"status": status})
+    def cancel(self, body: Body) -> None:
+        self._sent.pop(body["id"], None)
+        self.turn(body, "canceled")
 
-    def ship(self, order: PrintOrder) -> Shipment:
-        """Everything in one parcel."""
-        now = self.clock()
-        number = f"9400111699{int(order.id[-6:], 16):012d}"
-        shipment = Shipment("usps", number, now, tuple(part.sku for part in order.parts))
-        order.shipments.append(shipment)
-        order.status, order.at = "fulfilled", now
-        for part in order.parts:
-            part.gone = now
-        carrier = {"code": "USPS", "tracking_number": number, "tracking_url": shipment.url}
-        data = {"shipped_at": shapes.text(now), "carrier": carrier, "skus": list(shipment.skus)}
-        self.tell("order:shipment:created", order, data)
-        self.tell("order:updated", order, {"status": "fulfilled"})
-        return shipment
+    def ship(self, body: Body, lines: int | None = None, carrier: str = "USPS") -> None:
+        """A parcel with the first so many lines that have not left; all of them where None."""
+        left = [row for row in body["line_items"] if row["status"] != "fulfilled"]
+        at = shown(self.clock())
+        for row in left[:lines]:
+            row |= {"status": "fulfilled", "fulfilled_at": at}
+        parcels = body.setdefault("shipments", [])
+        number = f"94001116990{int(body['id'][:8], 16) % 10**9:09d}{len(parcels):02d}"
+        parcels.append({"carrier": carrier.lower(), "number": number, "url": f"https://carrier.example/{number}"})
+        whole = len(left[:lines]) == len(left)
+        body["status"] = "fulfilled" if whole else "partially-fulfilled"
+        if whole:
+            body["fulfilled_at"] = at
+        told = {"shipped_at": at, "carrier": {"code": carrier, "tracking_number": number}}
+        self.tell("order:shipment:created", body, {**told, "skus": _skus(left[:lines])})
+        self.tell("order:updated", body, {"status": body["status"]})
 
-    def arrive(self, order: PrintOrder, shipment: Shipment) -> None:
-        shipment.delivered = self.clock()
-        carrier = {"code": "USPS", "tracking_number": shipment.number}
-        data = {"delivered_at": shapes.text(shipment.delivered), "carrier": carrier, "skus": list(shipment.skus)}
-        self.tell("order:shipment:delivered", order, data)
+    def deliver(self, body: Body) -> None:
+        """All its parcels arrive."""
+        at = shown(self.clock())
+        for parcel in body.get("shipments", []):
+            parcel["delivered_at"] = at
+            told = {"code": parcel["carrier"].upper(), "tracking_number": parcel["number"]}
+            facts = {"delivered_at": at, "carrier": told, "skus": _skus(body["line_items"])}
+            self.tell("order:shipment:delivered", body, facts)
 
-    def work(self) -> int:
-        """Takes every order as far as the time and the speed allow; gives the number of steps."""
-        return sum(self._step(order) for order in list(self.orders.values()))
+    def step(self) -> int:
+        """What became due since; gives how many orders moved."""
+        moved = 0
+        for id_, since in list(self._sent.items()):
+            body, age = self.orders[id_], (self.clock() - since).total_seconds() * self._knobs.speed
+            if body["status"] == "sending-to-production" and age >= START_S:
+                self.turn(body, "in-production")
+            elif body["status"] in ("in-production", "partially-fulfilled") and age >= SHIP_S:
+                self.ship(body)
+            elif body["status"] == "fulfilled" and age >= DELIVER_S:
+                self.deliver(body)
+                del self._sent[id_]
+            else:
+                continue
+            moved += 1
+        return moved
 
-    def _step(self, order: PrintOrder) -> bool:
-        gone = (self.clock() - order.at) * max(self._knobs.speed, 0)
-        if order.status == "sending-to-production" and gone >= TO_PRESS:
-            self.to(order, "in-production")
-        elif order.status == "in-production" and gone >= TO_SEND:
-            self.ship(order)
-        elif order.status == "fulfilled" and gone >= TO_ARRIVE:
-            waiting = [s for s in order.shipments if s.delivered is None]
-            for shipment in waiting:
-                self.arrive(order, shipment)
-            return bool(waiting)
-        else:
-            return False
-        return True
-
-    def tell(self, topic: str, order: PrintOrder, data: Json | None = None) -> None:
-        """Messages are thin: they ring, and the order is asked for."""
+    def tell(self, topic: str, body: Body, data: Mapping[str, Any] | None) -> None:
+        """One webhook; it names the order and little more."""
         self._events += 1
-        h = hashlib.sha256(f"{self.account} {self._events}".encode()).hexdigest()
-        id_ = f"{h[:8]}-{h[8:12]}-4{h[13:16]}-8{h[17:20]}-{h[20:32]}"
-        told = None if data is None else {"shop_id": self.shop, **data}
-        content = shapes.message(topic, id_, self.clock(), order.id, "order", told)
-        headers = {"Content-Type": "application/json", "X-Pfy-Signature": shapes.sign(content, self.secret)}
+        facts = {"shop_id": self.shop, **data} if data is not None else None
+        h = hashlib.sha256(f"event {self.account} {self._events}".encode()).hexdigest()
+        message = {
+            "id": f"{h[:8]}-{h[8:12]}-4{h[13:16]}-8{h[17:20]}-{h[20:32]}",
+            "type": topic,
+            "created_at": shown(self.clock()),
+            "resource": {"id": body["id"], "type": "order", "data": facts},
+        }
+        content = json.dumps(message, separators=(",", ":")).encode()
+        proof = hmac.new(self.secret.encode(), content, hashlib.sha256).hexdigest()
+        headers = {"Content-Type": "application/json", "X-Pfy-Signature": f"sha256={proof}"}
         path = f"/hooks/printify/{self.account}"
         self._outbox.post("printify", topic, path, lambda tries: (headers, content), self.clock())
 
 
-def _part(id_: str, row: Mapping[str, Any]) -> Part:
-    quantity = row.get("quantity")
-    if not isinstance(quantity, int) or quantity < 1:
-        raise Declined(400, "Validation failed: quantity.")
-    sku, product = str(row.get("sku") or ""), row.get("product_id") or row.get("blueprint_id")
-    if not sku and not product:
-        raise Declined(400, "Validation failed: the line names no product.")
-    if row.get("blueprint_id") and not row.get("print_areas"):
-        raise Declined(400, "Validation failed: print_areas.", 8_203)
-    title = str(row.get("title") or sku or f"Product {product}")
-    price = int(row.get("price") or shapes.cents(Decimal(20)))
-    variant = int(row.get("variant_id") or 17_887)
-    return Part(id_, title, sku, variant, quantity, price, str(row.get("external_id") or ""))
+def _hex(words: str) -> str:
+    return hashlib.sha256(words.encode()).hexdigest()[:24]
+
+
+def _skus(rows: list[Body]) -> list[str]:
+    return [row["metadata"]["sku"] for row in rows]
+
+
+def _row(order: str, n: int, given: Mapping[str, Any]) -> Body:
+    told = {"title": given.get("sku") or "Product", "price": 2_200, "sku": given.get("sku") or "", "variant_label": ""}
+    quantity = int(given.get("quantity", 1))
+    return {
+        "id": f"{order[:6]}{n}",
+        "external_id": given.get("external_id"),
+        "product_id": given.get("product_id") or _hex(f"{order} {n}"),
+        "variant_id": given.get("variant_id"),
+        "quantity": quantity,
+        "print_provider_id": given.get("print_provider_id", 5),
+        "blueprint_id": given.get("blueprint_id", 9),
+        "cost": 1_050 * quantity,
+        "shipping_cost": 400,
+        "status": "on-hold",
+        "metadata": dict(given.get("metadata") or told),
+    }
+
+
+def _address(who: Customer) -> Body:
+    return {
+        "first_name": who.first,
+        "last_name": who.last,
+        "email": who.email,
+        "phone": who.phone,
+        "country": who.country,
+        "region": who.region,
+        "address1": who.street,
+        "address2": "",
+        "city": who.city,
+        "zip": who.postcode,
+        "company": "",
+    }
