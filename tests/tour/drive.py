@@ -1,0 +1,142 @@
+"""Drives one real window: waits until nothing more comes, presses keys, takes the picture."""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QEventLoop, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from services.settings import StationSettings
+from services.workstation.engine import Engine
+from services.workstation.fetching import Fetcher
+from services.workstation.images import Shelf, ShelfFolders
+from services.workstation.store import Store
+from services.workstation.sync import Line
+from tests.tour.shop import NALEDI, NOW, PEOPLE, Made, filled
+from ui.icons import Icons
+from ui.images.thumbnails import Thumbnails
+from ui.station import Station
+from ui.theme import Theme
+from ui.window import Window
+
+LONGEST_S = 10.0
+CALM_MS = 250
+
+
+class Drive:
+    """A window over its own copy of the shop. `close` ends it."""
+
+    def __init__(self, app: QApplication, shop: Path, theme: str, size: tuple[int, int]) -> None:
+        self.app = app
+        self.folder = Path(tempfile.mkdtemp())
+        shutil.copytree(shop, self.folder, dirs_exist_ok=True)
+        self.theme = Theme(theme)
+        self.theme.set_less_motion(True)
+        self.theme.apply(app)
+        self.store = Store.open(self.folder, clock=lambda: NOW)
+        self.engine = Engine(lambda error: None)
+        self.engine.start()
+        self.station = self._station()
+        self.window = Window(self.station)
+        self.window.resize(*size)
+        self.window.open()
+        self.window.show()
+        self.window.settle()
+        self.station.hub.tell_people(PEOPLE)
+        self.online()
+        self.rest()
+
+    def _station(self) -> Station:
+        icons = Icons(self.theme)
+        settings = StationSettings(station_name="Press 2", print_folder="Print files")
+        thumbnails = Thumbnails(self._thumbnail)
+        station = Station(self.store, icons, thumbnails, settings, lambda: NOW, NOW.tzinfo)  # type: ignore[arg-type]  # aware
+        station.tasks.use(self.engine.submit)
+        station.shelf = Shelf(
+            self.store,
+            ShelfFolders(self.folder / "shelf", self.folder / "prints"),
+            author=lambda: NALEDI,
+            on_batch=station.hub.tell_batch,
+            on_touched=station.hub.tell_touched,
+            fetcher=Fetcher(reserve=0),
+        )
+        return station
+
+    def _thumbnail(self, sha: str, pixels: int) -> Path | None:
+        path = self.folder / "shelf" / "thumbnails" / f"{sha}_{128 if pixels <= 128 else 512}.jpg"
+        return path if path.exists() else None
+
+    def online(self, words: str = "Up to date") -> None:
+        """As the sync says twelve seconds after a talk with the receiver."""
+        self.station.hub.tell_line(Line(True, NOW, NOW - timedelta(seconds=12), words))
+
+    def offline(self) -> None:
+        since = NOW - timedelta(minutes=11)
+        self.station.hub.tell_line(Line(False, since, since, "Working offline"))
+
+    def rest(self) -> None:
+        """Until events, thumbnails and tasks are done; at most ten seconds."""
+        end = time.monotonic() + LONGEST_S
+        while time.monotonic() < end:
+            self._run(CALM_MS)
+            if not self.station.tasks.running:
+                break
+        self._run(CALM_MS)
+
+    def _run(self, milliseconds: int) -> None:
+        loop = QEventLoop()
+        QTimer.singleShot(milliseconds, loop.quit)
+        loop.exec()
+
+    def do(self, command: str) -> None:
+        """A command by its name, as a button or the palette would."""
+        self.window.desk.run(command)
+        self.rest()
+
+    def write(self, text: str) -> None:
+        """Into the field that has the focus."""
+        focused = QApplication.focusWidget()
+        assert focused is not None, "no field has the focus"
+        QTest.keyClicks(focused, text)
+        self.rest()
+
+    def choose(self, numbers: Iterable[str]) -> None:
+        """Select orders by number."""
+        from app import codes
+
+        ids = [codes.order_id("shopify", "acme", n) for n in numbers]
+        self.window.queue.select(ids[0])
+        for id_ in ids[1:]:
+            self.window.queue.list.choice.toggle(id_)
+        self.window.queue.list.viewport().update()
+        self.window.chose(tuple(ids))
+        self.rest()
+
+    def grab(self, path: Path) -> None:
+        """The whole window as PNG."""
+        self.rest()
+        self.window.grab().save(str(path))
+
+    def close(self) -> None:
+        self.window.close()
+        self.rest()
+        self.engine.stop(5)
+        if self.station.shelf is not None:
+            self.station.shelf.close()
+        self.store.close()
+        self.window.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+Run = Callable[[Drive], None]
+
+
+def make_shop(folder: Path, made: Iterable[Made]) -> None:
+    """Drawn once, copied for each scene."""
+    filled(folder, made).close()

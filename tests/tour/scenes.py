@@ -1,0 +1,136 @@
+"""Every screen and state worth looking at, one function each."""
+
+from dataclasses import dataclass
+
+from tests.tour.drive import Drive, Run
+
+DESK = (1440, 900)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """`shop`: full or empty. `size` of the window in device-independent pixels."""
+
+    name: str
+    run: Run
+    shop: str = "full"
+    size: tuple[int, int] = DESK
+
+
+def _queue(drive: Drive) -> None:
+    drive.choose(["FB-20816"])
+
+
+def _several(drive: Drive) -> None:
+    drive.choose(["FB-20816", "FB-20834", "FB-20835", "FB-20838", "FB-20822"])
+
+
+def _held(drive: Drive) -> None:
+    drive.choose(["FB-20829"])
+
+
+def _problem(drive: Drive) -> None:
+    drive.choose(["FB-20822"])
+
+
+def _new(drive: Drive) -> None:
+    drive.choose(["FB-20840"])
+
+
+def _ship(drive: Drive) -> None:
+    drive.choose(["FB-20844"])
+    drive.do("ship")
+
+
+def _ship_number(drive: Drive) -> None:
+    _ship(drive)
+    drive.write("1Z5R89390357567127")
+
+
+def _toast(drive: Drive) -> None:
+    drive.choose(["FB-20834"])
+    drive.do("check")
+
+
+def _hold_asked(drive: Drive) -> None:
+    drive.choose(["FB-20834"])
+    drive.do("hold")
+
+
+def _palette(drive: Drive) -> None:
+    drive.do("search")
+
+
+def _found(drive: Drive) -> None:
+    drive.do("search")
+    drive.write("oka")
+
+
+def _not_found(drive: Drive) -> None:
+    drive.do("search")
+    drive.write("20861")
+
+
+def _keys(drive: Drive) -> None:
+    drive.do("keys")
+
+
+def _offline(drive: Drive) -> None:
+    drive.choose(["FB-20816"])
+    drive.offline()
+
+
+def _practice(drive: Drive) -> None:
+    drive.station.practice = True
+    drive.window.open()
+    drive.choose(["FB-20816"])
+
+
+def _compact(drive: Drive) -> None:
+    drive.do("compact")
+    drive.choose(["FB-20816"])
+
+
+def _large(drive: Drive) -> None:
+    drive.do("large")
+    drive.choose(["FB-20816"])
+
+
+def _text_150(drive: Drive) -> None:
+    drive.theme.set_text_size(150)
+    drive.choose(["FB-20816"])
+
+
+def _view(name: str) -> Run:
+    return lambda drive: drive.do(f"go-{name}")
+
+
+def _empty(drive: Drive) -> None:
+    drive.rest()
+
+
+SCENES: tuple[Scene, ...] = (
+    Scene("queue", _queue),
+    Scene("queue-several", _several),
+    Scene("order-held", _held),
+    Scene("order-problem", _problem),
+    Scene("order-new", _new),
+    Scene("ship", _ship),
+    Scene("ship-number", _ship_number),
+    Scene("toast", _toast),
+    Scene("hold-asked", _hold_asked),
+    Scene("palette", _palette),
+    Scene("palette-found", _found),
+    Scene("palette-nothing", _not_found),
+    Scene("keys", _keys),
+    Scene("offline", _offline),
+    Scene("practice", _practice),
+    Scene("compact", _compact),
+    Scene("large", _large),
+    Scene("text-150", _text_150),
+    Scene("ready", _view("ready")),
+    Scene("problems", _view("problem")),
+    Scene("empty", _empty, "empty"),
+    Scene("small", _queue, size=(1280, 720)),
+    Scene("smallest", _queue, size=(960, 640)),
+)
