@@ -7,6 +7,7 @@ without statistics; `{u}` stands for the generation's prefix of index names.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from app.states import OPEN
 from services.workstation.rows import SELECT, Filter, Key, Sort, to_ms
@@ -21,15 +22,16 @@ OPEN_WORDS = tuple(sorted(state.value for state in OPEN))
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A condition and, by the order asked for, the index that serves it."""
+    """A condition and, by the order asked for, the index that serves it; `counted`: the one that serves counting."""
 
     words: str
     values: tuple[Value, ...] = ()
     due: str = ""
     placed: str = ""
     number: str = ""
+    counted: str = ""
 
-    def by(self, sort: Sort) -> str:
+    def by(self, sort: Sort | Literal["counted"]) -> str:
         """The part of FROM that names the index, if one is meant."""
         name: str = getattr(self, sort)
         return f" INDEXED BY {{u}}{name}" if name and name != "-" else " NOT INDEXED" if name else ""
@@ -44,12 +46,12 @@ class Walk:
     values: tuple[Value, ...] = ()
 
 
-_OPEN = Start("open = 1", (), "rows_open", "rows_open_placed")
-_ALL = Start("1", (), "rows_due", "-", "rows_number")
+_OPEN = Start("open = 1", (), "rows_open", "rows_open_placed", counted="rows_open_facets")
+_ALL = Start("1", (), "rows_due", "-", "rows_number", "rows_due")
 _RARE: tuple[tuple[Callable[[Filter], bool], Start], ...] = (
-    (lambda f: f.pending is True, Start("pending = 1", (), *["rows_pending"] * 3)),
-    (lambda f: f.problem is True, Start("problem = 1", (), *["rows_problem"] * 3)),
-    (lambda f: f.held is True, Start("held = 1", (), *["rows_held"] * 3)),
+    (lambda f: f.pending is True, Start("pending = 1", (), *["rows_pending"] * 4)),
+    (lambda f: f.problem is True, Start("problem = 1", (), *["rows_problem"] * 4)),
+    (lambda f: f.held is True, Start("held = 1", (), *["rows_held"] * 4)),
 )
 _MINE = """n IN (SELECT n FROM rows WHERE assigned = ? AND assigned <> ''
  UNION SELECT n FROM rows WHERE claim_by = ? AND claim_by <> '')"""
@@ -57,6 +59,8 @@ _MINE = """n IN (SELECT n FROM rows WHERE assigned = ? AND assigned <> ''
 
 def walk(filter_: Filter) -> Walk:
     """The cheapest way through the rows that a filter lets pass (its text apart)."""
+    if filter_.states is not None and not filter_.states:
+        return Walk((Start("0"),))
     starts, served = _starts(filter_)
     tests = [test for name, test in _tests(filter_) if name != served]
     words = "".join(f" AND {condition}" for condition, _ in tests)
@@ -72,7 +76,8 @@ def _starts(filter_: Filter) -> tuple[tuple[Start, ...], str]:
             return (start,), start.words
     if _is_open(filter_) and (filter_.due_before is not None or filter_.due_from is not None):
         ends = _bounds(filter_)
-        start = Start("open = 1 AND due >= ? AND due < ?", ends, *["rows_open"] * 3)
+        words, index = "open = 1 AND due >= ? AND due < ?", "rows_open"
+        start = Start(words, ends, index, index, index, counted="rows_open_facets")
         return (start,), "due"
     if filter_.shipped_since is not None:
         words = "n IN (SELECT n FROM rows WHERE shipped >= ?)"
@@ -90,7 +95,7 @@ def _bounds(filter_: Filter) -> tuple[int, int]:
 
 
 def _state(word: str) -> Start:
-    return Start("state = ?", (word,), "rows_state_due", "rows_state", "rows_state_number")
+    return Start("state = ?", (word,), "rows_state_due", "rows_state", "rows_state_number", "rows_state_due")
 
 
 def _tests(filter_: Filter) -> list[tuple[str, Test]]:

@@ -297,7 +297,7 @@ class Cache:
         sums = "COALESCE(SUM(due < ?), 0), " * len(ends)
         totals = [0] * (len(ends) + 1)
         for start in way.starts:
-            sql = f"SELECT {sums}COUNT(*) FROM rows{start.by('due')} WHERE {start.words}{way.tests}"  # noqa: S608
+            sql = f"SELECT {sums}COUNT(*) FROM rows{start.by('counted')} WHERE {start.words}{way.tests}"  # noqa: S608
             (found,) = self.walk(sql, (*ends, *start.values, *way.values))
             totals = [a + b for a, b in zip(totals, found, strict=True)]
         return totals
@@ -310,13 +310,13 @@ class Cache:
 _KEYS = tuple((state, f"state:{state.value}") for state in State)
 _TODAY = """SELECT
   (SELECT COALESCE(SUM(n), 0) FROM slots WHERE state = 'open' AND source = '*' AND slot < ?)
-  + (SELECT COUNT(*) FROM rows INDEXED BY {u}rows_open WHERE open = 1 AND due >= ? AND due < ?),
+  + (SELECT COUNT(*) FROM rows INDEXED BY {u}rows_open_facets WHERE open = 1 AND due >= ? AND due < ?),
   (SELECT COALESCE(SUM(n), 0) FROM slots WHERE state = 'left' AND source = '*' AND slot >= ?)
   - (SELECT COUNT(*) FROM rows INDEXED BY {u}rows_shipped WHERE shipped >= ? AND shipped < ?)"""
 _PIECES = {
     "left": ("rows_shipped", "shipped", ""),
     "all": ("rows_due", "due", ""),
-    "open": ("rows_open", "due", "open = 1 AND "),
+    "open": ("rows_open_facets", "due", "open = 1 AND "),
 }
 
 

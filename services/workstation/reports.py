@@ -134,7 +134,7 @@ def _received(store: Store, since: datetime, zone: tzinfo, source: str | None) -
 
 
 def _statuses(store: Store, now: datetime, source: str | None) -> tuple[Status, ...]:
-    sql = f"""SELECT state, COUNT(*), SUM(due < ?) FROM rows INDEXED BY {{u}}rows_open
+    sql = f"""SELECT state, COUNT(*), SUM(due < ?) FROM rows INDEXED BY {{u}}rows_open_facets
         WHERE open = 1{_of(source)} GROUP BY state"""  # noqa: S608
     found = {word: (n, late) for word, n, late in store.cache.walk(sql, (to_ms(now), *([source] if source else [])))}
     return tuple(Status(state, *found[state.value]) for state in State if state.value in found)

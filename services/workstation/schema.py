@@ -16,7 +16,7 @@ from pathlib import Path
 from app.errors import NotAllowed, Unavailable
 
 FILE = "station.db"
-VERSION = 3
+VERSION = 4
 NO_DUE = 1 << 60
 """Sorts orders without a due time behind all others."""
 
@@ -71,7 +71,8 @@ INDEXES = (
     "CREATE INDEX {u}rows_due ON rows{g}(due)",
     "CREATE INDEX {u}rows_state_due ON rows{g}(state, due)",
     "CREATE INDEX {u}rows_state ON rows{g}(state)",
-    "CREATE INDEX {u}rows_open ON rows{g}(due, state, source, product) WHERE open = 1",
+    "CREATE INDEX {u}rows_open ON rows{g}(due) WHERE open = 1",
+    "CREATE INDEX {u}rows_open_facets ON rows{g}(due, state, source, product) WHERE open = 1",
     "CREATE INDEX {u}rows_open_placed ON rows{g}(open) WHERE open = 1",
     "CREATE INDEX {u}rows_state_number ON rows{g}(state, number_key)",
     "CREATE INDEX {u}rows_held ON rows{g}(due, open) WHERE held = 1",

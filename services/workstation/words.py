@@ -25,7 +25,8 @@ _SPECIAL = re.compile(f"[{''.join(_LETTERS)}]")
 _MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 _DIGITS = re.compile(r"\d+")
 _TAIL = re.compile(r"\d+\D*$")
-_USUAL = re.compile(r"#?([A-Za-z]{0,8}-?)([1-9][0-9]{0,17})")
+_USUAL = re.compile(r"#?(([A-Za-z]{0,8})-?)([1-9][0-9]{0,17})")
+_BETWEEN = re.compile(r"[\W_]+")
 _TERM = re.compile(r"\w+")
 _NUMBER = re.compile(r"#?[^\W_]{0,8}[-_/. ]?\d[\w\-/.]{0,30}")
 LONGEST_TERM = 40
@@ -72,14 +73,14 @@ def _with_length(run: re.Match[str]) -> str:
 
 
 def number_text(number: str) -> str:
-    """An order number as it is looked up: folded, without `#` and spaces."""
-    return fold(number).lstrip("#").replace(" ", "")
+    """An order number as it is looked up: folded, letters and digits only."""
+    return _BETWEEN.sub("", fold(number))
 
 
 def tail(number: str) -> str:
     """The last run of digits with what follows: what people type of `PL-1500000`."""
-    found = _TAIL.search(number_text(number))
-    return found[0] if found else ""
+    found = _TAIL.search(fold(number))
+    return number_text(found[0]) if found else ""
 
 
 def number_columns(number: str) -> tuple[str, str, str]:
@@ -87,8 +88,8 @@ def number_columns(number: str) -> tuple[str, str, str]:
     usual = _USUAL.fullmatch(number)
     if usual is None:
         return number_key(number), number_text(number), tail(number)
-    head, digits = usual[1].lower(), usual[2]
-    return f"{head}{len(digits):02d}{digits}", head + digits, digits
+    head, letters, digits = usual[1].lower(), usual[2].lower(), usual[3]
+    return f"{head}{len(digits):02d}{digits}", letters + digits, digits
 
 
 def is_number(text: str) -> bool:
