@@ -1,5 +1,6 @@
 """Proof that the program works: waits until the queue shows orders with pictures, writes a picture of the window."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,6 +27,12 @@ class Smoke(QObject):
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self._look)
         self._timer.start()
+        window.station.hub.fault.connect(self._fail)
+
+    def _fail(self, error: object) -> None:
+        """What talks ended with an error: nothing will come."""
+        sys.stderr.write(f"{error}\n")
+        self._write(1)
 
     def _look(self) -> None:
         self._left -= 1
@@ -45,6 +52,8 @@ class Smoke(QObject):
         return len(with_picture) >= ENOUGH
 
     def _write(self, code: int) -> None:
+        if not self._timer.isActive():
+            return
         self._timer.stop()
         self._picture.parent.mkdir(parents=True, exist_ok=True)
         written = self._window.grab().save(str(self._picture))

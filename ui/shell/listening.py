@@ -21,6 +21,9 @@ from ui.widgets.toast import Said, Toast
 if TYPE_CHECKING:
     from services.workstation.sync import Line
 
+EVERYTHING = "*"
+"""What the sync tells instead of ids when any order may look different."""
+
 
 class Listening(QObject):
     """Ties signals to the window's parts; owns the toast, the palette, the key sheet and the key guard."""
@@ -30,6 +33,7 @@ class Listening(QObject):
         self.window = window
         self.station = window.station
         self.desk = desk
+        self._told: set[str] = set()
         icons, commands = self.station.icons, desk.commands
         self.toast = Toast(icons, window, window.queue)
         self.palette = Palette(icons, self.station.store, lambda: commands.on(window.page), _sign, window)
@@ -143,8 +147,24 @@ class Listening(QObject):
         self.window.tell()
 
     def _touched(self, orders: frozenset[str]) -> None:
-        if orders & set(self.desk.chosen):
+        if orders & set(self.desk.chosen) or EVERYTHING in orders:
             self.window.chose(self.desk.chosen)
+        self._tell_refusals()
+
+    def _tell_refusals(self) -> None:
+        """Steps that the receiver would not take: why, and the order they were about. Each is told once."""
+        for refusal in self.station.store.refusals():
+            if refusal.id in self._told:
+                continue
+            self._told.add(refusal.id)
+            row = self.station.store.row(refusal.order)
+            words = f"{row.number}: {refusal.message} {refusal.hint}" if row else f"{refusal.message} {refusal.hint}"
+            act = partial(self._open_refused, refusal.id, refusal.order)
+            self.station.notices.post(Notice(words.strip(), "bad", "Open order", act=act, stays=True, at=refusal.at))
+
+    def _open_refused(self, refusal: str, order: str) -> None:
+        self.window.show_order(order)
+        self.station.tasks.start(self.station.store.dismiss(refusal))
 
     # buttons --------------------------------------------------------------------------------------------------------
 
