@@ -131,6 +131,11 @@ class OrderPane(QWidget):
         self.shipping.emit(True)
         return True
 
+    @property
+    def is_shipping(self) -> bool:
+        """Whether the ship panel is in front."""
+        return self.stack.currentWidget() is self.ship
+
     def _leave_ship(self) -> None:
         self.stack.setCurrentWidget(self.body if self.order else self.nothing)
         self.shipping.emit(False)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMenu
 
+from app.states import State
 from ui import formats
 from ui.keys import KeyGuard
 from ui.notices import Notice
@@ -52,6 +53,7 @@ class Listening(QObject):
         self.guard.commanded.connect(self._commanded)
         self.guard.pressed.connect(self.window.bar.strike)
         self.guard.scanned.connect(self._scanned)
+        self.guard.filled.connect(lambda _, code: self._scanned(code))
         self.guard.hinted.connect(self._hinted)
         back = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.window)
         back.activated.connect(self._back)
@@ -72,7 +74,7 @@ class Listening(QObject):
             source.asked.connect(self.desk.run)
         window.queue.acted.connect(self._acted)
         window.queue.list.menu.connect(self._menu)
-        window.queue.entered.connect(lambda: window.pane and window.pane.setFocus())
+        window.queue.entered.connect(window.enter_pane)
         window.head.belled.connect(self._bell)
         window.sync.clicked.connect(lambda: self.desk.run("sync"))
         window.person.clicked.connect(self._people)
@@ -94,17 +96,27 @@ class Listening(QObject):
             self.desk.press(key)
 
     def _scanned(self, code: str) -> None:
-        """A code read anywhere brings its order up."""
+        """A code read anywhere brings its order up; a finished one asks for its tracking number, which is the next."""
+        order, pane = self._order_of(code), self.window.pane
+        if order:
+            self.window.show_order(order)
+            row = self.station.store.row(order)
+            if row is not None and row.state is State.READY and not row.held and pane is not None:
+                pane.open_ship()
+        elif pane is not None and pane.is_shipping:
+            pane.ship.scanned(code)
+        else:
+            self.station.notices.post(Notice(f"No order for the code {code}", "warn", own=True))
+
+    def _order_of(self, code: str) -> str:
+        """The order a job ticket or an order number names; empty for anything else."""
         from app.codes import read_unit_code
 
         unit = read_unit_code(code)
-        found = [] if unit else self.station.store.search(code, limit=1)
-        if unit is not None and self.station.store.row(unit.order) is not None:
-            self.window.show_order(unit.order)
-        elif found and found[0].number.lstrip("#") == code.lstrip("#"):
-            self.window.show_order(found[0].id)
-        else:
-            self.station.notices.post(Notice(f"No order for the code {code}", "warn", own=True))
+        if unit is not None:
+            return unit.order if self.station.store.row(unit.order) is not None else ""
+        found = self.station.store.search(code, limit=1)
+        return found[0].id if found and found[0].number.lstrip("#") == code.lstrip("#") else ""
 
     def _hinted(self, leader: str) -> None:
         """The first of two keys waits: say what may follow."""

@@ -1,0 +1,32 @@
+"""A receiver inside the workstation's process lets exactly this station in, and nobody from before."""
+
+from pathlib import Path
+
+import pytest
+
+from app.errors import PlatenError
+from app.states import Role
+from services.local import inside
+from services.secrets import SessionSecrets
+from services.workstation.client import Client
+from tests.kit.receiver import Clock
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.mark.anyio
+async def test_each_start_has_its_own_token_and_the_old_one_is_void(tmp_path: Path) -> None:
+    people = (("Owner", Role.ADMIN),)
+    async with inside(tmp_path, "Press", SessionSecrets(), people=people, clock=Clock()) as first:
+        old = first.client.token
+        assert (await first.client.hello()).station == "Press"
+    async with inside(tmp_path, "Press", SessionSecrets(), people=people, clock=Clock()) as second:
+        assert second.client.token != old
+        assert [p.role for p in (await second.client.hello()).people] == [Role.ADMIN]
+        stale = Client(second.client.base_url, old, second.client._transport)
+        with pytest.raises(PlatenError):
+            await stale.hello()
+        await stale.close()
