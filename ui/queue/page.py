@@ -144,6 +144,8 @@ class QueuePage(QWidget):
         gone = [o for o in self.list.choice.chosen if self.model.pages.find(o) is None]
         if gone and places:
             self.list.choice.drop(gone)
+            if len(gone) == 1 and not self.station.theme.less_motion:
+                self.list.collapse(self.model.pages.line(min(places)))
             if not len(self.list.choice):
                 self.list.choose_place(min(places))
         self._tell()

@@ -3,7 +3,18 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QEasingCurve,
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    QVariantAnimation,
+    Signal,
+)
 from PySide6.QtGui import (
     QContextMenuEvent,
     QKeyEvent,
@@ -23,6 +34,7 @@ from ui.queue.model import Change, Index, QueueModel
 from ui.queue.pages import Head
 from ui.queue.shape import Shape
 
+COLLAPSE_MS = 160
 MOST_CHOSEN = 2000
 """So many orders at most are selected at once."""
 SCROLL_STEP = 24
@@ -54,6 +66,10 @@ class QueueView(QListView):
         self.shape_ = Shape((), delegate.row_height, delegate.head_height)
         self._hover = -1
         self._above = 0
+        self._gap, self._gap_line = 0.0, 0
+        self._closing = QVariantAnimation(self, duration=COLLAPSE_MS, startValue=1.0, endValue=0.0)
+        self._closing.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._closing.valueChanged.connect(self._close_gap)
         self.setModel(model)
         self.setItemDelegate(delegate)
         self._dress()
@@ -75,7 +91,9 @@ class QueueView(QListView):
     # geometry -------------------------------------------------------------------------------------------------------
 
     def _lay(self) -> None:
-        self.shape_ = Shape(self.lines.pages.sections, self.painter.row_height, self.painter.head_height)
+        gap = round(self._gap * self.painter.row_height)
+        sections = self.lines.pages.sections
+        self.shape_ = Shape(sections, self.painter.row_height, self.painter.head_height, self._gap_line, gap)
         self.updateGeometries()
         self.viewport().update()
 
@@ -285,6 +303,16 @@ class QueueView(QListView):
         self.painter.flash(() if own else change.changed)
         self.viewport().update()
         return change
+
+    def collapse(self, line: int) -> None:
+        """A row has left from above this line: what is below rises into its place."""
+        self._closing.stop()
+        self._gap_line = line
+        self._closing.start()
+
+    def _close_gap(self, share: float) -> None:
+        self._gap = share
+        self._lay()
 
     def _holds(self, *, own: bool) -> list[Hold]:
         rows = [h for h in map(self._hold, self.on_screen()) if h is not None]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -256,7 +256,9 @@ class Frame(QWidget):
 
     def back(self) -> None:
         """Esc: one layer back."""
-        if self.queue.narrowing.any:
+        if self.narrow and self.holder.isVisible():
+            self.holder.hide()
+        elif self.queue.narrowing.any:
             self.queue.narrow(Narrowing())
         self.queue.setFocus()
 
@@ -272,7 +274,38 @@ class Frame(QWidget):
     def _fit(self) -> None:
         narrow = self.width() < FOLD_BELOW
         self.rail.fold(narrow if self._folded is None else self._folded)
-        self.holder.setVisible(self.width() >= DRAWER_BELOW)
+        self._fit_pane()
+
+    @property
+    def narrow(self) -> bool:
+        """Too narrow for queue and pane side by side: the pane is a drawer."""
+        return self.width() < DRAWER_BELOW
+
+    def _fit_pane(self) -> None:
+        inside = self.split.indexOf(self.holder) >= 0
+        if self.narrow and inside:
+            self.holder.setParent(self)
+            self.holder.hide()
+        elif not self.narrow and not inside:
+            self.split.addWidget(self.holder)
+            self.holder.show()
+            self.split.setSizes([self.width() - self.rail.width() - PANE, PANE])
+        elif self.narrow and self.holder.isVisible():
+            self._place_drawer()
+
+    def _place_drawer(self) -> None:
+        top, width = self.stack.mapTo(self, QPoint(0, 0)).y(), min(PANE, self.width() - self.rail.width())
+        self.holder.setGeometry(self.width() - width, top, width, self.stack.height())
+        self.holder.raise_()
+
+    def enter_pane(self) -> None:
+        """Enter: the focus goes into the detail pane; where it is narrow it comes out like a drawer."""
+        if self.pane is None:
+            return
+        if self.narrow:
+            self._place_drawer()
+            self.holder.show()
+        self.pane.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()
