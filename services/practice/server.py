@@ -29,11 +29,8 @@ class Server:
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._socket.bind(("127.0.0.1", port))
+        self.origin = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         self._task: asyncio.Task[None] | None = None
-
-    @property
-    def origin(self) -> str:
-        return f"http://127.0.0.1:{self._socket.getsockname()[1]}"
 
     async def open(self) -> None:
         """Returns when it accepts connections."""

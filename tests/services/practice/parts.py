@@ -56,9 +56,11 @@ class Parts:
 async def opened(
     folder: Path, *, clock: Clock | None = None, knobs: Knobs | None = None
 ) -> AsyncIterator[tuple[PracticeShop, httpx.AsyncClient]]:
-    async with PracticeShop(folder=folder, clock=clock or Clock(), knobs=knobs) as shop:
-        async with httpx.AsyncClient(base_url=shop.origin, trust_env=False) as client:
-            yield shop, client
+    async with (
+        PracticeShop(folder=folder, clock=clock or Clock(), knobs=knobs) as shop,
+        httpx.AsyncClient(base_url=shop.origin, trust_env=False) as client,
+    ):
+        yield shop, client
 
 
 def receiver(answers: list[int], taken: list[httpx.Request]) -> httpx.MockTransport:
