@@ -14,14 +14,63 @@ from services.workstation.store import Store
 from services.workstation.words import indexed, number_key, number_text, tail
 from tests.kit.orders import NOON
 
-GIVEN = "Thandi Naledi Łucja Søren José Mia Noah Zoë Ægir Đorđe Anna Ben Chloé Daan Elif Finn Greta Hanna Ivo Jana".split()
-FAMILY = (
-    "Mokoena Khumalo Żółkowska Ørsted García Müller Straßer Nguyễn Okafor Petrov Quinn Rossi Schmidt Tanaka Ünal"
-    " Vasquez Weber Xu Yilmaz Zieliński Ångström Brontë Çelik Dvořák Eriksson Fournier Gärtner Halvorsen Ibáñez Jónsdóttir"
-).split()
+GIVEN = [
+    "Thandi",
+    "Naledi",
+    "Łucja",
+    "Søren",
+    "José",
+    "Mia",
+    "Noah",
+    "Zoë",
+    "Ægir",
+    "Đorđe",
+    "Anna",
+    "Ben",
+    "Chloé",
+    "Daan",
+    "Elif",
+    "Finn",
+    "Greta",
+    "Hanna",
+    "Ivo",
+    "Jana",
+]
+FAMILY = [
+    "Mokoena",
+    "Khumalo",
+    "Żółkowska",
+    "Ørsted",
+    "García",
+    "Müller",
+    "Straßer",
+    "Nguyễn",
+    "Okafor",
+    "Petrov",
+    "Quinn",
+    "Rossi",
+    "Schmidt",
+    "Tanaka",
+    "Ünal",
+    "Vasquez",
+    "Weber",
+    "Xu",
+    "Yilmaz",
+    "Zieliński",
+    "Ångström",
+    "Brontë",
+    "Çelik",
+    "Dvořák",
+    "Eriksson",
+    "Fournier",
+    "Gärtner",
+    "Halvorsen",
+    "Ibáñez",
+    "Jónsdóttir",
+]
 TITLES = ("Framed print", "Canvas", "Poster", "Mug", "Blanket", "Phone case", "Cushion", "Puzzle")
-PETS = "Luna Bella Max Charlie Simba Milo Nala Rocky Coco Oscar Pixel Biscuit".split()
-CITIES = "Cape Town,Łódź,Århus,São Paulo,Köln,Málaga,Oslo,Lyon,Denver,Osaka".split(",")
+PETS = ["Luna", "Bella", "Max", "Charlie", "Simba", "Milo", "Nala", "Rocky", "Coco", "Oscar", "Pixel", "Biscuit"]
+CITIES = ["Cape Town", "Łódź", "Århus", "São Paulo", "Köln", "Málaga", "Oslo", "Lyon", "Denver", "Osaka"]
 SOURCES = ("shopify", "shopify", "printful", "printify")
 STATES = (
     [State.DELIVERED] * 60
@@ -87,7 +136,7 @@ def columns(count: int, *, seed: int = 1) -> Iterator[Values]:
             open_,
             placed,
             "acme",
-            None if open_ or state is State.CANCELED else placed + 2 * _DAY + int(pick() * _DAY),
+            None if open_ or state is State.CANCELED else min(end, placed + 2 * _DAY + int(pick() * _DAY)),
             None if open_ else int(pick() < 0.95),
             product,
             number_key(number),
