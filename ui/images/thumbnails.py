@@ -54,6 +54,11 @@ class Thumbnails(QObject):
         self._pool.waitForDone()
 
     @property
+    def missing(self) -> int:
+        """How many pictures were asked for and are not there."""
+        return len(self._missing)
+
+    @property
     def size(self) -> int:
         """Bytes of pixels kept."""
         return self._bytes

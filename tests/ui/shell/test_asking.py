@@ -1,0 +1,58 @@
+"""Short questions: answered by digit, arrow or mouse, left by Esc."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from ui.shell.asking import Choices, Line
+from ui.theme import Theme
+
+
+@pytest.fixture
+def host(qtbot: QtBot) -> QWidget:
+    made = QWidget()
+    qtbot.addWidget(made)
+    made.resize(1200, 800)
+    made.show()
+    return made
+
+
+def test_a_digit_answers(qtbot: QtBot, theme: Theme, host: QWidget) -> None:
+    asking = Choices(theme, "Why", ["One", "Two"], host)
+    assert not asking.press("3")
+    assert not asking.press("x")
+    with qtbot.waitSignals([asking.answered, asking.closed]):
+        assert asking.press("2")
+
+
+def test_arrows_and_enter_answer_too(qtbot: QtBot, theme: Theme, host: QWidget) -> None:
+    asking = Choices(theme, "Why", ["One", "Two", "Three"], host)
+    QTest.keyClick(asking, Qt.Key.Key_Up)
+    with qtbot.waitSignal(asking.answered) as answered:
+        QTest.keyClick(asking, Qt.Key.Key_Return)
+    assert answered.args == [2]
+
+
+def test_the_mouse_answers(qtbot: QtBot, theme: Theme, host: QWidget) -> None:
+    asking = Choices(theme, "Why", ["One", "Two"], host)
+    with qtbot.waitSignal(asking.answered) as answered:
+        QTest.mouseClick(asking, Qt.MouseButton.LeftButton, pos=QPoint(120, asking.height() - 24 - 30))
+    assert answered.args == [1]
+
+
+def test_esc_leaves_without_an_answer(qtbot: QtBot, theme: Theme, host: QWidget) -> None:
+    asking = Choices(theme, "Why", ["One"], host)
+    with qtbot.assertNotEmitted(asking.answered), qtbot.waitSignal(asking.closed):
+        QTest.keyClick(asking, Qt.Key.Key_Escape)
+
+
+def test_a_line_wants_words(qtbot: QtBot, theme: Theme, host: QWidget) -> None:
+    asking = Line(theme, "Note", "What", host)
+    with qtbot.assertNotEmitted(asking.answered):
+        QTest.keyClick(asking.field, Qt.Key.Key_Return)
+    QTest.keyClicks(asking.field, " by hand ")
+    with qtbot.waitSignal(asking.answered) as answered:
+        QTest.keyClick(asking.field, Qt.Key.Key_Return)
+    assert answered.args == ["by hand"]

@@ -1,0 +1,47 @@
+"""The rail: one entry in front, live counts, folded to signs."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from ui.icons import Icons
+from ui.shell.rail import FOLDED, WIDE, Entry, Rail
+from ui.theme import Theme
+
+
+@pytest.fixture
+def rail(qtbot: QtBot, theme: Theme) -> Rail:
+    made = Rail(Icons(theme), "Press 2", [Entry("downloads", "Downloads", icon="download", key="G D")])
+    qtbot.addWidget(made)
+    made.resize(WIDE, 900)
+    made.show()
+    return made
+
+
+def test_a_click_leads_there_and_marks_it(qtbot: QtBot, rail: Rail) -> None:
+    with qtbot.waitSignal(rail.chosen) as chosen:
+        QTest.mouseClick(rail.items["ready"], Qt.MouseButton.LeftButton)
+    assert chosen.args == ["ready"]
+    assert [name for name, item in rail.items.items() if item.isChecked()] == ["ready"]
+
+
+def test_counts_are_told(rail: Rail) -> None:
+    rail.show_counts({"problem": 3, "unknown": 9})
+    assert rail.items["problem"].accessibleName() == "Problem, 3"
+    assert rail.items["downloads"].accessibleName() == "Downloads"
+
+
+def test_folding_keeps_the_words_in_tooltips(rail: Rail) -> None:
+    rail.fold(True)
+    assert (rail.width(), rail.items["downloads"].toolTip()) == (FOLDED, "Downloads  G D")
+    rail.fold(False)
+    assert (rail.width(), rail.items["downloads"].toolTip()) == (WIDE, "")
+
+
+def test_arrows_walk_through_it(qtbot: QtBot, rail: Rail) -> None:
+    rail.items["open"].setFocus()
+    QTest.keyClick(rail.items["open"], Qt.Key.Key_Down)
+    assert rail.items["mine"].hasFocus()
+    QTest.keyClick(rail.items["mine"], Qt.Key.Key_Up)
+    assert rail.items["open"].hasFocus()

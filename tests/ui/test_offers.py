@@ -1,0 +1,49 @@
+"""The one filled button: the step all can take, or how many can take which."""
+
+import pytest
+
+from app.orders import Order
+from app.states import State
+from tests.ui.shop import an_item, an_order, held, walked
+from ui.offers import Offer, offer, several
+
+
+def order(number: str, state: State = State.RECEIVED) -> Order:
+    return walked(an_order(number, "Ann", an_item("Mug", "", "")), state)
+
+
+@pytest.mark.parametrize(
+    ("state", "command", "words"),
+    [
+        (State.RECEIVED, "download", "Download file"),
+        (State.ARTWORK_READY, "produce", "Start production"),
+        (State.IN_PRODUCTION, "check", "Send to QC"),
+        (State.QUALITY_CHECK, "pass", "Pass QC"),
+        (State.READY, "ship", "Ship"),
+    ],
+)
+def test_each_state_has_its_step(state: State, command: str, words: str) -> None:
+    made = offer([order("1", state)])
+    assert (made.command, made.words) == (command, words)
+
+
+def test_nothing_follows_a_shipped_order_or_none() -> None:
+    assert offer([order("1", State.SHIPPED)]).command == ""
+    assert offer([]) == Offer("", "")
+
+
+def test_several_share_a_step_or_say_how_many_can() -> None:
+    same = [order("1"), order("2")]
+    assert offer(same).words == "Download 2 files"
+    mixed = offer([*same, order("3", State.READY)])
+    assert (mixed.command, mixed.hint) == ("", "2 can take “Download files”, 1 can take “Ship”")
+
+
+def test_held_ones_are_released() -> None:
+    assert offer([held(order("1"))]).command == "hold"
+    assert offer([held(order("1")), order("2")]).command == ""
+
+
+def test_the_toasts_words() -> None:
+    assert several(["FB-1"], "sent to QC") == "FB-1 sent to QC"
+    assert several(["FB-1", "FB-2"], "sent to QC") == "2 orders sent to QC"
