@@ -177,13 +177,13 @@ def made_up_line(seed: int, chance: Random, products: Sequence[Product]) -> Line
     small = 0.28 if chance.random() < 0.06 else 1.0
     art = PrintFile(
         kind,
-        seed,
+        chance.randrange(10_000),
         round(product.width * small),
         round(product.height * small),
         chance.choice(("", "", "enhancedblackwhite", "popart", "color")) if pet else "",
         round(product.dpi * small),
         "PNG" if product.sku.startswith("TEE") else "JPEG",
-        broken=chance.random() < 0.015,
+        broken=chance.random() < 0.01,
     )
     quantity = chance.choices((1, 2, 3, 4, 12), (70, 16, 7, 5, 2))[0]
     if not pet:

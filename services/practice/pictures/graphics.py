@@ -149,11 +149,11 @@ def citrus(seed: int, size: tuple[int, int]) -> Image.Image:
         ("#e4ecf7", "#6aa84f", "#cbe896"),
     )[seed % 3]
     canvas = Canvas(size, ground)
-    rows = math.ceil(canvas.height / canvas.width * 3.2)
-    for row in range(rows + 1):
-        for column in range(4):
-            x, y = (column + (0.5 if row % 2 else 0)) / 3.2, row / (rows - 0.4)
-            f = canvas.middle(x, y, 0.13)
+    sheet = canvas.middle(0, 0)
+    wide, high = canvas.width / sheet.sx, canvas.height / sheet.sy
+    for row in range(math.ceil(high * 3.2) + 1):
+        for column in range(math.ceil(wide * 3.2) + 1):
+            f = sheet.moved((column + (0.5 if row % 2 else 0)) / 3.2, row / 3.2, 0.13)
             turn = chance.uniform(0, 60)
             f.oval(0.75, -0.85, 0.42, 0.17, "#4f8a5b", -40 + turn)
             f.oval(0, 0, 1, 1, rind)
