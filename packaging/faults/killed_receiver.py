@@ -139,6 +139,6 @@ def _counted(database: Database, acked: set[str], settled: bool) -> list[Figure]
 def _broken(places: "Sequence[sa.Row[Any]]") -> int:
     chain, broken = EMPTY_CHAIN, 0
     for place in places:
-        chain = feed.link(chain, place.seq, place.entity, place.rev, place.op)
+        chain = feed.link(chain, place.seq, place.entity, place.rev, place.op, place.at)
         broken += chain != place.chain
     return broken

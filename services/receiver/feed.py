@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from app.protocol import Check, FeedItem, FeedPage, Resync, ResyncReason, SnapshotItem, SnapshotPage
+from services.database import utc_text
 from services.receiver.schema import EMPTY_CHAIN, FEED, FEED_STATE, ORDERS
 
 
@@ -51,16 +52,19 @@ def publish(connection: Connection, changed: dict[str, int], now: datetime) -> i
     rows = []
     for entity, rev in changed.items():
         seq += 1
-        chain = link(chain, seq, entity, rev, "put")
+        chain = link(chain, seq, entity, rev, "put", now)
         rows.append({"seq": seq, "kind": "order", "entity": entity, "rev": rev, "op": "put", "at": now, "chain": chain})
     connection.execute(FEED.insert(), rows)
     connection.execute(FEED_STATE.update().values(chain=chain))
     return seq
 
 
-def link(chain: str, seq: int, entity: str, rev: int, op: str) -> str:
-    """The chain value of a place: eight bytes over the value before it and what it says."""
-    return hashlib.sha256(f"{chain}|{seq}|{entity}|{rev}|{op}".encode()).hexdigest()[:16]
+def link(chain: str, seq: int, entity: str, rev: int, op: str, at: datetime) -> str:
+    """The chain value of a place: eight bytes over the value before it and what it says.
+
+    Its moment belongs to it: a backup that took the same changes to the same orders once more is another history.
+    """
+    return hashlib.sha256(f"{chain}|{seq}|{entity}|{rev}|{op}|{utc_text(at)}".encode()).hexdigest()[:16]
 
 
 def cursor(feed_id: str, seq: int, chain: str) -> str:

@@ -39,8 +39,9 @@ async def _figures(state: State) -> dict[str, object]:
     try:
         await state.database.group.submit(figures.write)
         found = await asyncio.to_thread(_read, state)
-    except PlatenError as error:
-        return {"status": "failing", "version": __version__, "reason": error.title}
+    except Exception as error:  # whatever it is, health says so
+        reason = error.title if isinstance(error, PlatenError) else type(error).__name__
+        return {"status": "failing", "version": __version__, "reason": reason}
     return found
 
 

@@ -32,6 +32,7 @@ STATUS: dict[type[PlatenError], int] = {
     Unavailable: 503,
     Unreachable: 502,
 }
+LARGEST = 4 << 20
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
@@ -113,12 +114,14 @@ def _framework(state: State) -> FastAPI:
         docs_url="/api/docs",
         openapi_url="/api/openapi.json",
         lifespan=lifespan,
+        max_body_size=LARGEST,
     )
     api.include_router(stations.router(state))
     api.include_router(track.router(state))
     api.include_router(health.router(state))
     api.add_exception_handler(PlatenError, _in_words)
     api.add_exception_handler(RequestValidationError, _not_understood)
+    api.add_exception_handler(Exception, _our_fault)
     return api
 
 
@@ -129,6 +132,12 @@ async def _in_words(_: Request, error: Exception) -> Response:
     body = {"title": error.title, "message": error.message, "hint": error.hint}
     headers = {"Retry-After": "5"} if status == 503 else None
     return Response(wire.json_bytes(body), status_code=status, media_type="application/json", headers=headers)
+
+
+async def _our_fault(_: Request, error: Exception) -> Response:
+    """A bug: in the log with its trace, told without it."""
+    body = {"title": "Something went wrong", "message": "Platen itself failed here.", "hint": "It is in the log."}
+    return Response(wire.json_bytes(body), status_code=500, media_type="application/json")
 
 
 async def _not_understood(_: Request, error: Exception) -> Response:

@@ -70,7 +70,10 @@ def router(state: State) -> APIRouter:
 
 def _fields(body: bytes) -> tuple[str, str]:
     """Number and e-mail of the posted form, empty where they are missing."""
-    given = parse_qs(body[:4096].decode("utf-8", "replace"), max_num_fields=20)
+    try:
+        given = parse_qs(body[:4096].decode("utf-8", "replace"), max_num_fields=20)
+    except ValueError:
+        return "", ""
     return given.get("number", [""])[0][:80], given.get("email", [""])[0][:320]
 
 
@@ -88,6 +91,8 @@ def _by_number(state: State, number: str, email: str, address: str) -> _Look:
 
 
 def _by_token(state: State, token: str) -> Order | None:
+    if not token.isprintable():
+        return None
     with state.database.reading() as connection:
         return book.tracked(connection, token)
 
@@ -121,8 +126,7 @@ def _pages() -> Environment:
 
 
 def _page(name: str, values: dict[str, object] | None = None, *, status: int = 200) -> Response:
-    """Padded to one size, so that its length says nothing."""
+    """Padded to one size, or to a multiple of it, so that its length says nothing."""
     html = _pages().get_template(name).render({"missed": False} | (values or {})).encode()
-    short = SIZE - len(html) - 9
-    padded = html + (b"<!--" + b" " * short + b"-->\r\n" if short > 0 else b"")
+    padded = html + b"<!--" + b" " * (-(len(html) + 7) % SIZE) + b"-->"
     return Response(padded, status_code=status, media_type="text/html; charset=utf-8", headers=HEADERS)
