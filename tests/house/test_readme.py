@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from dev import COMMANDS
+from services.settings import ReceiverSettings, StationSettings, documentation
 from tests.kit.checkout import ROOMS, ROOT, tracked
 
 FOLDERS = sorted(
@@ -47,3 +48,9 @@ def test_every_link_and_picture_exists() -> None:
     links = [link for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)", readme()) if "://" not in link]
     assert len([link for link in links if Path(link).suffix == ".png"]) >= 2
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_every_setting_stands_in_it_and_no_other() -> None:
+    told = {name for kind in (ReceiverSettings, StationSettings) for name, _, _ in documentation(kind)}
+    tables = readme().split("## Settings", 1)[1]
+    assert set(re.findall(r"^\| `(\w+)` \|", tables, re.MULTILINE)) == told
