@@ -15,6 +15,8 @@ from ui.station import PICTURES, Station
 ORDERS = 60
 ORDER_EVERY_S = 45.0
 BEAT_S = 1.0
+FIRST_PICTURES_BEAT, FIRST_PICTURES = 4, 12
+"""After so many beats the files of the first orders are fetched, so that there is something to look at."""
 STAFF = (
     ("Lerato Venter", Role.MANAGER),
     ("Naledi Khumalo", Role.MANAGER),
@@ -40,7 +42,7 @@ async def practicing(station: Station, folder: Path) -> AsyncIterator[tuple[Clie
     ):
         await asyncio.to_thread(_connect, shop, found)
         shop.backlog(ORDERS)
-        alive = asyncio.create_task(_live(shop, found))
+        alive = asyncio.create_task(_live(station, shop, found))
         try:
             yield found.client, (shop.origin,)
         finally:
@@ -54,11 +56,13 @@ def _connect(shop: PracticeShop, found: Inside) -> None:
             found.connect(provider, name, fields)
 
 
-async def _live(shop: PracticeShop, found: Inside) -> None:
+async def _live(station: Station, shop: PracticeShop, found: Inside) -> None:
     """Print houses go on, messages leave, and now and then a new order comes."""
     beats = 0
     while True:
         beats += 1
+        if beats == FIRST_PICTURES_BEAT and station.shelf is not None:
+            await station.shelf.want([row.id for row in station.store.page(limit=FIRST_PICTURES).rows])
         if beats % round(ORDER_EVERY_S / BEAT_S) == 0:
             shop.place_order()
         shop.step()

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
+from services.workstation.rows import Row
 from ui.window import Window
 
 LOOK_MS, LONGEST_S = 100, 150
-ENOUGH = 3
+ENOUGH = 7
 """So many rows with a picture of their own, at least."""
 
 
@@ -22,7 +23,7 @@ class Smoke(QObject):
         self._picture = picture
         self._end = end
         self._left = LONGEST_S * 1000 // LOOK_MS
-        self._asked = False
+        self._asked: set[str] = set()
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self._look)
@@ -35,21 +36,30 @@ class Smoke(QObject):
         self._write(1)
 
     def _look(self) -> None:
+        """Fetch what is on screen, wait until enough of it shows its picture."""
         self._left -= 1
-        if self._shows():
+        if len(self._with_picture()) >= ENOUGH:
             self._write(0)
         elif self._left <= 0:
             self._write(1)
-        elif not self._asked and self._window.station.shelf is not None and self._window.queue.model.pages.total:
-            self._asked = True
-            self._window.desk.run("download-new")
+        else:
+            self._fetch()
 
-    def _shows(self) -> bool:
-        rows = [row for line in self._window.queue.list.on_screen() if (row := self._window.queue.list.row_at(line))]
-        thumbnails, density = self._window.station.thumbnails, self._window.station.theme.density
+    def _fetch(self) -> None:
+        shelf = self._window.station.shelf
+        wanted = {row.id for row in self._rows() if not row.thumbnail_sha} - self._asked
+        if shelf is not None and wanted:
+            self._asked |= wanted
+            self._window.station.tasks.start(shelf.want(wanted))
+
+    def _rows(self) -> list[Row]:
+        queue = self._window.queue.list
+        return [row for line in queue.on_screen() if (row := queue.row_at(line)) is not None]
+
+    def _with_picture(self) -> list[Row]:
+        thumbnails, thumb = self._window.station.thumbnails, self._window.station.theme.density.thumb
         ratio = self._window.devicePixelRatioF()
-        with_picture = [r for r in rows if r.thumbnail_sha and thumbnails.pixmap(r.thumbnail_sha, density.thumb, ratio)]
-        return len(with_picture) >= ENOUGH
+        return [r for r in self._rows() if r.thumbnail_sha and thumbnails.pixmap(r.thumbnail_sha, thumb, ratio)]
 
     def _write(self, code: int) -> None:
         if not self._timer.isActive():

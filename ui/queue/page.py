@@ -101,6 +101,7 @@ class QueuePage(QWidget):
         """One of the rail's views, from its top, the first order selected."""
         self.view_ = view
         self._sort = None
+        self.list.handled = False
         self.reload()
         self.list.choose_place(0)
 
@@ -128,6 +129,8 @@ class QueuePage(QWidget):
         """Somebody else changed something, or time has passed: what is under the hand stays."""
         self.station.thumbnails.forget_missing()
         self.list.read_again()
+        if not self.list.handled and self.list.current_place != 0:
+            self.list.choose_place(0)
         self._tell()
 
     def select(self, order: str) -> bool:

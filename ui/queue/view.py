@@ -50,7 +50,8 @@ class Hold(NamedTuple):
 
 class QueueView(QListView):
     """`chosen`: the selection changed. `entered`: Enter. `acted`: a hover button (order, what). `menu`: a context
-    menu at a point. `above`: so many new orders lie above the view."""
+    menu at a point. `above`: so many new orders lie above the view. `handled`: a hand was on the list since it began.
+    """
 
     chosen = Signal()
     entered = Signal()
@@ -66,6 +67,7 @@ class QueueView(QListView):
         self.shape_ = Shape((), delegate.row_height, delegate.head_height)
         self._hover = -1
         self._above = 0
+        self.handled = False
         self._gap, self._gap_line = 0.0, 0
         self._closing = QVariantAnimation(self, duration=COLLAPSE_MS, startValue=1.0, endValue=0.0)
         self._closing.setEasingCurve(QEasingCurve.Type.OutCubic)
@@ -220,6 +222,7 @@ class QueueView(QListView):
 
     def step(self, by: int, *, extend: bool = False) -> None:
         """The next (+1) or previous (-1) order; with `extend` from the anchor to there."""
+        self.handled = True
         here = self.current_place
         total = self.lines.pages.total
         if not total:
@@ -363,6 +366,7 @@ class QueueView(QListView):
             event.ignore()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.handled = True
         line = self.line_at(event.position().toPoint())
         row = self.row_at(line)
         if row is None:
@@ -403,6 +407,7 @@ class QueueView(QListView):
         return super().viewportEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
+        self.handled = True
         super().wheelEvent(event)
         self._set_hover(self.line_at(event.position().toPoint()))
 
