@@ -104,6 +104,7 @@ class Workstation:
         """After the first picture: commands and keys, then what talks."""
         from services.workstation.engine import Engine
 
+        self._log()
         self.window.settle()
         self.engine = Engine(self.station.hub.tell_fault)
         self.engine.start()
@@ -115,6 +116,16 @@ class Workstation:
             from ui.smoke import Smoke
 
             self.smoke = Smoke(self.window, Path(self.options.smoke), self.end)
+
+    def _log(self) -> None:
+        """Into a file beside the data; what the libraries do all day is left out."""
+        import logging
+
+        from services.logs import configure
+
+        configure("platen", self.folder / "logs")
+        for name in ("httpx", "alembic", "asyncio"):
+            logging.getLogger(name).setLevel(logging.WARNING)
 
     def end(self, code: int) -> None:
         self.code = code

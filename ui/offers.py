@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.orders import Artwork, Order
-from app.states import NEXT_STEP, State
+from app.orders import IN_HOUSE, Artwork, Order
+from app.states import GONE, NEXT_STEP, State
 
 DOWNLOAD = "download"
 SHIP = "ship"
@@ -46,8 +46,13 @@ class Offer:
 
 
 def step_of(order: Order) -> State | None:
-    """The step that normally follows for the order as a whole; None where nothing follows or it is held."""
-    return NEXT_STEP.get(order.state)
+    """The step that normally follows for the order as a whole; None where nothing follows or others make it."""
+    return NEXT_STEP.get(order.state) if in_house(order) else None
+
+
+def in_house(order: Order) -> bool:
+    """Whether a part of it that has not left is made here."""
+    return any(f.route == IN_HOUSE for f in order.fulfilments if f.state not in (*GONE, State.CANCELED))
 
 
 def files_of(order: Order) -> tuple[Artwork, ...]:
@@ -66,6 +71,9 @@ def offer(orders: Sequence[Order]) -> Offer:
     steps = Counter(step_of(order) for order in orders if order.held is None)
     if len(steps) == 1 and None not in steps and all(order.held is None for order in orders):
         return _single(next(s for s in steps if s is not None), orders)
+    makers = {f.route for order in orders for f in order.fulfilments}
+    if not any(steps) and len(makers) == 1 and IN_HOUSE not in makers:
+        return Offer("", "", hint=f"Made by {makers.pop().capitalize()}")
     return Offer("", "", hint=_mixed(steps))
 
 

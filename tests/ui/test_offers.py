@@ -1,5 +1,7 @@
 """The one filled button: the step all can take, or how many can take which."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.orders import Order
@@ -42,6 +44,12 @@ def test_several_share_a_step_or_say_how_many_can() -> None:
 def test_held_ones_are_released() -> None:
     assert offer([held(order("1"))]).command == "hold"
     assert offer([held(order("1")), order("2")]).command == ""
+
+
+def test_what_others_make_is_not_offered_here() -> None:
+    made = order("1", State.IN_PRODUCTION)
+    elsewhere = made.with_fulfilment(replace(made.fulfilments[0], route="printful"))
+    assert offer([elsewhere]) == Offer("", "", hint="Made by Printful")
 
 
 def test_the_toasts_words() -> None:

@@ -80,9 +80,8 @@ class Jobs(JobCard):
     def _say(self) -> None:
         batches = tuple(self._running.values())
         files, done = sum(b.files for b in batches), sum(b.done for b in batches)
-        total, got = sum(b.total for b in batches), sum(b.bytes for b in batches)
-        share = got / total if total else done / max(1, files)
-        self.say("Downloading", f"{done} of {files}, {formats.size(got)}", min(1.0, share))
+        got = sum(b.bytes for b in batches)
+        self.say("Downloading", f"{done} of {files}, {formats.size(got)}", done / max(1, files))
 
 
 class PersonCard(QAbstractButton):

@@ -35,6 +35,7 @@ def catalog() -> list[Command]:
             ("copy-number", "Copy order number", "C", "copy"),
             ("copy-address", "Copy address", "Shift C", "map-pin"),
             ("preview", "Look at the picture", "Space", "maximize"),
+            ("full-size", "One to one", "Z", "zoom-in"),
         ),
         *_of(
             MOVE,

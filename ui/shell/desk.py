@@ -91,6 +91,7 @@ class Desk(QObject):
             "copy-number": self.copy_number,
             "copy-address": self.copy_address,
             "preview": window.preview,
+            "full-size": window.full_size,
             "down": lambda: queue.list.step(1),
             "up": lambda: queue.list.step(-1),
             "toggle": queue.list.toggle,

@@ -207,6 +207,9 @@ class Frame(QWidget):
         if self.loupe is not None and self.queue.list.choice.current:
             self.loupe(self.queue.list.choice.current)
 
+    def full_size(self) -> None:
+        """One picture pixel a screen pixel; the window knows which picture is in front."""
+
     def ship(self, orders: tuple[str, ...]) -> bool:
         """Ask for the tracking number in the pane; False for several, which are only marked."""
         return self.pane is not None and len(orders) == 1 and self.pane.open_ship()
