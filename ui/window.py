@@ -21,11 +21,18 @@ class Window(Frame):
         """After the first picture: commands, keys, toasts, the detail pane. May be called twice."""
         if self.pane is not None:
             return
+        from ui.images.loupe import Loupe
         from ui.order.pane import OrderPane
         from ui.shell.desk import Desk
         from ui.shell.listening import Listening
 
-        self.show_pane(OrderPane(self.station, self.holder))
+        pane = OrderPane(self.station, self.holder)
+        self.show_pane(pane)
+        self.large = Loupe(self.station, pane.pictures, self)
+        self.large.walked.connect(self.queue.list.step)
+        self.large.closed.connect(self.queue.setFocus)
+        self.queue.chosen.connect(lambda orders: self.large.follow(orders[0]) if orders else None)
+        self.loupe = lambda order: self.large.close_() if self.large.isVisible() else self.large.open(order)
         self.desk = Desk(self)
         self.listening = Listening(self, self.desk)
         self._tick = QTimer(self)
@@ -39,3 +46,17 @@ class Window(Frame):
 
     def show_keys(self) -> None:
         self.listening.keys.open()
+
+    def full_size(self) -> None:
+        """One picture pixel a screen pixel, and back: in the loupe where it is open, else in the pane."""
+        if self.large.isVisible():
+            self.large.viewer.toggle_full()
+        elif self.pane is not None:
+            self.pane.picture.viewer.toggle_full()
+
+    def back(self) -> None:
+        """Esc: the loupe first, then what the frame has."""
+        if self.large.isVisible():
+            self.large.close_()
+        else:
+            super().back()

@@ -109,6 +109,11 @@ def _empty(drive: Drive) -> None:
     drive.rest()
 
 
+def _loupe(drive: Drive) -> None:
+    drive.choose(["FB-20816"])
+    drive.do("preview")
+
+
 SCENES: tuple[Scene, ...] = (
     Scene("queue", _queue),
     Scene("queue-several", _several),
@@ -119,6 +124,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("ship-number", _ship_number),
     Scene("toast", _toast),
     Scene("hold-asked", _hold_asked),
+    Scene("loupe", _loupe),
     Scene("palette", _palette),
     Scene("palette-found", _found),
     Scene("palette-nothing", _not_found),

@@ -1,0 +1,139 @@
+"""The loupe: the selected order's picture over the whole page; it follows the queue and keeps its zoom."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from app.orders import Artwork, Order
+from services.workstation.files import Files
+from ui import formats, paint
+from ui.images.loading import Pictures
+from ui.images.plate import GROUND, INK, Plate
+from ui.images.viewer import Viewer
+from ui.station import Station
+
+HEAD = 34
+
+
+class Loupe(QWidget):
+    """`walked`: -1 or 1, the queue is to go on. `closed`: back to the page. Covers its parent."""
+
+    walked = Signal(int)
+    closed = Signal()
+
+    def __init__(self, station: Station, pictures: Pictures, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._page = parent
+        self._station, self._theme = station, station.theme
+        self.viewer = Viewer(station.icons, pictures, self, radius=0)
+        self.viewer.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.plate = Plate(station.icons, self)
+        self.caption = _Caption(station, self)
+        self.plate.asked.connect(self._zoom)
+        self.viewer.zoomed.connect(self.plate.show_zoom)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Large picture")
+        self.hide()
+        parent.installEventFilter(self)
+
+    def open(self, order: str) -> None:
+        """Over the page, fitted."""
+        self.setGeometry(self._page.rect())
+        self.show()
+        self.raise_()
+        self.setFocus()
+        self._show(order, keep=False)
+
+    def follow(self, order: str) -> None:
+        """Another order was selected while the loupe is open; zoom and place stay."""
+        if self.isVisible():
+            self._show(order, keep=not self.viewer.fitted)
+
+    def close_(self) -> None:
+        """Back to the page."""
+        self.hide()
+        self.closed.emit()
+
+    def _show(self, id_: str, *, keep: bool) -> None:
+        shown = self._station.store.order(id_)
+        order = shown.order if shown else None
+        artwork = order.artworks[0] if order and order.artworks else None
+        path = self._path(order, artwork)
+        facts = artwork.facts if artwork else None
+        if path is not None and facts is not None:
+            self.viewer.show_file(path, QSize(facts.width, facts.height), keep=keep)
+        else:
+            self.viewer.show_words("image-off", "This file is not on this computer yet. Download it with D")
+        self.plate.setVisible(path is not None)
+        self.caption.show_words(order.number if order else "", self._words(artwork))
+
+    def _path(self, order: Order | None, artwork: Artwork | None) -> Path | None:
+        if order is None or artwork is None:
+            return None
+        file = Files(self._station.store).one(order.id, artwork.id)
+        return Path(file.path) if file is not None and file.here else None
+
+    def _words(self, artwork: Artwork | None) -> str:
+        if artwork is None or artwork.facts is None:
+            return ""
+        return f"{artwork.file_name}, {formats.pixels(artwork.facts.width, artwork.facts.height)}"
+
+    def _zoom(self, what: str) -> None:
+        match what:
+            case "plus" | "minus":
+                self.viewer.step(1 if what == "plus" else -1)
+            case "full":
+                self.viewer.toggle_full()
+            case _:
+                self.viewer.fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        match event.key():
+            case Qt.Key.Key_Right | Qt.Key.Key_Down:
+                self.walked.emit(1)
+            case Qt.Key.Key_Left | Qt.Key.Key_Up:
+                self.walked.emit(-1)
+            case Qt.Key.Key_Escape:
+                self.close_()
+            case _:
+                super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self.setGeometry(self._page.rect())
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        px = self._theme.px
+        self.viewer.setGeometry(self.rect())
+        self.caption.setGeometry(px(16), px(16), min(self.width() - px(32), px(640)), px(HEAD))
+        self.plate.resize(self.plate.sizeHint())
+        self.plate.move((self.width() - self.plate.width()) // 2, self.height() - self.plate.height() - px(16))
+
+
+class _Caption(QWidget):
+    """Which order and file this is, on a plate in the corner."""
+
+    def __init__(self, station: Station, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = station.theme
+        self._number, self._rest = "", ""
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def show_words(self, number: str, rest: str) -> None:
+        self._number, self._rest = number, rest
+        self.setAccessibleName(f"{number}, {rest}".strip(", "))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, theme = QPainter(self), self._theme
+        first = theme.metrics("mono").horizontalAdvance(self._number)
+        rest = theme.metrics("small").horizontalAdvance(self._rest)
+        pad = theme.px(12)
+        width = min(self.width(), 2 * pad + first + (rest + pad if rest else 0) + theme.px(4))
+        paint.paint_card(painter, QRectF(0, 0, width, self.height()), theme.px(6), GROUND, None)
+        paint.paint_text(painter, QRectF(pad, 0, first + 2, self.height()), self._number, theme, "mono", INK)
+        box = QRectF(pad + first + pad, 0, width - first - 3 * pad + 4, self.height())
+        paint.paint_text(painter, box, self._rest, theme, "small", QColor("#AEB5C0"), middle=True)
