@@ -278,7 +278,9 @@ class QueueView(QListView):
         self.chosen.emit()
 
     def bring(self, line: int) -> None:
-        """Scroll as little as needed for a line to be whole, clear of the sticky head."""
+        """Scroll as little as needed for a line to be whole, clear of the sticky head. Not before there is a size."""
+        if not self.isVisible():
+            return
         top, height = self.shape_.top(line), self.shape_.height(line)
         section = self.lines.pages.section(line)
         cover = self.painter.head_height if section and section.head is not None else 0

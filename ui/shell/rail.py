@@ -148,8 +148,8 @@ class Item(QAbstractButton):
 
     def _paint_badge(self, painter: QPainter, right: QPointF) -> None:
         theme, words = self._theme, formats.grouped(self._count or 0)
-        height = theme.px(18)
-        width = max(theme.px(22), theme.metrics("micro.600.tnum").horizontalAdvance(words) + 12)
+        height = theme.px(14 if self._folded else 18)
+        width = max(theme.px(14 if self._folded else 22), theme.metrics("micro.600.tnum").horizontalAdvance(words) + (6 if self._folded else 12))
         box = QRectF(right.x() - width, right.y() - height / 2, width, height)
         paint.paint_card(painter, box, height / 2, theme.color("badSolid"), None)
         painter.setFont(theme.font("micro.600.tnum"))
@@ -159,7 +159,7 @@ class Item(QAbstractButton):
     def _paint_dot(self, painter: QPainter) -> None:
         """Folded, a problem still wears its badge."""
         if self.entry.mark == "badge" and self._count:
-            self._paint_badge(painter, QPointF(self.width() - 2, self.height() / 2 - 7))
+            self._paint_badge(painter, QPointF(self.width() - 2, self.height() / 2 - 8))
 
 
 class Heading(QWidget):
