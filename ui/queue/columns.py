@@ -13,7 +13,7 @@ WIDE = 1160
 ORDER, STATUS, AGE, DUE, BY = 134, 130, 58, 100, 42
 ITEM = 150
 AGE_PAD, DUE_PAD, BY_PAD = 16, 12, 2
-BUTTON, BUTTON_GAP = 28, 4
+BUTTON, BUTTON_GAP, BUTTON_EDGE = 24, 2, 4
 ACTIONS = ("next", "download", "more")
 TITLES = {
     "print": "Print",
@@ -99,7 +99,7 @@ class Columns:
 def actions(row: QRect) -> list[tuple[str, QRect]]:
     """The hover buttons of a row, left to right."""
     top = row.top() + (row.height() - BUTTON) // 2
-    right = row.right() + 1 - RIGHT + 4
+    right = row.right() + 1 - BUTTON_EDGE
     step = BUTTON + BUTTON_GAP
     lefts = [right - step * n + BUTTON_GAP for n in range(len(ACTIONS), 0, -1)]
     return [(name, QRect(left, top, BUTTON, BUTTON)) for name, left in zip(ACTIONS, lefts, strict=True)]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 HEAD, DISC, BAR, BAR_WIDTH = 32, 24, 4, 64
 FLASH_MS = 300
+ASIDE = 18
 CLAIMED = 0.6
 """Strength of the text of an order somebody else works on."""
 CACHED = 4000
@@ -165,7 +166,8 @@ class RowDelegate(QStyledItemDelegate):
         painter.setOpacity(1.0)
         self._paint_thumb(painter, rect, row, marked=chosen and len(self._choice) > 1)
         self._paint_pill(painter, rect, row, columns)
-        self._paint_due(painter, rect, row, columns)
+        if columns.by[1] or not hovered:
+            self._paint_due(painter, rect, row, columns, aside=ASIDE if hovered else 0)
         if columns.by[1] and not hovered:
             self._paint_by(painter, rect, row, columns, locked=other)
         if hovered:
@@ -301,9 +303,10 @@ class RowDelegate(QStyledItemDelegate):
         top = rect.top() + (rect.height() - self._theme.px(PILL_HEIGHT)) / 2
         paint_pill(painter, columns.status[0], top, state, word, self._theme)
 
-    def _paint_due(self, painter: QPainter, rect: QRect, row: Row, columns: Columns) -> None:
+    def _paint_due(self, painter: QPainter, rect: QRect, row: Row, columns: Columns, aside: int = 0) -> None:
+        """`aside`: pixels to the left, where the buttons need the room."""
         due = due_of(row.placed_at, row.due_at, self._now, self._zone)
-        right = sum(columns.due) - DUE_PAD
+        right = sum(columns.due) - DUE_PAD - aside
         line, bar = self._theme.line("body"), self._theme.px(BAR)
         top = rect.top() + (rect.height() - line - bar - 3) // 2 + 1
         box = QRect(rect.left(), top, rect.width(), line)
@@ -334,7 +337,7 @@ class RowDelegate(QStyledItemDelegate):
         """Three small buttons for the mouse; keys do the same."""
         theme = self._theme
         found = actions(rect)
-        veil = QRectF(found[0][1].left() - 8, rect.top(), rect.right() + 1 - found[0][1].left() + 8, rect.height() - 1)
+        veil = QRectF(found[0][1].left() - 4, rect.top(), rect.right() + 5 - found[0][1].left(), rect.height() - 1)
         painter.fillRect(veil, theme.color("sel" if chosen else "hover"))
         for name, box in found:
             under = box.contains(self._point)

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from services.workstation.rows import Row
 from ui.queue.choice import Choice
+from ui.queue.columns import SCROLLBAR
 from ui.queue.delegate import RowDelegate
 from ui.queue.model import Change, Index, QueueModel
 from ui.queue.pages import Head
@@ -109,9 +110,17 @@ class QueueView(QListView):
     def updateGeometries(self) -> None:
         bar = self.verticalScrollBar()
         page = self.viewport().height()
+        self._make_room(self.shape_.all > page)
         bar.setRange(0, max(0, self.shape_.all - page))
         bar.setPageStep(page)
         bar.setSingleStep(SCROLL_STEP)
+
+    def _make_room(self, scrolls: bool) -> None:
+        """The bar shows only where it is needed; its room is kept, so that columns never jump."""
+        policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOn if scrolls else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        if self.verticalScrollBarPolicy() != policy:
+            self.setVerticalScrollBarPolicy(policy)
+            self.setViewportMargins(0, 0, 0 if scrolls else SCROLLBAR, 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.updateGeometries()

@@ -32,4 +32,4 @@ def test_buttons_are_in_the_row_and_apart() -> None:
     found = actions(row)
     assert [name for name, _ in found] == list(ACTIONS)
     assert all(row.contains(rect) for _, rect in found)
-    assert all(a.right() + 4 < b.left() + 1 for (_, a), (_, b) in pairwise(found))
+    assert all(a.right() + 2 < b.left() + 1 for (_, a), (_, b) in pairwise(found))
