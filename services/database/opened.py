@@ -1,8 +1,9 @@
 """An open database, and how SQLite or PostgreSQL is opened."""
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, Literal, cast
@@ -10,7 +11,7 @@ from typing import IO, Any, Literal, cast
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from app.errors import NotAllowed
+from app.errors import NotAllowed, Unavailable
 from services.database.columns import to_utc, utc_text
 from services.database.faults import in_our_words
 from services.database.group import GroupCommit
@@ -19,6 +20,7 @@ from services.database.writers import ManyWriters, OneWriter, Writer
 Role = Literal["receiver", "workstation"]
 
 BUSY_MS = 10_000
+GUESTS_S = 10.0
 POSTGRES_LIMITS = {
     "lock_timeout": "5s",
     "statement_timeout": "15s",
@@ -37,6 +39,9 @@ class Database:
         self.group = GroupCommit(writer)
         self._writer = writer
         self._lock = lock
+        self._guests = 0
+        self._closed = False
+        self._changed = threading.Condition()
 
     @property
     def dialect(self) -> Literal["sqlite", "postgresql"]:
@@ -45,15 +50,31 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """All statements inside see the same moment; a write is refused by the database."""
-        with in_our_words(), self.engine.connect() as connection:
+        with self._inside(), in_our_words(), self.engine.connect() as connection:
             yield connection
 
-    def writing(self) -> AbstractContextManager[Connection]:
+    @contextmanager
+    def _inside(self) -> Iterator[None]:
+        """Threads outlive the tasks that started them: closing must wait for them, and none may begin after it."""
+        with self._changed:
+            if self._closed:
+                raise Unavailable("Platen is closing.")
+            self._guests += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._guests -= 1
+                self._changed.notify_all()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
         """One transaction, committed at the end; nothing is kept if anything raises.
 
         Raises `Unavailable` when the database is away or full. Must not be opened inside itself.
         """
-        return self._writer.transaction()
+        with self._inside(), self._writer.transaction() as connection:
+            yield connection
 
     def moment(self, moment: datetime) -> Any:
         """A moment as the driver takes it, for statements written by hand."""
@@ -67,8 +88,11 @@ class Database:
             return f"PostgreSQL {connection.exec_driver_sql('SHOW server_version').scalar_one()}"
 
     def close(self) -> None:
-        """Carry out what was submitted, then let go of files and connections. May be called twice."""
+        """Carry out what was submitted, let threads end, let go of files and connections. May be called twice."""
         self.group.close()
+        with self._changed:
+            self._closed = True
+            self._changed.wait_for(lambda: not self._guests, timeout=GUESTS_S)
         self._writer.close()
         self.engine.dispose()
         if self._lock is not None:

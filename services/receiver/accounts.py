@@ -18,7 +18,7 @@ from services.receiver.state import State
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """An account to be asked for what changed; `since` None = never asked."""
+    """An account to be asked for what changed; `since`: until when everything is known, None = nothing is."""
 
     account: Account
     since: datetime | None
@@ -42,11 +42,14 @@ def secret_name(provider: str, account: str, field_name: str) -> str:
 
 
 def add(state: State, provider: str, name: str, given: Mapping[str, str]) -> Account:
-    """Write an account. Raises NotAllowed for an unknown provider or field, or where something asked for is missing."""
+    """Write an account; fields not given stay as they were. Raises NotAllowed for an unknown provider or field, or
+    where something asked for is missing."""
     connector = state.providers.get(provider)
     if connector is None:
         raise NotAllowed(f"{provider} is not a provider Platen knows.", hint=f"Known: {', '.join(state.providers)}.")
     known = {f.name: f for f in connector.FIELDS}
+    old = state.accounts.get((provider, name))
+    given = {**(old.fields if old else {}), **given}
     unknown = sorted(set(given) - set(known))
     missing = [f.title for f in connector.FIELDS if f.required and not given.get(f.name, "").strip()]
     if unknown or missing:
@@ -122,6 +125,16 @@ async def next_sweep(state: State, before: datetime) -> Sweep | None:
             return None
         connection.execute(ACCOUNT.update().where(_mine(row.provider, row.name)).values(swept_at=now))
         account = state.account(row.provider, row.name)
-        return Sweep(account, row.swept_at) if account is not None else None
+        return Sweep(account, row.heard_at) if account is not None else None
 
     return await state.database.group.submit(work)
+
+
+async def swept(state: State, account: Account, began: datetime) -> None:
+    """Everything up to `began` is known now. Noted only after success: an outage leaves no hole behind."""
+    known = ACCOUNT.update().where(_mine(account.provider, account.name)).values(heard_at=began)
+
+    def work(connection: Connection) -> None:
+        connection.execute(known)
+
+    await state.database.group.submit(work)

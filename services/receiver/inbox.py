@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from datetime import timedelta
+from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 import sqlalchemy as sa
@@ -23,23 +24,32 @@ ROWS = Rows(
 )
 TRIES = 8
 TAKE = 32
-_KEEP = frozenset({"authorization", "cookie", "proxy-authorization"})
+_DROPPED = frozenset({"authorization", "cookie", "proxy-authorization"})
+"""Headers that are never kept."""
+
+_SECRET_NAMES = frozenset({"secret", "token"})
 Body = tuple[str, str]
 
 
 async def keep(state: State, delivery: Delivery, key: str) -> bool:
     """Durable when it returns; True where the delivery is new. Raises Unavailable."""
-    headers = [(n, v.decode("latin-1")) for n, v in delivery.headers if n not in _KEEP]
+    headers = [(n, v.decode("latin-1")) for n, v in delivery.headers if n not in _DROPPED]
     row = (
         delivery.provider,
         delivery.account,
         _short(key),
         state.database.moment(delivery.received_at),
         msgspec.json.encode(headers).decode(),
-        delivery.query,
+        without_secrets(delivery.query),
         delivery.body,
     )
     return await state.database.group.keep(ROWS, row)
+
+
+def without_secrets(query: str) -> str:
+    """The query as it may be kept: a secret that travelled in the address has done its work."""
+    pairs = parse_qsl(query, keep_blank_values=True, encoding="latin-1")
+    return urlencode([(n, v) for n, v in pairs if n.lower() not in _SECRET_NAMES], encoding="latin-1")
 
 
 def _short(key: str) -> str:

@@ -111,11 +111,12 @@ async def _settle(state: State, job: Job, values: dict[str, object]) -> bool:
 
 
 async def retry(state: State, id_: int) -> bool:
-    """A person asks for another try now."""
+    """A person asks for another try of what has failed. What still waits in its undo window stays there."""
     now = state.clock()
 
     def work(connection: Connection) -> bool:
-        again = OUTBOX.update().where(OUTBOX.c.id == id_, OUTBOX.c.state.in_(("dead", "todo")))
+        failed = sa.or_(OUTBOX.c.state == "dead", sa.and_(OUTBOX.c.state == "todo", OUTBOX.c.error.is_not(None)))
+        again = OUTBOX.update().where(OUTBOX.c.id == id_, failed)
         return connection.execute(again.values(state="todo", run_at=now, tries=0)).rowcount == 1
 
     done = await state.database.group.submit(work)

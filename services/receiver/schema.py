@@ -167,6 +167,7 @@ ACCOUNT = Table(
     Column("closed_until", UtcTime),
 )
 """`fields`: what is not secret; `secrets`: the names of those that are, which lie in the secrets store.
+`swept_at`: when it was asked last, `heard_at`: until when all it knows is known here.
 `failures`, `closed_until`: the breaker."""
 
 LOOSE = Table(

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from app.errors import NotAllowed
-from app.people import Author
+from app.people import Author, Right, may
 from app.protocol import Person
 from app.states import Role
 from services.receiver.schema import PERSON
@@ -25,6 +25,13 @@ def author(connection: Connection, claimed: Author, station: str) -> Author:
     if row is None:
         raise NotAllowed(f"{claimed.name} is not among the people of this shop.", hint="An admin can add them.")
     return Author(Role(row.role), row.name, row.id, station)
+
+
+def ensure(connection: Connection, person: str, right: Right) -> None:
+    """Raises NotAllowed unless the shop knows this person and their role has the right."""
+    role = connection.execute(sa.select(PERSON.c.role).where(PERSON.c.id == person)).scalar()
+    if role is None or not may(Role(role), right):
+        raise NotAllowed("This is for managers and admins.", hint="Ask one of them to do it.")
 
 
 def add(state: State, name: str, role: Role) -> Person:

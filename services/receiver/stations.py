@@ -8,6 +8,7 @@ from fastapi import APIRouter, Header, Request, Response
 
 from app import __version__, wire
 from app.errors import Corrupt, Forged
+from app.people import Right
 from app.protocol import PROTOCOL, Answers, Batch, Hello, PairAsk
 from services.receiver import accounts, attention, book, commands, feed, pairing, staff, tail
 from services.receiver.packing import packed
@@ -22,6 +23,7 @@ JSON = "application/json"
 MOST_ITEMS, MOST_ROWS, LONGEST_S = 1000, 5000, 25.0
 Token = Annotated[str, Header(alias="authorization")]
 Packing = Annotated[str, Header(alias="accept-encoding")]
+Who = Annotated[str, Header(alias="x-platen-person")]
 Version = Annotated[int, Header(alias="x-platen-protocol")]
 
 
@@ -126,8 +128,11 @@ def _desk_routes(api: _Api, routes: APIRouter) -> None:
         return _answer(await api.read(lambda connection: attention.accounts(connection, state)))
 
     @routes.put("/accounts/{provider}/{name}")
-    async def put_account(provider: str, name: str, request: Request, authorization: Token = "") -> Response:
+    async def put_account(
+        provider: str, name: str, request: Request, authorization: Token = "", who: Who = ""
+    ) -> Response:
         await api.station(authorization)
+        await api.read(lambda connection: staff.ensure(connection, who, Right.CONNECT))
         given = wire.read(await request.body(), dict[str, str])
         await asyncio.to_thread(accounts.add, state, provider, name, given)
         return _answer({})
@@ -138,8 +143,9 @@ def _desk_routes(api: _Api, routes: APIRouter) -> None:
         return _answer(await api.read(attention.waiting))
 
     @routes.post("/attention/{kind}/{id_}/{what}")
-    async def act(kind: str, id_: int, what: str, authorization: Token = "") -> Response:
+    async def act(kind: str, id_: int, what: str, authorization: Token = "", who: Who = "") -> Response:
         await api.station(authorization)
+        await api.read(lambda connection: staff.ensure(connection, who, Right.OVERRULE))
         done = await attention.act(state, kind, id_, what)
         return _answer({"done": done}, 200 if done else 404)
 

@@ -189,6 +189,7 @@ class Worker:
         since = (due.since or now - FIRST_SWEEP) - OVERLAP
         try:
             await self._talk(due.account, connector.sweep(due.account, since))
+            await accounts.swept(self._state, due.account, now)
         except PlatenError as error:
             log.info("sweep of %s: %s", due.account.provider, error.title)
         except Exception:  # a connector's own fault

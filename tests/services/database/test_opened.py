@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -232,3 +233,27 @@ def test_a_newer_file_is_left_alone(station: Database) -> None:
     with pytest.raises(NotAllowed, match="newer"):
         migrate(station, [first])
     assert count(station) == 1
+
+
+def test_closing_waits_for_who_is_inside_and_lets_nobody_in(numbers: Database) -> None:
+    inside, go = threading.Event(), threading.Event()
+    seen: list[int] = []
+
+    def read() -> None:
+        with numbers.reading() as connection:
+            inside.set()
+            go.wait(20)
+            seen.append(count(numbers, connection))
+
+    reader, closer = threading.Thread(target=read), threading.Thread(target=numbers.close)
+    reader.start()
+    assert inside.wait(20)
+    closer.start()
+    assert closer.is_alive()
+    go.set()
+    for thread in (reader, closer):
+        thread.join(20)
+    assert seen == [0]
+    for door in (numbers.reading, numbers.writing):
+        with pytest.raises(Unavailable), door():
+            pass

@@ -144,6 +144,20 @@ async def test_silent_shops_are_asked_every_quarter_of_an_hour(tiny: Tiny) -> No
     assert (await tiny.cursor()).split(".")[1] == "1"
 
 
+async def test_an_outage_leaves_no_hole(tiny: Tiny) -> None:
+    await tiny.running.pump()
+    began = tiny.running.clock()
+    tiny.shop.status = 500
+    for _ in range(4):
+        tiny.running.clock.forward(minutes=16)
+        await tiny.running.pump()
+    tiny.shop.status = 200
+    tiny.running.clock.forward(minutes=16)
+    await tiny.running.pump()
+    since = float(tiny.shop.asked[-1].url.params["since"])
+    assert since <= began.timestamp()
+
+
 async def test_the_worker_running_by_itself(tiny: Tiny) -> None:
     """No steps by hand: a message goes in, its place in the feed comes out of a long poll."""
     cursor = await tiny.cursor()
