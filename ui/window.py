@@ -1,14 +1,26 @@
 """The main window: the frame with the pages that meet only here, its keys, and what it hears."""
 
+from functools import partial
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
+from ui.commands import Command
+from ui.shell.catalog import GO
 from ui.shell.frame import Frame, Place
 from ui.station import Station
 
 TICK_MS = 1000
-PAGES: tuple[Place, ...] = ()
-"""The workplaces of the rail, in order: one line for each page."""
+
+
+def _statistics(station: Station) -> QWidget:
+    from ui.statistics.page import StatisticsPage
+
+    return StatisticsPage(station)
+
+
+PAGES: tuple[Place, ...] = (Place("statistics", "Statistics", "chart-column", "G S", _statistics),)
+"""The workplaces of the rail, in order: one line for each page; what they need is loaded when they are opened."""
 
 
 class Window(Frame):
@@ -16,12 +28,15 @@ class Window(Frame):
 
     def __init__(self, station: Station, parent: QWidget | None = None) -> None:
         super().__init__(station, PAGES, parent)
+        for p in PAGES:
+            go = partial(self.go, p.name)
+            self.commands.add(Command(f"go-{p.name}", p.title, p.key, icon=p.icon, run=go, group=GO))
 
     def settle(self) -> None:
         """After the first picture: commands, keys, toasts, the detail pane. May be called twice."""
         if self.pane is not None:
             return
-        from ui.images.loupe import Loupe
+        from ui.order.loupe import Loupe
         from ui.order.pane import OrderPane
         from ui.shell.desk import Desk
         from ui.shell.listening import Listening
