@@ -15,6 +15,7 @@ from app.errors import NotAllowed, PlatenError
 from app.orders import Order, Parcel
 from app.people import Author
 from app.states import HoldReason, State
+from app.wording import HOLD_WORDS
 from app.workflow import apply
 from ui.hub import Hub
 from ui.notices import Notices
@@ -26,18 +27,6 @@ if TYPE_CHECKING:
 
 MOST = 200
 """So many steps can be taken back one after the other."""
-HOLD_WORDS: dict[HoldReason, str] = {
-    HoldReason.ARTWORK: "Artwork",
-    HoldReason.ADDRESS: "Address",
-    HoldReason.PAYMENT: "Payment",
-    HoldReason.STOCK: "Out of stock",
-    HoldReason.CUSTOMER_REQUEST: "Customer asked",
-    HoldReason.FRAUD_CHECK: "Fraud check",
-    HoldReason.PROVIDER: "Provider",
-    HoldReason.SCHEDULED: "Scheduled for later",
-    HoldReason.MACHINE: "Machine down",
-    HoldReason.OTHER: "Other",
-}
 Maker = Callable[[Order, dict[str, Any]], Iterable[e.Event]]
 
 

@@ -3,23 +3,8 @@
 from datetime import datetime, timedelta
 
 from app.states import State
+from app.wording import STAFF_WORDS
 from services.workstation.rows import Row
-
-STATE_WORDS: dict[State, str] = {
-    State.DRAFT: "Draft",
-    State.RECEIVED: "New",
-    State.CONFIRMED: "Accepted",
-    State.ARTWORK_READY: "Files ready",
-    State.IN_PRODUCTION: "In production",
-    State.QUALITY_CHECK: "In QC",
-    State.READY: "Ready to ship",
-    State.SHIPPED: "Shipped",
-    State.OUT_FOR_DELIVERY: "Out for delivery",
-    State.DELIVERED: "Delivered",
-    State.RETURNED: "Returned",
-    State.CANCELED: "Canceled",
-    State.FAILED: "Problem",
-}
 
 
 def pill(row: Row) -> tuple[str, str]:
@@ -28,7 +13,7 @@ def pill(row: Row) -> tuple[str, str]:
         return State.FAILED.value, "Problem"
     if row.held:
         return "hold", "On hold"
-    return row.state.value, STATE_WORDS[row.state]
+    return row.state.value, STAFF_WORDS[row.state]
 
 
 def sentence(row: Row, now: datetime) -> str:

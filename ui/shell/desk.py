@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QWidget
 from app.errors import NotAllowed
 from app.orders import Order
 from app.states import HoldReason, State
+from app.wording import HOLD_WORDS
 from services.workstation.rows import Filter
 from ui.commands import sequence
 from ui.formats import count
 from ui.queue.filters import Narrowing
 from ui.shell.asking import Choices, Line
 from ui.shell.frame import Frame
-from ui.steps import HOLD_WORDS
 
 MOST_AT_ONCE = 5000
 PROBLEMS = (
