@@ -49,6 +49,7 @@ async def _work(station: Station, setting: Setting, client: Client, allowed: tup
     )
     sync = Sync(station.store, client, station.hub.tell_touched, station.hub.tell_line, station.clock)
     station.shelf = shelf
+    client.person = lambda: station.person_id
     station.sync_now = sync.try_now
     try:
         async with asyncio.TaskGroup() as group:

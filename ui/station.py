@@ -81,6 +81,11 @@ class Station(QObject):
         return self._person.name if self._person else ""
 
     @property
+    def person_id(self) -> str:
+        """Their id at the receiver; empty while nobody is known."""
+        return self._person.id if self._person else ""
+
+    @property
     def role(self) -> str:
         return self._person.role.value if self._person else ""
 

@@ -3,6 +3,7 @@
 Errors are those of `services.http.send`. httpx is imported with the first request, not before.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from app import wire
@@ -34,12 +35,14 @@ TOO_OLD = 426
 class Client:
     """One receiver. `transport`: handed in where the receiver lives in this very process, and by tests.
 
-    Belongs to one event loop. `token` may be empty until `pair` has given one.
+    `person` names who asks, by id, where a right is needed. Belongs to one event loop. `token` may be empty until
+    `pair` has given one.
     """
 
     def __init__(self, base_url: str, token: str = "", transport: "httpx.AsyncBaseTransport | None" = None) -> None:
         self.base_url = base_url.rstrip("/")
         self.token = token
+        self.person: Callable[[], str] = lambda: ""
         self._transport = transport
         self._client: httpx.AsyncClient | None = None
 
@@ -103,6 +106,8 @@ class Client:
 
         client = self._open()
         headers = {"X-Platen-Protocol": str(PROTOCOL), "Authorization": f"Bearer {self.token}"}
+        if person := self.person():
+            headers["X-Platen-Person"] = person
         if body is not None:
             headers["Content-Type"] = "application/json"
         timeout = httpx.Timeout(connect=5.0, read=read_s, write=READ_S, pool=READ_S)

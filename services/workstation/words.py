@@ -37,7 +37,7 @@ def fold(text: str) -> str:
     """Lower case without accents: `Łódź` and `lodz`, `Straße` and `strasse`, `Ægir` and `aegir` become one."""
     if text.isascii():
         return text.lower()
-    plain = _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    plain = _MARKS.sub("", unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).casefold())
     return plain if plain.isascii() else _SPECIAL.sub(lambda letter: _LETTERS[letter[0]], plain)
 
 
