@@ -12,6 +12,7 @@ from app.protocol import Person
 from app.rules import Rules
 from app.states import Role
 from services.connector import Connector
+from services.http import Pace, Rate
 from services.receiver import accounts, pairing, staff
 from services.receiver.main import close_state, open_state, receiver
 from services.receiver.state import State
@@ -113,6 +114,7 @@ async def running_receiver(
     state.jitter = lambda: 0.5
     if provider is not None or not allowed:
         state.client = httpx.AsyncClient(transport=httpx.MockTransport(provider or _nobody))
+        state.pace = Pace(usual=Rate(1_000_000, 1.0))
     transport = httpx.ASGITransport(receiver(state))
     async with httpx.AsyncClient(transport=transport, base_url="http://receiver") as client:
         try:

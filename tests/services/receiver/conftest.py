@@ -33,6 +33,10 @@ class Desk:
     def auth(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"}
 
+    def by(self, person: Person) -> dict[str, str]:
+        """This station, and who stands at it."""
+        return self.auth | {"X-Platen-Person": person.id}
+
     async def hook(
         self, body: bytes, topic: str = "orders/create", *, id: str = "w1", secret: str = deliveries.SECRET
     ) -> int:

@@ -20,14 +20,24 @@ async def test_a_message_that_cannot_be_read_is_tried_again_or_left(tiny: Tiny) 
     newest, oldest = await _waiting(tiny)
     assert newest["words"] == "This is not one of the shop's messages."
     path = f"/api/v1/attention/delivery/{newest['id']}/"
-    assert (await tiny.running.client.post(path + "retry", headers=tiny.auth)).json() == {"done": True}
+    assert (await tiny.running.client.post(path + "retry", headers=tiny.by(tiny.lerato))).json() == {"done": True}
     await tiny.running.pump()
     assert len(await _waiting(tiny)) == 2
-    assert (await tiny.running.client.post(path + "ignore", headers=tiny.auth)).json() == {"done": True}
+    assert (await tiny.running.client.post(path + "ignore", headers=tiny.by(tiny.lerato))).json() == {"done": True}
     assert [one["id"] for one in await _waiting(tiny)] == [oldest["id"]]
 
 
 @pytest.mark.parametrize("path", ["delivery/99/retry", "effect/99/ignore", "nothing/1/retry", "delivery/1/burn"])
 async def test_what_is_not_there_is_said_to_be_not_there(tiny: Tiny, path: str) -> None:
-    answer = await tiny.running.client.post(f"/api/v1/attention/{path}", headers=tiny.auth)
+    answer = await tiny.running.client.post(f"/api/v1/attention/{path}", headers=tiny.by(tiny.lerato))
     assert answer.status_code == 404
+
+
+async def test_only_leaders_decide(tiny: Tiny) -> None:
+    await tiny.post_bytes(b"not a message", id="a")
+    await tiny.running.pump()
+    (one,) = await _waiting(tiny)
+    for headers in (tiny.auth, tiny.by(tiny.naledi)):
+        answer = await tiny.running.client.post(f"/api/v1/attention/delivery/{one['id']}/ignore", headers=headers)
+        assert answer.status_code == 403
+    assert len(await _waiting(tiny)) == 1

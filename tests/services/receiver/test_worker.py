@@ -93,7 +93,7 @@ async def test_a_refusal_goes_to_a_person_who_may_try_again(tiny: Tiny) -> None:
     (waiting,) = (await tiny.running.client.get("/api/v1/attention", headers=tiny.auth)).json()
     assert order.number in waiting["title"]
     tiny.shop.status = 200
-    await tiny.running.client.post(f"/api/v1/attention/effect/{waiting['id']}/retry", headers=tiny.auth)
+    await tiny.running.client.post(f"/api/v1/attention/effect/{waiting['id']}/retry", headers=tiny.by(tiny.lerato))
     await tiny.running.pump()
     assert _outbox(tiny)["TellParcel"] == "done"
     assert (await tiny.running.client.get("/api/v1/attention", headers=tiny.auth)).json() == []
