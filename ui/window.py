@@ -19,7 +19,16 @@ def _statistics(station: Station) -> QWidget:
     return StatisticsPage(station)
 
 
-PAGES: tuple[Place, ...] = (Place("statistics", "Statistics", "chart-column", "G S", _statistics),)
+def _downloads(station: Station) -> QWidget:
+    from ui.downloads.page import DownloadsPage
+
+    return DownloadsPage(station)
+
+
+PAGES: tuple[Place, ...] = (
+    Place("downloads", "Downloads", "download", "G D", _downloads),
+    Place("statistics", "Statistics", "chart-column", "G S", _statistics),
+)
 """The workplaces of the rail, in order: one line for each page; what they need is loaded when they are opened."""
 
 

@@ -1,4 +1,4 @@
-"""Every module of app and services has its test file at the same place below tests/, every folder of ui its tests."""
+"""Every module of app and services has its test file below tests/, every folder of ui its tests."""
 
 from pathlib import Path
 
@@ -11,7 +11,9 @@ PLAIN = ("__init__", "__main__")
 
 
 @pytest.mark.parametrize(
-    "path", [path for path in modules("app", "services") if path.stem not in PLAIN and "migrations" not in path.parts], ids=str
+    "path",
+    [path for path in modules("app", "services") if path.stem not in PLAIN and "migrations" not in path.parts],
+    ids=str,
 )
 def test_every_module_has_its_test(path: Path) -> None:
     mirror = ROOT / "tests" / path.with_name(f"test_{path.name}")

@@ -105,6 +105,14 @@ def _view(name: str) -> Run:
     return lambda drive: drive.do(f"go-{name}")
 
 
+def _page(name: str) -> Run:
+    def run(drive: Drive) -> None:
+        drive.window.go(name)
+        drive.rest()
+
+    return run
+
+
 def _empty(drive: Drive) -> None:
     drive.rest()
 
@@ -134,6 +142,8 @@ SCENES: tuple[Scene, ...] = (
     Scene("compact", _compact),
     Scene("large", _large),
     Scene("text-150", _text_150),
+    Scene("statistics", _page("statistics")),
+    Scene("downloads", _page("downloads")),
     Scene("ready", _view("ready")),
     Scene("problems", _view("problem")),
     Scene("empty", _empty, "empty"),
