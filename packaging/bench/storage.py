@@ -1,44 +1,23 @@
-"""The station's queue at 10,000, 100,000 and 1,000,000 orders: pages anywhere, counts, groups, search, switches.
+"""The station's queue at 10,000, 100,000 and 1,000,000 orders: pages anywhere, groups, switches.
 
 Each figure has its goal as peer; growth holds the largest against the smallest in the same run.
 """
 
-import asyncio
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC
-from pathlib import Path
 from statistics import median
 
 from app.states import State
 from bench import measure
+from bench.crowds import crowd
 from bench.row import Row
 from services.workstation.rows import ALL, Filter, Key, Sort
 from services.workstation.store import Store
-from tests.kit.crowd import fill
 from tests.kit.orders import NOON
 
 SIZES = (10_000, 100_000, 1_000_000)
 ROUNDS = 7
-TYPED = (
-    "thandi",
-    "lucja",
-    "soren",
-    "müller",
-    "strasser",
-    "zielinski",
-    "canvas",
-    "blanket",
-    "cape town",
-    "PL-12000",
-    "700123",
-    "xyzzyq",
-    "ærø",
-    "mia weber",
-)
 FILTERS = (
     Filter(),
     ALL,
@@ -51,19 +30,6 @@ FILTERS = (
     Filter(text="lucja"),
 )
 SORTS: tuple[Sort, ...] = ("due", "placed", "number")
-
-
-@contextmanager
-def crowd(count: int) -> Iterator[Store]:
-    """A station with so many orders, gone afterwards."""
-    folder = Path(tempfile.mkdtemp())
-    store = Store.open(folder, clock=lambda: NOON)
-    try:
-        asyncio.run(fill(store, count))
-        yield store
-    finally:
-        store.close()
-        shutil.rmtree(folder)
 
 
 def ms(work: Callable[[], object], rounds: int = ROUNDS) -> float:
@@ -93,35 +59,20 @@ def groups(store: Store) -> float:
     return max(ms(lambda one=one: store.groups(one, NOON, UTC), 5) for one in plain)  # type: ignore[misc]
 
 
-def keystrokes(store: Store) -> list[float]:
-    """Milliseconds of every keystroke of 1 to 8 letters, among the open orders and among all."""
-    found = []
-    for filter_ in (Filter(), ALL):
-        for word in TYPED:
-            for letters in range(1, min(8, len(word)) + 1):
-                found.append(measure.seconds(lambda t=word[:letters], f=filter_: store.search(t, f)) * 1000)  # type: ignore[misc]
-    return found
-
-
 def run() -> list[Row]:
     rows: list[Row] = []
     first: dict[str, float] = {}
     for count in SIZES:
         with crowd(count) as store:
-            typed = keystrokes(store)
-            search = measure.quantile(typed, 0.95)
             found = [
                 ("page of 256 in the middle", pages(store), 1.0, "reading 256 rows from the file"),
-                ("counts", ms(lambda s=store: s.counts(NOON, UTC), 50), 0.1, "three small statements"),  # type: ignore[misc]
                 ("groups by due time", groups(store), 2.0, "the kept slots"),
                 ("switch of filter or sort", switches(store), 10.0, "reading and sorting rare filters"),
-                ("search p95", search, 10.0, "walking the newest hits"),
             ]
         rows += [
             Row(f"storage {count:,} {name}", value, goal, "ms", 1.0, "at most", why) for name, value, goal, why in found
         ]
         first = first or {name: value for name, value, _, _ in found}
     last = {name: value for name, value, _, _ in found}
-    for name in ("page of 256 in the middle", "search p95"):
-        rows.append(Row(f"storage growth {name}", last[name], first[name], "ms", 1.25, "at most", "depth of the index"))
-    return rows
+    name = "page of 256 in the middle"
+    return [*rows, Row(f"storage growth {name}", last[name], first[name], "ms", 1.25, "at most", "depth of the index")]
