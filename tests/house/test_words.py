@@ -7,9 +7,9 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from app.states import State
+from app.wording import STAFF_WORDS
 from tests.kit.checkout import ROOT
 from ui.glyphs import glyph_pixmap
-from ui.queue.sentence import STATE_WORDS
 from ui.theme import Theme
 
 TOKENS = json.loads((ROOT / "resources/theme/tokens.json").read_text("utf-8"))
@@ -17,8 +17,8 @@ TOKENS = json.loads((ROOT / "resources/theme/tokens.json").read_text("utf-8"))
 
 @pytest.mark.parametrize("state", State)
 def test_every_state_has_its_own_words(state: State) -> None:
-    assert STATE_WORDS[state].strip()
-    assert list(STATE_WORDS.values()).count(STATE_WORDS[state]) == 1
+    assert STAFF_WORDS[state].strip()
+    assert list(STAFF_WORDS.values()).count(STAFF_WORDS[state]) == 1
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

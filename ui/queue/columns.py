@@ -49,15 +49,20 @@ DENSITIES = {
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Left edges and widths for a list `width` wide; a width of 0 means the column is not shown."""
+    """Left edges and widths for a list `width` wide; a width of 0 means the column is not shown. `size`: the text
+    size in percent, with which every column grows; `thumb` has grown already."""
 
     width: int
     wide: bool
     thumb: int
+    size: int = 100
+
+    def _px(self, value: int) -> int:
+        return round(value * self.size / 100)
 
     @property
     def order(self) -> tuple[int, int]:
-        return LEFT + self.thumb + GAP, ORDER
+        return LEFT + self.thumb + GAP, self._px(ORDER)
 
     @property
     def item(self) -> tuple[int, int]:
@@ -66,20 +71,22 @@ class Columns:
 
     @property
     def status(self) -> tuple[int, int]:
-        return self.age[0] - STATUS, STATUS
+        width = self._px(STATUS)
+        return self.age[0] - width, width
 
     @property
     def age(self) -> tuple[int, int]:
-        width = AGE if self.wide else 0
+        width = self._px(AGE) if self.wide else 0
         return self.due[0] - width, width
 
     @property
     def due(self) -> tuple[int, int]:
-        return self.by[0] - DUE, DUE
+        width = self._px(DUE)
+        return self.by[0] - width, width
 
     @property
     def by(self) -> tuple[int, int]:
-        width = BY if self.wide else 0
+        width = self._px(BY) if self.wide else 0
         return self.width - RIGHT - width, width
 
     def spans(self) -> dict[str, tuple[int, int]]:

@@ -93,7 +93,7 @@ class RowDelegate(QStyledItemDelegate):
         return self._theme.color("bg1")
 
     def columns(self, width: int) -> Columns:
-        return Columns(width, self.wide, self._theme.density.thumb)
+        return Columns(width, self.wide, self._theme.density.thumb, self._theme.text_size)
 
     def begin(self, ratio: float, choice: Choice) -> None:
         """Before a picture of the list: the device ratio, the selection, and what time it is."""

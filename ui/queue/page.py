@@ -168,6 +168,7 @@ class QueuePage(QWidget):
                 self.list.viewport().update(self.list.line_rect(line))
 
     def _restyle(self) -> None:
+        self._fit_columns()
         self.list.restyle()
         self.heads.update()
 
@@ -177,12 +178,16 @@ class QueuePage(QWidget):
         self.asked.emit(names[(now + 1) % len(names)])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        wide = self.window().width() >= WIDE
+        self._fit_columns()
+        self.empty.resize(self.list.viewport().size())
+
+    def _fit_columns(self) -> None:
+        """Larger text takes the room of age and claim sooner."""
+        wide = self.window().width() >= self.station.theme.px(WIDE)
         if wide != self.delegate.wide:
             self.delegate.wide = wide
             self.list.restyle()
             self.heads.update()
-        self.empty.resize(self.list.viewport().size())
         self.newcomers.place()
 
     def changeEvent(self, event: QEvent) -> None:

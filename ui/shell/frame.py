@@ -275,14 +275,14 @@ class Frame(QWidget):
         self.update()
 
     def _fit(self) -> None:
-        narrow = self.width() < FOLD_BELOW
+        narrow = self.width() < self.station.theme.px(FOLD_BELOW)
         self.rail.fold(narrow if self._folded is None else self._folded)
         self._fit_pane()
 
     @property
     def narrow(self) -> bool:
         """Too narrow for queue and pane side by side: the pane is a drawer."""
-        return self.width() < DRAWER_BELOW
+        return self.width() < self.station.theme.px(DRAWER_BELOW)
 
     def _fit_pane(self) -> None:
         inside = self.split.indexOf(self.holder) >= 0
