@@ -94,9 +94,7 @@ class Http:
         self._network = network
         self._tls = tls
 
-    def client(
-        self, *, redirects: int = 0, read_s: float = READ_S, connections: int = 20
-    ) -> "httpx.AsyncClient":
+    def client(self, *, redirects: int = 0, read_s: float = READ_S, connections: int = 20) -> "httpx.AsyncClient":
         """A client for `async with`: no cookies, no proxy from the environment, at most three redirects.
 
         Give `redirects` only to downloads: httpx carries a provider's own key headers to the next host.
@@ -189,9 +187,7 @@ class PinnedTransport:
 class _PinnedNetwork:
     """Resolves once and connects to what was checked, so a name cannot change its mind in between."""
 
-    def __init__(
-        self, allowed: frozenset[str], resolver: Resolver, network: "httpcore.AsyncNetworkBackend"
-    ) -> None:
+    def __init__(self, allowed: frozenset[str], resolver: Resolver, network: "httpcore.AsyncNetworkBackend") -> None:
         self._open = {place.partition("://")[2] for place in allowed}
         self._resolver = resolver
         self._network = network
@@ -241,9 +237,7 @@ def request_to(client: "httpx.AsyncClient", method: str, url: str, **parts: Any)
         raise _blocked("it is not a web address") from None
 
 
-async def send(
-    client: "httpx.AsyncClient", request: "httpx.Request", *, total_s: float = TOTAL_S
-) -> "httpx.Response":
+async def send(client: "httpx.AsyncClient", request: "httpx.Request", *, total_s: float = TOTAL_S) -> "httpx.Response":
     """The answer, read to its end, if it is a good one (2xx or 304).
 
     Raises `Unreachable` (no answer, 5xx), `RateLimited` (429, or 503 that names a time), `Refused` (any

@@ -161,9 +161,7 @@ class EnvironmentSecrets:
         if self._file is None or not self._file.exists():
             return {}
         if os.name == "posix" and stat.S_IMODE(self._file.stat().st_mode) & 0o077:
-            raise NotAllowed(
-                "The secrets file can be read by others.", hint="Run chmod 600 on it and start again."
-            )
+            raise NotAllowed("The secrets file can be read by others.", hint="Run chmod 600 on it and start again.")
         return _parse(self._file.read_text(encoding="utf-8"))
 
     def _write(self, values: Mapping[str, str]) -> None:

@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 FILE = "settings.json"
 THEMES = ("system", "light", "dark")
-DENSITIES = ("comfortable", "compact")
+DENSITIES = ("comfortable", "compact", "large")
 
 
 def _setting(default: T, doc: str, *, variable: str = "", choices: tuple[str, ...] = ()) -> T:
@@ -31,7 +31,7 @@ class StationSettings:
     receiver_url: str = _setting("", "Address of the receiver; empty while this station is not paired.")
     station_name: str = _setting("", "Name of this workstation as colleagues see it.")
     theme: str = _setting("system", "Colors: system, light or dark.", choices=THEMES)
-    density: str = _setting("comfortable", "Row height: comfortable or compact.", choices=DENSITIES)
+    density: str = _setting("comfortable", "Row height: comfortable, compact or large.", choices=DENSITIES)
     text_size: int = _setting(100, "Text size in percent, 80 to 200.")
     print_folder: str = _setting("", "Folder for print files; empty means Print files in the data folder.")
     file_pattern: str = _setting(
@@ -179,10 +179,7 @@ def change(settings: StationSettings, folder: Path, **changes: Any) -> StationSe
 
 def documentation(kind: type[StationSettings] | type[ReceiverSettings]) -> list[tuple[str, str, str]]:
     """(name or variable, default as text, one line of words) of every setting, in order."""
-    return [
-        (one.metadata["variable"] or one.name, _as_text(one.default), one.metadata["doc"])
-        for one in fields(kind)
-    ]
+    return [(one.metadata["variable"] or one.name, _as_text(one.default), one.metadata["doc"]) for one in fields(kind)]
 
 
 def _as_text(value: object) -> str:
@@ -235,9 +232,7 @@ def _from_text(one: Field[Any], text: str) -> object:
         value = readers[type(one.default)](text)
         _check(one, value)
     except (ValueError, NotAllowed):
-        raise NotAllowed(
-            f"{one.metadata['variable']} cannot be understood.", hint=one.metadata["doc"]
-        ) from None
+        raise NotAllowed(f"{one.metadata['variable']} cannot be understood.", hint=one.metadata["doc"]) from None
     return value
 
 

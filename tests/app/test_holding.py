@@ -79,9 +79,7 @@ def test_canceling_an_outsourced_order_tells_its_provider() -> None:
 def test_an_older_hold_that_comes_after_its_release_does_not_hold() -> None:
     order = begun()
     by = Author(Role.CONNECTOR, "printful")
-    first = Held(
-        id=new_id(), order=order.id, at=at(5), author=by, cause=Cause(version=at(1)), why=HoldReason.PROVIDER
-    )
+    first = Held(id=new_id(), order=order.id, at=at(5), author=by, cause=Cause(version=at(1)), why=HoldReason.PROVIDER)
     then = Released(id=new_id(), order=order.id, at=at(4), author=by, cause=Cause(version=at(2)))
     in_turn = apply(apply(order, first).order, then).order
     swapped = apply(apply(order, then).order, first).order

@@ -149,7 +149,10 @@ class Item(QAbstractButton):
     def _paint_badge(self, painter: QPainter, right: QPointF) -> None:
         theme, words = self._theme, formats.grouped(self._count or 0)
         height = theme.px(14 if self._folded else 18)
-        width = max(theme.px(14 if self._folded else 22), theme.metrics("micro.600.tnum").horizontalAdvance(words) + (6 if self._folded else 12))
+        width = max(
+            theme.px(14 if self._folded else 22),
+            theme.metrics("micro.600.tnum").horizontalAdvance(words) + (6 if self._folded else 12),
+        )
         box = QRectF(right.x() - width, right.y() - height / 2, width, height)
         paint.paint_card(painter, box, height / 2, theme.color("badSolid"), None)
         painter.setFont(theme.font("micro.600.tnum"))
