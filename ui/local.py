@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from app.errors import PlatenError
 from app.states import Role
@@ -26,10 +28,36 @@ class Setting:
     prints: Path
     receiver_url: str = ""
     practice: bool = False
+    token: str = field(default="", repr=False)
 
 
 async def run(station: Station, setting: Setting) -> None:
-    """Until cancelled. What keeps the line from coming up is said on the sync card."""
+    """Until cancelled; begins anew when the station moves to another receiver. The practice shop stays by itself."""
+    loop = asyncio.get_running_loop()
+    while True:
+        moved: asyncio.Future[tuple[str, str]] = loop.create_future()
+        if not setting.practice:
+            station.reconnect = partial(_move, loop, moved)
+        work = asyncio.ensure_future(_talk(station, setting))
+        try:
+            both: set[asyncio.Future[Any]] = {work, moved}
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            if work.done() and not work.cancelled() and (error := work.exception()) is not None:
+                station.hub.tell_fault(error)
+            url, token = await moved
+            setting = replace(setting, receiver_url=url, token=token)
+        finally:
+            work.cancel()
+            await asyncio.wait({work})
+
+
+def _move(loop: asyncio.AbstractEventLoop, moved: "asyncio.Future[tuple[str, str]]", url: str, token: str) -> None:
+    """From the window's thread; a second move before the first is carried out is dropped."""
+    loop.call_soon_threadsafe(lambda: None if moved.done() else moved.set_result((url, token)))
+
+
+async def _talk(station: Station, setting: Setting) -> None:
+    """What keeps the line from coming up is said on the sync card."""
     try:
         async with _line(station, setting) as (client, allowed):
             await _work(station, setting, client, allowed)
@@ -48,7 +76,7 @@ async def _work(station: Station, setting: Setting, client: Client, allowed: tup
         allowed=allowed,
     )
     sync = Sync(station.store, client, station.hub.tell_touched, station.hub.tell_line, station.clock)
-    station.shelf = shelf
+    station.shelf, station.client = shelf, client
     client.person = lambda: station.person_id
     station.sync_now = sync.try_now
     try:
@@ -57,7 +85,7 @@ async def _work(station: Station, setting: Setting, client: Client, allowed: tup
             group.create_task(shelf.run())
             group.create_task(_greet(station, client))
     finally:
-        station.shelf = None
+        station.shelf = station.client = None
         await asyncio.to_thread(shelf.close)
 
 
@@ -84,7 +112,7 @@ async def _greet(station: Station, client: Client) -> None:
 async def _line(station: Station, setting: Setting) -> AsyncIterator[tuple[Client, tuple[str, ...]]]:
     """A client for the receiver, and the origins that may be on this computer."""
     if setting.receiver_url:
-        client = await _elsewhere(setting.receiver_url)
+        client = await _elsewhere(setting.receiver_url, setting.token)
         try:
             yield client, (setting.receiver_url,)
         finally:
@@ -99,9 +127,12 @@ async def _line(station: Station, setting: Setting) -> AsyncIterator[tuple[Clien
             yield found
 
 
-async def _elsewhere(url: str) -> Client:
+async def _elsewhere(url: str, token: str = "") -> Client:
+    """With a token just given, or the one that is kept."""
     from services.secrets import choose
 
+    if token:
+        return Client(url, token)
     secrets, _ = await asyncio.to_thread(choose)
     return Client(url, await asyncio.to_thread(stored_token, secrets, url))
 

@@ -25,9 +25,30 @@ def _downloads(station: Station) -> QWidget:
     return DownloadsPage(station)
 
 
+def _connections(station: Station) -> QWidget:
+    from ui.settings.accounts import ConnectionsPage
+
+    return ConnectionsPage(station)
+
+
+def _attention(station: Station) -> QWidget:
+    from ui.settings.attention import AttentionPage
+
+    return AttentionPage(station)
+
+
+def _settings(station: Station) -> QWidget:
+    from ui.settings.page import SettingsPage
+
+    return SettingsPage(station)
+
+
 PAGES: tuple[Place, ...] = (
     Place("downloads", "Downloads", "download", "G D", _downloads),
     Place("statistics", "Statistics", "chart-column", "G S", _statistics),
+    Place("attention", "Needs a person", "circle-alert", "G A", _attention),
+    Place("connections", "Connections", "plug", "G L", _connections),
+    Place("settings", "Settings", "settings", "Ctrl ,", _settings),
 )
 """The workplaces of the rail, in order: one line for each page; what they need is loaded when they are opened."""
 

@@ -1,0 +1,102 @@
+"""Connections over a real receiver: cards, a set-up from the connector's fields, and no secret on screen."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from services.local import Inside
+from services.providers import PROVIDERS
+from tests.ui.settings.conftest import NOWHERE, TOKEN
+from tests.ui.shop import NOON
+from ui.settings.accounts import ConnectionsPage, standing
+from ui.settings.office import Connected, Refusals
+from ui.station import Station
+
+SAVED = "Saved. Secrets are kept by the receiver and not shown again."
+
+
+@pytest.fixture
+def page(qtbot: QtBot, station: Station, receiver: Inside) -> ConnectionsPage:
+    made = ConnectionsPage(station)
+    qtbot.addWidget(made)
+    made.resize(1000, 800)
+    made.show()
+    qtbot.waitUntil(lambda: bool(made.cards), timeout=10_000)
+    return made
+
+
+def on_screen(page: ConnectionsPage) -> str:
+    labels = [label.text() for label in page.findChildren(QLabel)]
+    return "\n".join(labels + [line.text() for line in page.findChildren(QLineEdit)])
+
+
+def test_every_account_and_every_provider_has_a_card(page: ConnectionsPage) -> None:
+    assert [card.state for card in page.cards] == ["Waiting for the first message", "Not set up", "Not set up"]
+    assert TOKEN not in on_screen(page)
+    page.grab()
+
+
+def test_a_set_up_waits_for_a_message_and_turns_to_a_tick(
+    page: ConnectionsPage, receiver: Inside, qtbot: QtBot
+) -> None:
+    page.set_up(PROVIDERS["shopify"])
+    form = page.form
+    assert form is not None
+    assert sum(row.isVisibleTo(form) for row in form.fields.values()) <= 4
+    assert form.fields["secret"].line.echoMode() is QLineEdit.EchoMode.Password
+    form.fields["shop"].set_text("acme.myshopify.com")
+    form.fields["base_url"].set_text(NOWHERE)
+    form.save()
+    assert form.words.text() == "Still needed: Client secret."
+    form.fields["secret"].set_text("shh-very-secret")
+    form.save()
+    qtbot.waitUntil(lambda: form.send.isEnabled(), timeout=10_000)
+    assert (form.words.text(), form.live.text()) == (SAVED, "Waiting for a test message …")
+    assert form.fields["secret"].text() == ""
+    assert "shh-very-secret" not in on_screen(page)
+    saved = receiver.state.accounts["shopify", "main"]
+    assert saved.fields["secret"] == "shh-very-secret"
+    account = Connected("shopify", "main", "Shopify", heard_at=NOON, messages=1)
+    page.show_accounts((account,))
+    assert form.live.text() == "✓ A message came at 13:52. Shopify is connected."
+
+
+def test_the_address_to_paste_follows_the_name(page: ConnectionsPage) -> None:
+    page.set_up(PROVIDERS["printful"])
+    form = page.form
+    assert form is not None
+    form.account.set_text("second")
+    form.copy.click()
+    assert QGuiApplication.clipboard().text().endswith("/hooks/printful/second")
+
+
+def test_a_known_account_shows_plain_fields_and_no_secret(page: ConnectionsPage) -> None:
+    assert page.accounts is not None
+    page.set_up(PROVIDERS["printful"], page.accounts[0])
+    assert page.form is not None
+    assert page.form.fields["store"].text() == "7"
+    assert page.form.fields["token"].text() == ""
+    assert TOKEN not in on_screen(page)
+
+
+def test_how_an_account_stands() -> None:
+    account = Connected("printful", "main", "Printful", heard_at=NOON)
+    refused = replace(account, heard_at=None, refused=(Refusals("signature", 3, NOON),))
+    assert standing(account, NOON)[0] == "Working"
+    assert standing(refused, NOON)[0] == "Check: messages are refused"
+    assert standing(None, NOON)[0] == "Not set up"
+
+
+def test_who_may_not_connect_is_told(page: ConnectionsPage, receiver: Inside, qtbot: QtBot) -> None:
+    receiver.client.person = lambda: ""
+    page.set_up(PROVIDERS["printful"])
+    form = page.form
+    assert form is not None
+    form.fields["token"].set_text("another")
+    form.save()
+    qtbot.waitUntil(lambda: form.send.isEnabled(), timeout=10_000)
+    assert form.words.text().startswith("Only an administrator can set up connections.")
+    assert form.fields["token"].text() == ""

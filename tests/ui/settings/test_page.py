@@ -1,0 +1,68 @@
+"""Settings apply at once, are kept in the file, and follow what keys changed."""
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from services.settings import load
+from ui.settings.page import SettingsPage
+from ui.station import Station
+
+
+@pytest.fixture
+def page(qtbot: QtBot, station: Station, tmp_path: Path) -> SettingsPage:
+    station.folder = tmp_path / "home"
+    station.folder.mkdir()
+    made = SettingsPage(station)
+    qtbot.addWidget(made)
+    made.resize(1000, 800)
+    made.show()
+    return made
+
+
+def kept(page: SettingsPage) -> tuple[str, str, int]:
+    assert page.station.folder is not None
+    settings, notice = load(page.station.folder)
+    assert notice == ""
+    return settings.theme, settings.density, settings.text_size
+
+
+def test_look_applies_at_once_and_is_kept(page: SettingsPage) -> None:
+    page.themes.choose(1)
+    page.densities.choose(2)
+    page.sizes.choose(3)
+    assert (page.theme.name, page.theme.density.name, page.theme.text_size) == ("light", "large", 130)
+    assert kept(page) == ("light", "large", 130)
+    page.grab()
+
+
+def test_it_follows_what_was_changed_elsewhere(page: SettingsPage) -> None:
+    page.theme.set_density("compact")
+    page.theme.set_text_size(115)
+    assert (page.densities.at, page.sizes.at) == (0, 2)
+
+
+def test_the_name_is_kept_and_an_empty_one_is_not(page: SettingsPage) -> None:
+    page.name.set_text("Bench 4")
+    page.name.line.editingFinished.emit()
+    assert page.station.name == "Bench 4"
+    page.name.set_text("  ")
+    page.name.line.editingFinished.emit()
+    assert page.station.name == "Bench 4"
+
+
+def test_a_folder_that_is_not_there_is_refused(page: SettingsPage, tmp_path: Path) -> None:
+    page.use_folder(str(tmp_path / "nowhere"))
+    assert page.prints.warning == "There is no such folder."
+    assert page.station.settings.print_folder == ""
+    page.use_folder(str(tmp_path))
+    assert (page.prints.warning, page.station.settings.print_folder) == ("", str(tmp_path))
+
+
+def test_storage_is_counted(page: SettingsPage, qtbot: QtBot) -> None:
+    assert page.station.folder is not None
+    (page.station.folder / "big").write_bytes(b"x" * 2_000_000)
+    page.hide()
+    page.show()
+    qtbot.waitUntil(lambda: page.used.text() == "2.0 MB", timeout=10_000)

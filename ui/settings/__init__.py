@@ -1,0 +1,1 @@
+"""Settings of the workstation, pairing with a receiver, connections to providers, and what needs a person."""

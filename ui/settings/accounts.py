@@ -1,0 +1,166 @@
+"""Connections: a card for every account the receiver knows and for every provider not set up yet."""
+
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from app.errors import PlatenError
+from services.connector import Connector
+from services.providers import PROVIDERS
+from ui.formats import ago, count
+from ui.paint import paint_card, paint_text
+from ui.settings.form import Box, Sheet, Words, empty
+from ui.settings.office import Connected, connected
+from ui.settings.setup import SetUp
+from ui.station import Station
+from ui.widgets.button import Button
+
+
+class ConnectionsPage(Sheet):
+    """`cards` are shown until one is set up; `form` is the set-up that is open."""
+
+    def __init__(self, station: Station, parent: QWidget | None = None) -> None:
+        super().__init__(station.theme, parent)
+        self.station = station
+        self.accounts: tuple[Connected, ...] | None = None
+        self.cards: list[Card] = []
+        self.form: SetUp | None = None
+        self._say("Asking the receiver …", "")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.ask()
+
+    def ask(self) -> None:
+        self.station.tasks.start(connected(self.station.client), self.show_accounts, self._failed)
+
+    def show_accounts(self, found: tuple[Connected, ...]) -> None:
+        """The cards, or what the open set-up waits for."""
+        self.accounts = found
+        if self.form is not None:
+            mine = (a for a in found if (a.provider, a.name) == (self.form.connector.NAME, self.form.name))
+            for account in mine:
+                self.form.show_account(account)
+            return
+        self._clear()
+        self._receiver()
+        for account in found:
+            self._card(Card(self.station, account.title, account), account.provider, account)
+        for name, connector in PROVIDERS.items():
+            if not any(account.provider == name for account in found):
+                self._card(Card(self.station, connector.TITLE, None), name, None)
+        self.column.addStretch(1)
+
+    def set_up(self, connector: Connector, known: Connected | None = None) -> None:
+        """The form of one account instead of the cards."""
+        self._clear()
+        self.form = SetUp(self.station, connector, known)
+        self.form.closed.connect(self._back)
+        self.form.listen.connect(self.ask)
+        self.form.saved.connect(self.ask)
+        self.column.addWidget(self.form)
+        self.column.addStretch(1)
+
+    def _back(self) -> None:
+        self.form = None
+        self.ask()
+
+    def _receiver(self) -> None:
+        client, url = self.station.client, self.station.settings.receiver_url
+        box = Box(self.theme, "Receiver")
+        words = url or "Inside this computer. Shops cannot send to it; new orders are asked for."
+        box.inside.addWidget(Words(self.theme, words, "mono" if url else "body", "t2"))
+        if url and client is not None:
+            copy = Button(self.station.icons, "Copy address", "copy")
+            copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(url))
+            box.buttons(copy)
+        self.column.addWidget(box)
+
+    def _card(self, card: "Card", provider: str, account: Connected | None) -> None:
+        connector = PROVIDERS.get(provider)
+        card.button.setVisible(connector is not None)
+        if connector is not None:
+            card.button.clicked.connect(partial(self.set_up, connector, account))
+        self.cards.append(card)
+        self.column.addWidget(card)
+
+    def _failed(self, error: PlatenError) -> None:
+        if self.form is None:
+            self._say(error.message, error.hint)
+
+    def _say(self, title: str, words: str) -> None:
+        self._clear()
+        box = Box(self.theme, title)
+        if words:
+            box.inside.addWidget(Words(self.theme, words, "body", "t2"))
+        self.column.addWidget(box)
+        self.column.addStretch(1)
+
+    def _clear(self) -> None:
+        self.cards = []
+        empty(self.column)
+
+
+class Card(Box):
+    """One account: how it is, when it was heard last, what was refused."""
+
+    def __init__(self, station: Station, title: str, account: Connected | None) -> None:
+        super().__init__(station.theme, f"{title}, {account.name}" if account else title)
+        self.account = account
+        self.state, self.ink = standing(account, station.clock())
+        self.inside.addWidget(Mark(station, self.state, self.ink))
+        self.facts = Words(self.theme, "", "small", "t3")
+        self.inside.addWidget(self.facts)
+        self.facts.say(told(station, account))
+        words, icon = ("Settings", "settings") if account else ("Set up", "plug")
+        self.button = Button(station.icons, words, icon)
+        self.button.setAccessibleName(f"{words}: {title}")
+        self.buttons(self.button)
+
+
+class Mark(QWidget):
+    """A dot in color and the word for it; a ring where nothing is set up."""
+
+    def __init__(self, station: Station, words: str, ink: str) -> None:
+        super().__init__()
+        self.theme, self.words, self.ink = station.theme, words, ink
+        self.setFixedHeight(self.theme.px(20))
+        self.setAccessibleName(words)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, theme, px = QPainter(self), self.theme, self.theme.px
+        dot = QRectF(0, (self.height() - px(8)) / 2, px(8), px(8))
+        color = theme.color("line3" if self.ink == "t3" else self.ink)
+        paint_card(painter, dot, px(4), None if self.ink == "t3" else color, color, 1.5)
+        room = QRectF(px(16), 0, self.width() - px(16), self.height())
+        paint_text(painter, room, self.words, theme, "body.500", theme.color("t1"))
+
+
+def standing(account: Connected | None, now: datetime) -> tuple[str, str]:
+    """The word and the ink of its dot."""
+    if account is None:
+        return "Not set up", "t3"
+    if account.closed_until is not None and account.closed_until > now:
+        return f"{account.title} does not answer", "bad"
+    if account.refused and (account.heard_at is None or _last_refused(account) > account.heard_at):
+        return "Check: messages are refused", "warn"
+    return ("Working", "ok") if account.heard_at is not None else ("Waiting for the first message", "warn")
+
+
+def _last_refused(account: Connected) -> datetime:
+    last = [one.last for one in account.refused if one.last is not None]
+    return max(last) if last else datetime.min.replace(tzinfo=account.heard_at.tzinfo if account.heard_at else None)
+
+
+def told(station: Station, account: Connected | None) -> str:
+    """When it was heard, how much came, what was refused and why."""
+    if account is None:
+        return ""
+    heard = account.heard_at
+    last = f"last message {ago(heard, station.clock(), station.zone)}" if heard else "no message yet"
+    parts = [last, count(account.messages, "message")]
+    parts += [f"{one.count} refused: {one.reason}" for one in account.refused]
+    return ", ".join(parts).capitalize()

@@ -1,0 +1,129 @@
+"""What forms are made of: words in the theme's type, a card with a title, a label beside its control."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.paint import paint_card
+from ui.theme import Theme
+
+PAD, GAP, SIDE, LABEL, WIDE = 16, 12, 20, 160, 760
+
+
+class Words(QLabel):
+    """Text that wraps, in a role and an ink of the theme. Plain text always: providers' words are not markup."""
+
+    def __init__(self, theme: Theme, text: str = "", role: str = "body", ink: str = "t1") -> None:
+        super().__init__(text)
+        self.theme, self.role, self.ink = theme, role, ink
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        theme.changed.connect(self._renew)
+        self._renew()
+
+    def say(self, text: str, ink: str = "") -> None:
+        self.ink = ink or self.ink
+        self.setText(text)
+        self.setVisible(bool(text))
+        self._renew()
+
+    def _renew(self) -> None:
+        self.setFont(self.theme.font(self.role))
+        colors = self.palette()
+        colors.setColor(QPalette.ColorRole.WindowText, self.theme.color(self.ink))
+        self.setPalette(colors)
+
+
+class Row(QWidget):
+    """A label at the left, its controls beside."""
+
+    def __init__(self, theme: Theme, label: str, *controls: QWidget) -> None:
+        super().__init__()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(GAP)
+        words = Words(theme, label, "body", "t2")
+        words.setFixedWidth(theme.px(LABEL))
+        line.addWidget(words)
+        for control in controls:
+            line.addWidget(control)
+        if all(control.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Fixed for control in controls):
+            line.addStretch(1)
+
+
+class Box(QWidget):
+    """A card; `inside` takes what it holds."""
+
+    def __init__(self, theme: Theme, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.setAccessibleName(title)
+        self.inside = QVBoxLayout(self)
+        self.inside.setContentsMargins(PAD, GAP, PAD, PAD)
+        self.inside.setSpacing(GAP)
+        self.heading = Words(theme, title, "strong")
+        self.inside.addWidget(self.heading)
+        theme.changed.connect(self.update)
+
+    def row(self, label: str, *controls: QWidget) -> None:
+        """A label at the left, its controls beside."""
+        self.inside.addWidget(Row(self.theme, label, *controls))
+
+    def buttons(self, *buttons: QWidget) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        for button in buttons:
+            line.addWidget(button)
+        line.addStretch(1)
+        self.inside.addLayout(line)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        fill = self.theme.color("bg2" if self.theme.dark else "bg1")
+        paint_card(QPainter(self), QRectF(self.rect()), self.theme.px(8), fill, self.theme.color("line"))
+
+
+class Sheet(QWidget):
+    """A page that scrolls; `column` takes its cards, never wider than reads well."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.area = QScrollArea(self)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.area)
+        self._fill = _Ground(theme)
+        outside = QHBoxLayout(self._fill)
+        outside.setContentsMargins(SIDE, SIDE, SIDE, SIDE)
+        holder = QWidget()
+        holder.setMaximumWidth(theme.px(WIDE))
+        self.column = QVBoxLayout(holder)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(GAP)
+        outside.addWidget(holder, 10)
+        outside.addStretch(1)
+        self.area.setWidget(self._fill)
+
+
+class _Ground(QWidget):
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.theme = theme
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        color: QColor = self.theme.color("bg1" if self.theme.dark else "bg0")
+        QPainter(self).fillRect(self.rect(), color)
+
+
+def empty(layout: QVBoxLayout) -> None:
+    """Take every card out of a column; they die with the next turn of the loop."""
+    while layout.count():
+        item = layout.takeAt(0)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

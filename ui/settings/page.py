@@ -1,0 +1,142 @@
+"""The settings of this workstation: look, station, files, receiver. What is chosen applies at once and is kept."""
+
+import asyncio
+from pathlib import Path
+
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.errors import PlatenError
+from services.settings import print_folder
+from ui.formats import size
+from ui.settings.form import Box, Sheet, Words
+from ui.settings.pairing import Pairing
+from ui.station import Station
+from ui.theme import TEXT_SIZES
+from ui.widgets.button import Button
+from ui.widgets.field import Field
+from ui.widgets.segments import Segments
+
+THEMES = ("system", "light", "dark")
+DENSITIES = (("compact", "compact"), ("standard", "comfortable"), ("large", "large"))
+"""The window's name and the settings' name."""
+
+
+class SettingsPage(Sheet):
+    """`look`, `here` and `files` are its cards."""
+
+    def __init__(self, station: Station, parent: QWidget | None = None) -> None:
+        super().__init__(station.theme, parent)
+        self.station = station
+        self._look()
+        self._here()
+        self.pairing = Pairing(station)
+        self.column.addWidget(self.pairing)
+        self.column.addStretch(1)
+        station.theme.changed.connect(self._follow)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._follow()
+        self.station.tasks.start(weigh(self.station.folder), lambda total: self.used.say(size(total)))
+
+    def keep(self, **changes: object) -> None:
+        """Write it down; what cannot be kept is told, and what is shown stays."""
+        try:
+            self.station.keep(**changes)
+        except PlatenError as error:
+            self.station.notices.refused(error)
+        except OSError as error:
+            self.station.notices.broken(error)
+
+    def _look(self) -> None:
+        icons, box = self.station.icons, Box(self.theme, "Look")
+        self.themes = Segments(icons, "Theme", ("As the system", "Light", "Dark"))
+        self.densities = Segments(icons, "Rows", ("Compact", "Standard", "Large"))
+        self.sizes = Segments(icons, "Text size", tuple(f"{n} %" for n in TEXT_SIZES))
+        box.row("Theme", self.themes)
+        box.row("Rows", self.densities)
+        box.row("Text size", self.sizes)
+        self._follow()
+        self.themes.chosen.connect(self._use_theme)
+        self.densities.chosen.connect(self._use_density)
+        self.sizes.chosen.connect(self._use_size)
+        self.column.addWidget(box)
+
+    def _here(self) -> None:
+        icons, box, settings = self.station.icons, Box(self.theme, "This station"), self.station.settings
+        self.name = Field(icons, "Station name", "Press 1")
+        self.name.set_text(settings.station_name)
+        self.name.line.editingFinished.connect(self._use_name)
+        self.prints = Field(icons, "Folder for print files", icon="folder-open")
+        self.prints.set_text(str(print_folder(settings)))
+        self.prints.line.editingFinished.connect(lambda: self.use_folder(self.prints.text()))
+        choose = Button(icons, "Choose …")
+        choose.clicked.connect(self._choose_folder)
+        self.used = Words(self.theme, "Counting …", "body", "t1")
+        box.row("Station name", self.name)
+        box.row("Print files", self.prints, choose)
+        box.row("Storage used", self.used)
+        box.inside.addWidget(Words(self.theme, "Name and folder count from the next start of Platen.", "small", "t3"))
+        self.column.addWidget(box)
+
+    def _follow(self) -> None:
+        """Also what keys changed meanwhile."""
+        theme = self.theme
+        nearest = min(range(len(TEXT_SIZES)), key=lambda n: abs(TEXT_SIZES[n] - theme.text_size))
+        self.themes.choose(THEMES.index(theme.asked))
+        self.densities.choose([name for name, _ in DENSITIES].index(theme.density.name))
+        self.sizes.choose(nearest)
+
+    def _use_theme(self, at: int) -> None:
+        if self.theme.asked != THEMES[at]:
+            self.theme.use(THEMES[at])
+            self.keep(theme=THEMES[at])
+
+    def _use_density(self, at: int) -> None:
+        name, kept = DENSITIES[at]
+        if self.theme.density.name != name:
+            self.theme.set_density(name)
+            self.keep(density=kept)
+
+    def _use_size(self, at: int) -> None:
+        if self.theme.text_size != TEXT_SIZES[at]:
+            self.theme.set_text_size(TEXT_SIZES[at])
+            self.keep(text_size=TEXT_SIZES[at])
+
+    def _use_name(self) -> None:
+        name = self.name.text().strip()
+        if name and name != self.station.settings.station_name:
+            self.keep(station_name=name)
+
+    def _choose_folder(self) -> None:
+        found = QFileDialog.getExistingDirectory(self, "Folder for print files", self.prints.text())
+        if found:
+            self.use_folder(found)
+
+    def use_folder(self, text: str) -> None:
+        """From the next start on print files go there; a folder that is not there is refused."""
+        path = text.strip()
+        if path == str(print_folder(self.station.settings)):
+            return
+        if path and not Path(path).is_dir():
+            self.prints.warn("There is no such folder.")
+            return
+        self.prints.warn("")
+        self.keep(print_folder=path)
+        self.prints.set_text(str(print_folder(self.station.settings)))
+
+
+async def weigh(folder: Path | None) -> int:
+    """Bytes of all files below; a file that goes meanwhile does not count."""
+    return await asyncio.to_thread(_weigh, folder) if folder is not None else 0
+
+
+def _weigh(folder: Path) -> int:
+    total = 0
+    for found in folder.rglob("*"):
+        try:
+            total += found.lstat().st_size if found.is_file() else 0
+        except OSError:
+            continue
+    return total
