@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tests.tour.drive import Drive, Run
+from ui.window import PAGES
 
 DESK = (1440, 900)
 
@@ -142,8 +143,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("compact", _compact),
     Scene("large", _large),
     Scene("text-150", _text_150),
-    Scene("statistics", _page("statistics")),
-    Scene("downloads", _page("downloads")),
+    *(Scene(place.name, _page(place.name)) for place in PAGES),
     Scene("ready", _view("ready")),
     Scene("problems", _view("problem")),
     Scene("empty", _empty, "empty"),

@@ -54,6 +54,7 @@ class Made:
     problem: str = ""
     by: Author | None = None
     note: str = ""
+    left_h: float = 0.0
 
 
 S = State
@@ -99,6 +100,23 @@ def every() -> list[Made]:
                      ("Oak frame", "Satin 200 gsm", "2 cm bars")[n % 3], KINDS[n % 12], 1 + (n * 5) % 40, due, state)
             )  # fmt: skip
             n += 1
+    return made + past(n)
+
+
+def past(n: int) -> list[Made]:
+    """Two weeks of orders that have left the house, fewer at the week's end."""
+    made: list[Made] = []
+    for day in range(1, 14):
+        for i in range(4 if (NOW - timedelta(days=day)).weekday() >= 5 else 9 + day * 3 % 5):
+            left = 24 * day - (i * 7 % 9)
+            took = 18 + (i * 11 + day * 5) % 26
+            kind = KINDS[i % 12]
+            made.append(
+                Made(
+                    f"FB-{n - 1000 - len(made)}", NAMES[i % 12], "Poster", "A3", "Satin 200 gsm", kind,
+                    left + took, took + 10 - left, S.SHIPPED, pixels=(360, 480), left_h=left,
+                )
+            )  # fmt: skip
     return made
 
 
@@ -175,7 +193,7 @@ def _walked(order: Order, made: Made, drawn: Drawn, folder: Path) -> tuple[Order
         for artwork in order.artworks:
             order = _fetched(order, artwork, made, drawn, folder, at)
     for n, state in enumerate(ROAD[1 : ROAD.index(made.state) + 1 if made.state in ROAD else 0]):
-        at = NOW - timedelta(minutes=70 - 10 * n) if state is not S.SHIPPED else NOW - timedelta(hours=1 + n)
+        at = NOW - timedelta(hours=made.left_h, minutes=70 - 10 * n)
         mover = LERATO if state is S.READY else by if by.role is Role.MANAGER else NALEDI
         part = order.fulfilments[0].id
         id_ = f"{made.number}-{state}"
