@@ -161,6 +161,7 @@ def told(station: Station, account: Connected | None) -> str:
         return ""
     heard = account.heard_at
     last = f"last message {ago(heard, station.clock(), station.zone)}" if heard else "no message yet"
-    parts = [last, count(account.messages, "message")]
+    parts = [last, *([count(account.messages, "message")] if account.messages else [])]
     parts += [f"{one.count} refused: {one.reason}" for one in account.refused]
-    return ", ".join(parts).capitalize()
+    words = ", ".join(parts)
+    return words[:1].upper() + words[1:]

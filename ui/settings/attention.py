@@ -103,4 +103,5 @@ def told(station: Station, one: Waiting) -> str:
         parts.append(f"tried {count(one.tries, 'time')}")
     if one.next is not None:
         parts.append(f"next try: {left(one.next - now)}" if one.next > now else "next try now")
-    return ", ".join(parts).capitalize()
+    words = ", ".join(parts)
+    return words[:1].upper() + words[1:]

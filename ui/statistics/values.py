@@ -41,9 +41,10 @@ def _yield(found: Statistics) -> Value:
     if now is None:
         return Value()
     spark = [day.first_pass for day in found.days if day.first_pass is not None]
+    figure = f"{now * 100:.1f}".removesuffix(".0")
     change = None if before is None else (now - before) * 100
     return _changed(
-        Value(f"{now * 100:.1f}".removesuffix(".0"), "%", spark=spark, ink="chart3", caption="Passed at the first check"),
+        Value(figure, "%", spark=spark, ink="chart3", caption="Passed at the first check"),
         change, "pt", found.days, more_is_good=True,
     )  # fmt: skip
 
