@@ -1,5 +1,6 @@
 """The receiver's tables, the same on SQLite and PostgreSQL, and their migrations (Alembic, in `migrations/`)."""
 
+import logging
 import secrets
 from pathlib import Path
 from typing import Any
@@ -226,6 +227,8 @@ def migrate(database: Database) -> None:
     """Walk the database up to this version and give an empty one its feed. Safe to call from several replicas."""
     from alembic import command
     from alembic.config import Config
+
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
     with database.writing() as connection:
         if database.dialect == "postgresql":
