@@ -225,10 +225,9 @@ EMPTY_CHAIN = "0" * 16
 
 def migrate(database: Database) -> None:
     """Walk the database up to this version and give an empty one its feed. Safe to call from several replicas."""
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     from alembic import command
     from alembic.config import Config
-
-    logging.getLogger("alembic").setLevel(logging.WARNING)
 
     with database.writing() as connection:
         if database.dialect == "postgresql":
