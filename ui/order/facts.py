@@ -10,7 +10,7 @@ from ui.order.part import Part
 
 ROW, GAP = 42, 16
 PAYMENT_WORDS: dict[Payment, str] = {
-    Payment.NONE: "Not known",
+    Payment.NONE: "",
     Payment.UNPAID: "Not paid yet",
     Payment.AUTHORISED: "Authorized",
     Payment.PAID: "Paid",
@@ -53,7 +53,8 @@ def facts_of(order: Order | None) -> list[tuple[str, str, str]]:
         found += _of_item(item)
     paid = "shield-check" if order.payment in SETTLED else ""
     words = " ".join(w for w in (_money(order.total), PAYMENT_WORDS[order.payment].lower()) if w)
-    found.append(("Payment", words[:1].upper() + words[1:], paid))
+    if words:
+        found.append(("Payment", words[:1].upper() + words[1:], paid))
     return found
 
 

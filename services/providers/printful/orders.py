@@ -191,8 +191,13 @@ def _artworks(row: body.Json, item: str) -> Iterable[Artwork]:
         mockup = kind == "preview"
         role = ArtworkRole.PRINT if url and not mockup else ArtworkRole.PREVIEW
         address = url if url and not mockup else body.text(file, "preview_url", "thumbnail_url")
-        yield Artwork(f"{item}-{n}", role, address, body.text(file, "filename"), "Mockup" if mockup else kind)
+        yield Artwork(f"{item}-{n}", role, address, body.text(file, "filename"), "Mockup" if mockup else _place(kind))
     for placement in body.rows(row, "placements"):
         for n, layer in enumerate(body.rows(placement, "layers")):
             place = body.text(placement, "placement")
-            yield Artwork(f"{item}-{place}-{n}", url=body.text(layer, "url"), label=place)
+            yield Artwork(f"{item}-{place}-{n}", url=body.text(layer, "url"), label=_place(place))
+
+
+def _place(word: str) -> str:
+    """Where on the product a file goes, in words; the usual place needs none."""
+    return "" if word == "default" else word.replace("_", " ").capitalize()
