@@ -3,17 +3,19 @@
 import asyncio
 import json
 import re
+import socket
 import subprocess
 import tempfile
 from dataclasses import dataclass
 from itertools import count
-from time import perf_counter
+from time import monotonic, perf_counter, sleep
 
 from bench import measure, tools
 from tests.kit import deliveries
 
 CONNECTIONS = 64
 BODIES = 300
+START_S = 30.0
 ADDRESS = "/hooks/shopify/main"
 _UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
 _RUNS = count(1)
@@ -115,3 +117,16 @@ async def _own(port: int, given: list[Post], seconds: int, run: str) -> Told:
 
     await asyncio.gather(*(one() for _ in range(CONNECTIONS)))
     return Told(len(took) / seconds, measure.quantile(took, 0.99), len(took))
+
+
+def await_port(process: "subprocess.Popen[bytes]", port: int) -> None:
+    """Returns when somebody listens there. Raises RuntimeError where nobody does."""
+    end = monotonic() + START_S
+    while monotonic() < end and process.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            sleep(0.02)
+        else:
+            return
+    raise RuntimeError("the server does not answer")

@@ -4,7 +4,6 @@ Each receiver is a process of its own: uvicorn with httptools, the real hooks, S
 What was answered 200 is counted in the table afterwards.
 """
 
-import socket
 import subprocess
 import sys
 import tempfile
@@ -12,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
-from time import monotonic, sleep
 
 import sqlalchemy as sa
 
@@ -30,7 +28,7 @@ from tests.kit import postgres as kit
 from tests.kit.ports import free_port
 
 ROUNDS, SECONDS = 5, 2
-START_S = STOP_S = 30.0
+STOP_S = 30.0
 WORKING_MS = 150.0
 
 
@@ -66,7 +64,7 @@ def served(kind: str, url: str) -> Iterator[int]:
     words = [sys.executable, "-m", "bench.webhook", kind, url, str(port)]
     with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
-            _await(process, port)
+            load.await_port(process, port)
             yield port
         finally:
             process.terminate()
@@ -74,18 +72,6 @@ def served(kind: str, url: str) -> Iterator[int]:
                 process.wait(STOP_S)
             except subprocess.TimeoutExpired:
                 process.kill()
-
-
-def _await(process: "subprocess.Popen[bytes]", port: int) -> None:
-    end = monotonic() + START_S
-    while monotonic() < end and process.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            sleep(0.02)
-        else:
-            return
-    raise RuntimeError("the receiver does not answer")
 
 
 @contextmanager
