@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from app.protocol import Person
 from app.states import Role
@@ -16,6 +17,7 @@ from ui.icons import Icons
 from ui.images.thumbnails import Thumbnails
 from ui.station import Station
 from ui.theme import Theme
+from ui.window import Window
 
 PEOPLE = (
     Person("p1", "Naledi Khumalo", Role.MANAGER),
@@ -58,3 +60,19 @@ def station(theme: Theme, shop: Feed, engine: Engine) -> Iterator[Station]:
     made.hub.people.emit(PEOPLE)
     yield made
     thumbnails.stop()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, station: Station) -> Iterator[Window]:
+    """The whole window at work, the list in focus."""
+    made = Window(station)
+    qtbot.addWidget(made)
+    made.resize(1440, 900)
+    made.open()
+    made.show()
+    made.settle()
+    made.queue.setFocus()
+    yield made
+    app = QApplication.instance()
+    assert app is not None
+    app.removeEventFilter(made.listening.guard)

@@ -1,6 +1,5 @@
 """Hand actions counted on the real window: a key press, a click or a scan is one; typing a word is one."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -38,21 +37,6 @@ class Hands:
 
     def _focus(self) -> QWidget:
         return QApplication.focusWidget() or self._window.queue.list
-
-
-@pytest.fixture
-def window(qtbot: QtBot, station: Station) -> Iterator[Window]:
-    made = Window(station)
-    qtbot.addWidget(made)
-    made.resize(1440, 900)
-    made.open()
-    made.show()
-    made.settle()
-    made.queue.setFocus()
-    yield made
-    app = QApplication.instance()
-    assert app is not None
-    app.removeEventFilter(made.listening.guard)
 
 
 @pytest.fixture

@@ -1,8 +1,5 @@
 """Pack and ship with tracking: scan the job ticket, scan the label. Two hand actions, no key."""
 
-from collections.abc import Iterator
-
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -13,21 +10,6 @@ from app.states import State
 from services.workstation.rows import ALL
 from ui.station import Station
 from ui.window import Window
-
-
-@pytest.fixture
-def window(qtbot: QtBot, station: Station) -> Iterator[Window]:
-    made = Window(station)
-    qtbot.addWidget(made)
-    made.resize(1440, 900)
-    made.open()
-    made.show()
-    made.settle()
-    made.queue.setFocus()
-    yield made
-    app = QApplication.instance()
-    assert app is not None
-    app.removeEventFilter(made.listening.guard)
 
 
 def scan(window: Window, code: str) -> None:
