@@ -36,9 +36,11 @@ def run(seed: int) -> list[Figure]:
         for name, url in urls.items():
             database = open_database(url, role="receiver")
             migrate(database)
-            figures += [Figure(f"{name}: {f.name}", f.value, f.sense, f.limit) for f in _feed(database, seed)]
+            watching = open_database(url, role="receiver", exclusive=False)
+            figures += [Figure(f"{name}: {f.name}", f.value, f.sense, f.limit) for f in _feed(database, watching, seed)]
             if name == "PostgreSQL":
-                figures += _identity(database, seed)
+                figures += _identity(database, watching, seed)
+            watching.close()
             database.close()
     return figures
 
@@ -61,11 +63,11 @@ def _by_identity(connection: sa.Connection, entity: str, chance: random.Random) 
     return seq
 
 
-def _feed(database: Database, seed: int) -> list[Figure]:
+def _feed(database: Database, watching: Database, seed: int) -> list[Figure]:
     with database.reading() as connection:
         start = feed.state(connection)
     cursor = feed.cursor(start.feed_id, start.n, start.chain)
-    published, seen = _race(database, seed, _by_counter, lambda stop: _follow(database, cursor, stop))
+    published, seen = _race(database, seed, _by_counter, lambda stop: _follow(watching, cursor, stop))
     every = sorted(published)
     return [
         Figure("published", len(every), "at least", 100),
@@ -76,11 +78,11 @@ def _feed(database: Database, seed: int) -> list[Figure]:
     ]
 
 
-def _identity(database: Database, seed: int) -> list[Figure]:
+def _identity(database: Database, watching: Database, seed: int) -> list[Figure]:
     """The design that must fail: it shows that this test can see the fault."""
     with database.writing() as connection:
         connection.execute(sa.text("CREATE TABLE wrong_feed(seq BIGSERIAL PRIMARY KEY, entity TEXT)"))
-    published, seen = _race(database, seed, _by_identity, lambda stop: _follow_identity(database, stop))
+    published, seen = _race(database, seed, _by_identity, lambda stop: _follow_identity(watching, stop))
     lost = max(len(set(published) - set(s.places)) for s in seen)
     return [Figure("identity column as cursor: lost, percent", 100 * lost / len(published), "at least", 1)]
 
