@@ -7,7 +7,7 @@ until the undo window has closed.
 
 from dataclasses import dataclass
 
-from app.orders import Parcel
+from app.orders import Money, Parcel
 from app.states import State
 
 
@@ -29,10 +29,12 @@ class Mail(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TellStatus(Effect):
-    """Tell the order's own source how far it is."""
+    """Tell the order's own source how far it is; or `provider`, a point of sale that keeps the order too."""
 
     fulfilment: str
     state: State
+    provider: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,33 @@ class CancelAtProvider(Effect):
     fulfilment: str
     provider: str
     reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateAtProvider(Effect):
+    """Lines or address changed after the fulfilment was ordered there."""
+
+    fulfilment: str
+    provider: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmAtProvider(Effect):
+    """A draft there may now be made (and paid for)."""
+
+    fulfilment: str
+    provider: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refund(Effect):
+    """Give money back through the payment `reference` (provider/account/id). `refund`: its id in the order."""
+
+    refund: str
+    reference: str
+    amount: Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +114,9 @@ EFFECTS: tuple[type[Effect], ...] = (
     TellParcel,
     Submit,
     CancelAtProvider,
+    UpdateAtProvider,
+    ConfirmAtProvider,
+    Refund,
     Refetch,
     Alert,
     Withdraw,

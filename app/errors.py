@@ -5,6 +5,7 @@ PlatenError
 ├── NotAllowed    the rules of work say no; the hint names the way on
 ├── Conflict      somebody else changed the same thing first; carries both values
 ├── Refused       the other side understood and said no: trying again will not help
+│   └── Unmapped      a product or word nobody has told Platen the meaning of
 ├── Unreachable   no answer, or an answer that blames the other side: trying again may help
 │   └── RateLimited   asked too often; says when to come back
 ├── Unsupported   this provider cannot be told that
@@ -60,6 +61,16 @@ class Refused(PlatenError):
     def __init__(self, message: str, *, hint: str = "", status: int = 0) -> None:
         super().__init__(message, hint=hint)
         self.status = status
+
+
+class Unmapped(Refused):
+    """`kind`: sku or word; `value` as the source writes it. It waits in the list until somebody maps it."""
+
+    title = "Not mapped yet"
+
+    def __init__(self, message: str, *, kind: str, value: str, hint: str = "Map it, then it is tried again.") -> None:
+        super().__init__(message, hint=hint, status=422)
+        self.kind, self.value = kind, value
 
 
 class Unreachable(PlatenError):

@@ -5,13 +5,16 @@ once recorded), who says so, and for machine messages the raw word and where it 
 clock (`device_at`), which orders nothing.
 
 `fulfilment` may be empty in a machine's event: then it means those on the author's own route, or the only one.
+
+`order` may be empty in a machine's event that names orders only as others know them (a payment, a parcel on its way):
+then `names` say which, in the words of `app.naming`, and the receiver makes one event of it for each.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.artwork import Facts, Finding, Verdict
-from app.orders import Address, Artwork, Order, Parcel
+from app.orders import Address, Artwork, Money, Order, Parcel
 from app.people import Author
 from app.states import CancelReason, HoldReason, ParcelState, Payment, ReprintReason, State
 
@@ -36,6 +39,7 @@ class Event:
     cause: Cause = Cause()
     reason: str = ""
     device_at: datetime | None = None
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +51,34 @@ class Placed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentChanged(Event):
+    """`reference`: provider/account/id of the payment, by which it can be given back. `amount`: what was paid or given
+    back in all, where the source tells; one that is not what the orders cost starts nothing."""
+
     payment: Payment
+    reference: str = ""
+    amount: Money | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundReleased(Event):
+    """A manager lets a prepared refund go. `refund` is its id in the order."""
+
+    refund: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundDeclined(Event):
+    """A manager decides, with a reason, that nothing is given back."""
+
+    refund: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refunded(Event):
+    """The payment provider took the refund on; `reference` is its id there."""
+
+    refund: str
+    reference: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +247,9 @@ class Undone(Event):
 EVENTS: tuple[type[Event], ...] = (
     Placed,
     PaymentChanged,
+    RefundReleased,
+    RefundDeclined,
+    Refunded,
     Detailed,
     Amended,
     Submitted,

@@ -43,6 +43,8 @@ class Right(StrEnum):
     CONNECT = "connect"
     PAIR = "pair"
     OVERRULE = "overrule"
+    REFUND = "refund"
+    MAP = "map"
 
 
 _CHECKING = frozenset({Role.CHECKER}) | LEADERS
@@ -59,6 +61,8 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.CONNECT: frozenset({Role.ADMIN}),
     Right.PAIR: LEADERS,
     Right.OVERRULE: LEADERS,
+    Right.REFUND: LEADERS,
+    Right.MAP: LEADERS,
 }
 
 

@@ -8,6 +8,7 @@ the answers (or has the error of `services.http` thrown in at the `yield`) and r
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from hmac import compare_digest
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import parse_qs
@@ -19,14 +20,25 @@ from app.events import Cause, Event
 from app.joining import LooseDetail
 from app.orders import Order
 from app.people import Author
-from app.states import Role
+from app.states import Role, State
 
 if TYPE_CHECKING:
     import httpx
 
 Talk = Generator["httpx.Request", "httpx.Response", list[Event]]
 
-__all__ = ["Account", "Connector", "Delivery", "Field", "LooseDetail", "Origin", "Reading", "Talk"]
+__all__ = [
+    "Account",
+    "Can",
+    "Capabilities",
+    "Connector",
+    "Delivery",
+    "Field",
+    "LooseDetail",
+    "Origin",
+    "Reading",
+    "Talk",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +65,15 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One shop at a provider. `fields` holds what its `FIELDS` ask for, secrets included: never log or print it."""
+    """One shop at a provider. `fields` holds what its `FIELDS` ask for, secrets included: never log or print it.
+
+    `words`: what staff said a word of it means (`services.meanings`); `products`: SKU -> what to order there."""
 
     provider: str
     name: str
     fields: Mapping[str, str] = field(default_factory=dict, repr=False)
+    words: Mapping[str, str] = field(default_factory=dict)
+    products: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def source(self) -> str:
@@ -124,6 +140,10 @@ class Origin:
         """The n-th event of the message. `versioned`: an older one must not undo it."""
         return self._fields(order, (self.message, str(n)), word, self.version if versioned else None)
 
+    def named(self, names: Sequence[str], n: object, word: str = "") -> dict[str, Any]:
+        """The n-th event of a message about whatever orders go by these names (`app.naming`)."""
+        return {**self._fields("", (self.message, str(n)), word, self.version), "names": tuple(names)}
+
     def once(self, order: str, fact: str, word: str = "") -> dict[str, Any]:
         """For a fact that many messages repeat and that counts only once, whatever people decide afterwards."""
         return self._fields(order, (order, fact), word, None)
@@ -154,6 +174,37 @@ def fulfilment_of(external: str) -> str:
     return f"{order}.{number}"
 
 
+class Can(StrEnum):
+    """What a provider can be asked or told, and what it does by itself."""
+
+    PUSH = "push"
+    SWEEP = "sweep"
+    SUBMIT = "submit"
+    UPDATE = "update"
+    CONFIRM = "confirm"
+    CANCEL = "cancel"
+    STATUS = "status"
+    PARCEL = "parcel"
+    PREVIEW = "preview"
+    RESUME = "resume"
+    REFUND = "refund"
+    CATALOGUE = "catalogue"
+    MOCKUP = "mockup"
+    RATES = "rates"
+    LABEL = "label"
+    VOID = "void"
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a provider can do; nothing else is offered or tried. `settable`: the states it can be told; `reports`: the
+    states it ever reports: `delivered` and `returned` are never taken back on the word of one that knows neither."""
+
+    can: frozenset[Can] = frozenset()
+    settable: frozenset[State] = frozenset()
+    reports: frozenset[State] = frozenset()
+
+
 class Connector(Protocol):
     """The names a provider's module has."""
 
@@ -163,6 +214,8 @@ class Connector(Protocol):
     def TITLE(self) -> str: ...
     @property
     def FIELDS(self) -> Sequence[Field]: ...
+    @property
+    def CAPABILITIES(self) -> Capabilities: ...
 
     def verify(self, delivery: Delivery, account: Account, now: datetime) -> None:
         """Raises `Forged` unless the proof holds for the raw bytes."""

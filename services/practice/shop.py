@@ -17,6 +17,7 @@ from services.practice import printful, printify, shopify
 from services.practice.backlog import Planned, planned
 from services.practice.catalogue import PRODUCTS, Spec, made_up
 from services.practice.faults import Faults
+from services.practice.houses import HOUSES, Desk, House
 from services.practice.imagestore import ImageStore
 from services.practice.knobs import Knobs
 from services.practice.ledger import Ledger
@@ -57,6 +58,8 @@ class PracticeShop:
         self.shopify = shopify.Shopify(self.now, self.outbox, self.ledger, self.images)
         self.printful = printful.Printful(self.now, self.outbox, self.ledger, self.images, self.knobs)
         self.printify = printify.Printify(self.now, self.outbox, self.ledger, self.knobs)
+        desk = Desk(self.now, self.outbox, self.ledger, self.images, self.knobs, lambda: self.origin)
+        self.houses: dict[str, House] = {name: make(desk) for name, make in HOUSES.items()}
         self._server = Server(Faults(self._application(), self.knobs), port)
         self.origin = self._server.origin
         self.images.base_url = self.origin
@@ -70,13 +73,16 @@ class PracticeShop:
     @property
     def urls(self) -> dict[str, str]:
         """Of each provider, as its account's `base_url` wants it, and of the images."""
-        return {name: f"{self.origin}/{name}" for name in ("shopify", "printful", "printify", "images")}
+        names = ("shopify", "printful", "printify", "images", *self.houses)
+        return {name: f"{self.origin}/{name}" for name in names}
 
     def _application(self) -> FastAPI:
         api = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
         api.include_router(shopify.admin(self.shopify, self.knobs), prefix="/shopify")
         api.include_router(printful.api(self.printful), prefix="/printful")
         api.include_router(printify.api(self.printify), prefix="/printify")
+        for name, house in self.houses.items():
+            api.include_router(house.router(), prefix=f"/{name}")
         api.include_router(self.images.router())
         return api
 
@@ -155,7 +161,10 @@ class PracticeShop:
             "products": json.dumps(blanks),
             "base_url": self.urls["printify"],
         }
-        return [*made, {"provider": "printify", "name": gifts.account, "fields": fields}]
+        made.append({"provider": "printify", "name": gifts.account, "fields": fields})
+        for provider, house in self.houses.items():
+            made += [{"provider": provider, "name": n, "fields": dict(f)} for n, f in house.accounts().items()]
+        return made
 
     def _printful_fields(self, store: printful.Store) -> dict[str, str]:
         variants = {p.sku: {"variant": p.variant_id % 100_000, "placement": "default"} for p in PRODUCTS}
@@ -224,7 +233,8 @@ class PracticeShop:
 
     def step(self) -> int:
         """Print houses go on with their work; gives how many orders moved."""
-        return self.do(lambda: self.printful.step() + self.printify.step())
+        steps = [self.printful.step, self.printify.step, *(house.step for house in self.houses.values())]
+        return self.do(lambda: sum(step() for step in steps))
 
     async def deliver(self, base_url: str, transport: httpx.AsyncBaseTransport | None = None) -> int:
         """Send the webhooks that are due to a receiver's address; gives how many it accepted. On the shop's loop."""

@@ -9,15 +9,20 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from app.errors import Corrupt
+from app.states import State
 from services import body, signatures
-from services.connector import Account, Delivery, Field, Reading, ensure_address_secret
+from services.connector import Account, Can, Capabilities, Delivery, Field, Reading, ensure_address_secret
 from services.providers.printful.events import read_event
 from services.providers.printful.talks import check, pull, push, sweep
 
-__all__ = ["FIELDS", "NAME", "TITLE", "check", "identify", "pull", "push", "read", "sweep", "verify"]
+__all__ = ["CAPABILITIES", "FIELDS", "NAME", "TITLE", "check", "identify", "pull", "push", "read", "sweep", "verify"]
 
 NAME = "printful"
 TITLE = "Printful"
+CAPABILITIES = Capabilities(
+    can=frozenset({Can.PUSH, Can.SWEEP, Can.SUBMIT, Can.CANCEL}),
+    reports=frozenset(State) - {State.DRAFT, State.ARTWORK_READY, State.QUALITY_CHECK, State.OUT_FOR_DELIVERY},
+)
 FIELDS: Sequence[Field] = (
     Field("token", "Access token", secret=True, hint="Developer portal > Tokens; scope orders"),
     Field("store", "Store number", hint="Needed where the token sees several stores", required=False),

@@ -10,16 +10,22 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from app.errors import Corrupt, Forged
+from app.states import State
 from services import signatures
-from services.connector import Account, Delivery, Field, Reading
+from services.connector import Account, Can, Capabilities, Delivery, Field, Reading
 from services.providers.shopify.details import SIGNATURE, looks_like_one, read_detail
 from services.providers.shopify.talks import check, pull, push, sweep
 from services.providers.shopify.topics import read_topic
 
-__all__ = ["FIELDS", "NAME", "TITLE", "check", "identify", "pull", "push", "read", "sweep", "verify"]
+__all__ = ["CAPABILITIES", "FIELDS", "NAME", "TITLE", "check", "identify", "pull", "push", "read", "sweep", "verify"]
 
 NAME = "shopify"
 TITLE = "Shopify"
+CAPABILITIES = Capabilities(
+    can=frozenset({Can.PUSH, Can.SWEEP, Can.STATUS, Can.PARCEL}),
+    settable=frozenset({State.IN_PRODUCTION, State.READY, State.OUT_FOR_DELIVERY, State.DELIVERED, State.CANCELED}),
+    reports=frozenset({State.SHIPPED, State.DELIVERED, State.CANCELED}),
+)
 FIELDS: Sequence[Field] = (
     Field("shop", "Shop", hint="The permanent address, such as acme.myshopify.com"),
     Field("secret", "Client secret", secret=True, hint="Dev Dashboard > the app > Settings"),

@@ -2,8 +2,8 @@
 
 import json
 import random
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 from typing import Any
@@ -17,45 +17,11 @@ from app.people import Author
 from app.states import Role, State
 from app.wire import event_bytes, read_event
 from app.workflow import apply
-from services.connector import Account, Connector, Delivery, Reading
+from services.connector import Account, Reading
 from services.providers import PROVIDERS
 from tests.kit import deliveries as d
+from tests.kit.contract import FOREIGN_HEX, Case, History
 from tests.kit.orders import an_item, an_order, begun
-
-FOREIGN = "a secret that nobody knows here 00"
-FOREIGN_HEX = "feedface" * 8
-
-
-@dataclass(frozen=True)
-class Case:
-    """One provider under test: a genuine body, how it is signed, and an event of a kind nobody knows."""
-
-    name: str
-    body: bytes
-    unknown: bytes
-    sign: Callable[[bytes, str], Delivery]
-    secrets: tuple[str, str]
-    foreign: str = FOREIGN
-    has_time: bool = False
-
-    @property
-    def provider(self) -> Connector:
-        return PROVIDERS[self.name]
-
-    @property
-    def account(self) -> Account:
-        return d.ACCOUNTS[self.name]
-
-    def signed(self, body: bytes | None = None) -> Delivery:
-        return self.sign(self.body if body is None else body, self.secrets[0])
-
-    def accepts(self, delivery: Delivery, account: Account | None = None) -> bool:
-        try:
-            self.provider.verify(delivery, account or self.account, d.NOW)
-        except Forged:
-            return False
-        return True
-
 
 CASES: dict[str, Case] = {
     "shopify": Case(
@@ -286,7 +252,7 @@ def _outsourced(route: str) -> Order:
 
 PRINTFUL = ("v1_order_created", "v1_order_updated", "v1_order_inprocess", "v1_order_put_hold", "v1_order_remove_hold")
 SHIPPED = ("v1_package_shipped", "v1_package_shipped_second")
-HISTORIES: dict[str, tuple[Order | None, list[Reading], State]] = {
+HISTORIES: dict[str, History] = {
     "shopify paid": (None, _shopify("orders_create", "orders_paid"), State.RECEIVED),
     "shopify canceled": (None, _shopify("orders_create", "orders_paid", "orders_cancelled"), State.CANCELED),
     "shopify two parcels": (

@@ -1,0 +1,93 @@
+"""What a source's word means here, in one form for every connector's table and for what staff map themselves.
+
+A meaning is a state (with a finer word), a hold, a problem, or nothing. Staff write it as text: `in_production`,
+`hold:stock`, `problem`, `nothing`; a connector asks its own table first, then what staff said.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.errors import Corrupt
+from app.events import Cancelled, Event, Held, IssueRaised, Moved, Released
+from app.states import CancelReason, HoldReason, State
+from services.connector import Account, Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """`sub`: the finer word kept beside the state. `keeps_hold`: says nothing about a hold, so none is lifted.
+    Nothing at all: a word that is known and changes nothing."""
+
+    to: State | None = None
+    sub: str = ""
+    hold: HoldReason | None = None
+    cancel: CancelReason = CancelReason.PROVIDER
+    issue: bool = False
+    keeps_hold: bool = False
+
+    @property
+    def nothing(self) -> bool:
+        return self.to is None and self.hold is None and not self.issue
+
+
+NOTHING = Meaning()
+Table = Mapping[str, Meaning]
+_HOLD, _PROBLEM, _NOTHING = "hold:", "problem", "nothing"
+CHOICES: tuple[str, ...] = (
+    *(state.value for state in State),
+    *(f"{_HOLD}{reason.value}" for reason in HoldReason),
+    _PROBLEM,
+    _NOTHING,
+)
+"""Everything a word can be mapped to, as staff write it."""
+
+
+def plain(word: str) -> str:
+    """One spelling for looking a word up: lower case, hyphens, one l in canceled. The raw word is kept elsewhere."""
+    return word.strip().lower().replace("_", "-").replace(" ", "-").replace("cancelled", "canceled")
+
+
+def written(text: str) -> Meaning:
+    """A meaning as staff wrote it. Raises `Corrupt` for anything that is not among `CHOICES`."""
+    if text not in CHOICES:
+        raise Corrupt(f"{text[:40]} is no meaning a word can have.")
+    if text == _NOTHING:
+        return NOTHING
+    if text == _PROBLEM:
+        return Meaning(issue=True)
+    if text.startswith(_HOLD):
+        return Meaning(hold=HoldReason(text.removeprefix(_HOLD)))
+    return Meaning(State(text))
+
+
+def meaning_of(word: str, table: Table, account: Account) -> Meaning | None:
+    """By the connector's own table (keys as `plain` writes them), else by what staff mapped; None: not known."""
+    key = plain(word)
+    if key in table:
+        return table[key]
+    mapped = account.words.get(key)
+    return written(mapped) if mapped else None
+
+
+def events_of(
+    meaning: Meaning, word: str, order: str, origin: Origin, *, title: str, fulfilment: str = "", reason: str = ""
+) -> list[Event]:
+    """A status as events. `title`: who says so, for people; `reason`: in its own words, where it gave some."""
+    if meaning.to is State.CANCELED:
+        fields = origin.event(order, "canceled", word)
+        return [Cancelled(**{**fields, "reason": reason}, fulfilment=fulfilment, why=meaning.cancel)]
+    events: list[Event] = []
+    if meaning.issue:
+        fields = origin.event(order, "issue", word, versioned=False)
+        text = reason or f"{title} reports a problem."
+        events.append(IssueRaised(**fields, kind="provider", text=text, blocking=True))
+    if meaning.hold is not None:
+        fields = origin.event(order, "hold", word)
+        told = reason or f"{title}: {word}"
+        events.append(Held(**{**fields, "reason": told}, fulfilment=fulfilment, why=meaning.hold))
+    elif meaning.to is not None and not meaning.keeps_hold:
+        events.append(Released(**origin.event(order, "hold", word), fulfilment=fulfilment))
+    if meaning.to is not None:
+        fields = origin.event(order, "to", word)
+        events.append(Moved(**{**fields, "reason": reason}, fulfilment=fulfilment, to=meaning.to, sub=meaning.sub))
+    return events
