@@ -6,7 +6,7 @@ from datetime import timedelta
 from app.effects import Effect
 from app.errors import NotAllowed
 from app.events import Event
-from app.orders import Before, Entry, Fulfilment, Order
+from app.orders import Before, Entry, Fulfilment, Issue, Order
 from app.rules import Rules
 from app.states import GONE, MACHINES, STAFF, State
 
@@ -80,3 +80,10 @@ def is_old(fulfilment: Fulfilment, event: Event) -> bool:
 def taken(fulfilment: Fulfilment, event: Event) -> Fulfilment:
     """The fulfilment that remembers how new the provider's latest message was."""
     return replace(fulfilment, version=event.cause.version or fulfilment.version)
+
+
+def with_issue(order: Order, event: Event, kind: str, text: str, *, blocking: bool = False) -> Order:
+    """One open issue of a kind and text is enough."""
+    if any(i.kind == kind and i.text == text for i in order.issues):
+        return order
+    return replace(order, issues=(*order.issues, Issue(event.id, kind, text, event.at, blocking)))

@@ -3,13 +3,12 @@
 from dataclasses import replace
 
 from app.artwork import Severity, Verdict, inspect
-from app.change import Outcome, before, ensure_free, recorded
+from app.change import Outcome, before, ensure_free, recorded, with_issue
 from app.errors import NotAllowed
 from app.events import Checked, Event, Fetched, Made
 from app.moving import files_ready, step
 from app.orders import Artwork, Fulfilment, Item, Order, Stage, Unit
 from app.people import Right, may
-from app.placing import with_issue
 from app.rules import Rules
 from app.states import State
 

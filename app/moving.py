@@ -2,17 +2,19 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from app.artwork import Verdict
 from app.change import Outcome, before, ensure_free, is_old, recorded, targets
 from app.claims import with_claim
-from app.effects import Alert, CancelAtProvider, Effect, Mail, Submit, TellStatus
+from app.effects import Alert, CancelAtProvider, ConfirmAtProvider, Effect, Mail, Submit, TellStatus
 from app.errors import NotAllowed
 from app.events import (
     Event,
     Moved,
 )
 from app.orders import IN_HOUSE, Fulfilment, Order, Stage, required_artworks
+from app.refunding import prepare
 from app.rules import Rules
 from app.states import (
     GONE,
@@ -71,7 +73,11 @@ def step(order: Order, fulfilment: Fulfilment, event: Event, to: State, rules: R
     was = before(order, fulfilment)
     moved = _entered(fulfilment, event, to, rules, sub)
     changed = recorded(order.with_fulfilment(moved), event, STATE_WORDS[to], rules, was)
-    return Outcome(changed, tuple(_effects(changed, moved, event, to)))
+    effects = _effects(changed, moved, event, to, rules)
+    if to is State.CANCELED:
+        changed, refunds = prepare(changed, moved, event, rules)
+        effects += refunds
+    return Outcome(changed, tuple(effects))
 
 
 def _only_sub(order: Order, fulfilment: Fulfilment, event: Event, sub: str) -> Outcome:
@@ -179,7 +185,7 @@ def _claimed(fulfilment: Fulfilment, event: Event, rules: Rules) -> Fulfilment:
     return with_claim(fulfilment, event, rules.lease_seconds, provisional=False)
 
 
-def _effects(order: Order, fulfilment: Fulfilment, event: Event, to: State) -> list[Effect]:
+def _effects(order: Order, fulfilment: Fulfilment, event: Event, to: State, rules: Rules) -> list[Effect]:
     waits = event.author.role in STAFF
     oid, cause = order.id, event.id
     key = f"{fulfilment.id}:{{}}:{fulfilment.attempt}".format
@@ -215,7 +221,22 @@ def _effects(order: Order, fulfilment: Fulfilment, event: Event, to: State) -> l
         made.append(
             TellStatus(key=key(f"tell-{to}"), waits=waits, fulfilment=fulfilment.id, state=to, order=oid, cause=cause)
         )
-    return made
+    return made + _at_provider(order, fulfilment, event, to, rules)
+
+
+def _at_provider(order: Order, fulfilment: Fulfilment, event: Event, to: State, rules: Rules) -> list[Effect]:
+    """What the fulfilment's own route must hear of a step somebody else took: a point of sale of each one, a print
+    house only that a draft may be made."""
+    route, author = fulfilment.route, event.author
+    if route in (IN_HOUSE, order.source, author.name) or not fulfilment.reference:
+        return []
+    named: dict[str, Any] = {"order": order.id, "cause": event.id, "waits": author.role in STAFF}
+    named |= {"fulfilment": fulfilment.id, "provider": route, "reference": fulfilment.reference}
+    if route in rules.mirrored and to in _TOLD and to is not State.CANCELED:
+        return [TellStatus(key=f"{fulfilment.id}:tell-{to}:{fulfilment.attempt}:{route}", state=to, **named)]
+    if route not in rules.mirrored and to is State.CONFIRMED and author.role in STAFF:
+        return [ConfirmAtProvider(key=f"{fulfilment.id}:confirm:{fulfilment.attempt}", **named)]
+    return []
 
 
 _TOLD = frozenset({State.IN_PRODUCTION, State.READY, State.OUT_FOR_DELIVERY, State.DELIVERED, State.CANCELED})
@@ -253,12 +274,16 @@ def entering_received(order: Order, fulfilment: Fulfilment, event: Event) -> lis
 
 
 def files_ready(order: Order, event: Event, rules: Rules) -> Outcome:
-    """T04 by rule: in-house fulfilments whose every print file is on disk and verified."""
+    """T04 by rule: in-house fulfilments whose every print file is on disk and verified; and what a point of sale has
+    accepted, which needs none."""
     result, effects = order, list[Effect]()
     for fulfilment in order.fulfilments:
         needed = required_artworks(result, fulfilment)
         waiting = any(i.awaits_artwork for i in result.items if any(ln.item == i.id for ln in fulfilment.lines))
-        if fulfilment.route != IN_HOUSE or waiting or not needed or not all(a.sha256 for a in needed):
+        mirrored = fulfilment.route in rules.mirrored and bool(fulfilment.reference)
+        if waiting or not all(a.sha256 for a in needed):
+            continue
+        if not (mirrored or (fulfilment.route == IN_HOUSE and needed)):
             continue
         if fulfilment.state not in (State.RECEIVED, State.CONFIRMED):
             continue

@@ -224,6 +224,32 @@ class CancelAsk:
     text: str = ""
 
 
+class RefundState(StrEnum):
+    """A refund is prepared by rule, let go by a manager, and done when the payment provider took it on."""
+
+    PREPARED = "prepared"
+    RELEASED = "released"
+    DONE = "done"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class RefundDue:
+    """Money that should go back. `reference`: the payment it goes back through. `cause`: the event that prepared it,
+    `released`: the one that let it go, `result`: the payment provider's id of it."""
+
+    id: str
+    amount: Money
+    reference: str
+    at: datetime
+    cause: str
+    state: RefundState = RefundState.PREPARED
+    by: str = ""
+    released: str = ""
+    reason: str = ""
+    result: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Before:
     """What an event changed, as it was: enough to take it back."""
@@ -247,7 +273,9 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Order:
     """Everything Platen knows of one order. `source` is a provider's name, `account` one of its accounts, `external`
-    the provider's id, `number` what people read. `version`: the source's own clock on its latest snapshot."""
+    the provider's id, `number` what people read. `version`: the source's own clock on its latest snapshot.
+    `payment_reference`: provider/account/id of what paid it, `payment_at`: that provider's own clock.
+    `references`: other names it goes by (`app.naming`)."""
 
     id: str
     number: str
@@ -263,6 +291,9 @@ class Order:
     total: Money = Money()
     payment: Payment = Payment.NONE
     paid_at: datetime | None = None
+    payment_at: datetime | None = None
+    payment_reference: str = ""
+    refunds: tuple[RefundDue, ...] = ()
     rush: bool = False
     items: tuple[Item, ...] = ()
     fulfilments: tuple[Fulfilment, ...] = ()

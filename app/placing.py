@@ -4,18 +4,19 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from app.change import Outcome, recorded
+from app.change import Outcome, recorded, with_issue
 from app.codes import fulfilment_id
-from app.effects import Effect
+from app.effects import Effect, UpdateAtProvider
 from app.errors import Conflict, NotAllowed
-from app.events import Amended, Detailed, Event, PaymentChanged, Placed, Submitted
+from app.events import Amended, Detailed, Event, Placed, Submitted
 from app.moving import entering_received, files_ready
-from app.orders import IN_HOUSE, Artwork, Fulfilment, Issue, Item, Line, Order, Unit
+from app.orders import IN_HOUSE, Artwork, Fulfilment, Item, Line, Order, Unit
+from app.paying import paid
 from app.people import Right, may
 from app.rules import Rules
-from app.states import RANK, SETTLED, Payment, State
+from app.states import RANK, SETTLED, State
 
-_SHOP_FACTS = ("customer", "note", "total", "rush", "due_at")
+_SHOP_FACTS = ("customer", "note", "total", "rush", "due_at", "payment_reference")
 _STARTED = RANK[State.IN_PRODUCTION]
 
 
@@ -71,15 +72,38 @@ def _update(order: Order, event: Placed, rules: Rules) -> Outcome:
     facts = {name: getattr(new, name) for name in _SHOP_FACTS if getattr(new, name)}
     if "address" not in order.amended and new.address.lines():
         facts["address"] = new.address
-    merged = replace(order, **facts, version=new.version or order.version, items=_items(order, new))
+    names = tuple(dict.fromkeys((*order.references, *new.references)))
+    version = new.version or order.version
+    merged = replace(order, **facts, references=names, version=version, items=_items(order, new))
     merged = _quantities(merged, order, event)
     changed = order if replace(merged, version=order.version) == order else merged
     if changed is not order:
         changed = recorded(changed, event, f"Updated at {order.source}", rules)
     elif merged.version != order.version:
         changed = merged
-    paid = _pay(changed, event, new.payment, rules)
-    return Outcome(paid.order, paid.effects)
+    told = _told(order, changed, event)
+    outcome = paid(changed, event, new.payment, rules)
+    return Outcome(outcome.order, (*told, *outcome.effects))
+
+
+def _told(before: Order, after: Order, event: Event) -> list[Effect]:
+    """Whoever makes a part already hears of other lines or another address, as long as they have not begun."""
+    same = before.address == after.address and {i.id: i.quantity for i in before.items} == {
+        i.id: i.quantity for i in after.items
+    }
+    ordered = [] if same else [f for f in after.fulfilments if f.route not in (IN_HOUSE, event.author.name)]
+    return [
+        UpdateAtProvider(
+            key=f"{f.id}:update:{event.id}",
+            order=after.id,
+            cause=event.id,
+            fulfilment=f.id,
+            provider=f.route,
+            reference=f.reference,
+        )
+        for f in ordered
+        if f.reference and RANK.get(f.state, 99) < _STARTED
+    ]
 
 
 def _items(order: Order, new: Order) -> tuple[Item, ...]:
@@ -142,47 +166,6 @@ def _added(merged: Order, old: Order) -> Order:
     return replace(merged, fulfilments=(*merged.fulfilments, new))
 
 
-def with_issue(order: Order, event: Event, kind: str, text: str, *, blocking: bool = False) -> Order:
-    """One open issue of a kind and text is enough."""
-    if any(i.kind == kind and i.text == text for i in order.issues):
-        return order
-    return replace(order, issues=(*order.issues, Issue(event.id, kind, text, event.at, blocking)))
-
-
-def pay(order: Order, event: PaymentChanged, rules: Rules) -> Outcome:
-    return _pay(order, event, event.payment, rules)
-
-
-_PAYMENT_RANK: dict[Payment, int] = {
-    Payment.NONE: 0,
-    Payment.UNPAID: 1,
-    Payment.FAILED: 2,
-    Payment.VOIDED: 2,
-    Payment.AUTHORISED: 3,
-    Payment.PAID: 4,
-    Payment.PART_REFUNDED: 5,
-    Payment.DISPUTED: 6,
-    Payment.REFUNDED: 7,
-}
-
-
-def _pay(order: Order, event: Event, payment: Payment, rules: Rules) -> Outcome:
-    """The payment facet only goes forward; the first settled payment lets drafts in."""
-    if _PAYMENT_RANK[payment] <= _PAYMENT_RANK[order.payment]:
-        return Outcome(order)
-    paid = replace(order, payment=payment, paid_at=order.paid_at or (event.at if payment in SETTLED else None))
-    words = {Payment.PAID: "Payment confirmed", Payment.FAILED: "Payment failed"}.get(payment, f"Payment {payment}")
-    effects: list[Effect] = []
-    if payment in SETTLED:
-        for fulfilment in paid.fulfilments:
-            if fulfilment.state is State.DRAFT:
-                paid = paid.with_fulfilment(replace(fulfilment, state=State.RECEIVED, since=event.at))
-                effects += entering_received(paid, fulfilment, event)
-    paid = recorded(paid, event, words, rules)
-    ready = files_ready(paid, event, rules)
-    return Outcome(ready.order, tuple({e.key: e for e in effects}.values()))
-
-
 def detail(order: Order, event: Detailed, rules: Rules) -> Outcome:
     """Pictures of one item. What is already known and equal changes nothing."""
     item = order.item(event.item)
@@ -206,7 +189,8 @@ def amend(order: Order, event: Amended, rules: Rules) -> Outcome:
         now, wanted = ", ".join(order.address.lines()), ", ".join(event.address.lines())
         raise Conflict(f"The address of {order.number} was changed meanwhile.", fields={"address": (now, wanted)})
     amended = replace(order, address=event.address, amended=("address",))
-    return Outcome(recorded(amended, event, "Address corrected", rules))
+    changed = recorded(amended, event, "Address corrected", rules)
+    return Outcome(changed, tuple(_told(order, changed, event)))
 
 
 def submitted(order: Order, event: Submitted, rules: Rules) -> Outcome:
@@ -214,5 +198,6 @@ def submitted(order: Order, event: Submitted, rules: Rules) -> Outcome:
     if fulfilment is None or fulfilment.reference == event.reference:
         return Outcome(order)
     new = order.with_fulfilment(replace(fulfilment, reference=event.reference))
-    new = replace(new, references=(*new.references, f"{fulfilment.route}/{event.reference}"))
-    return Outcome(recorded(new, event, f"Ordered from {fulfilment.route}", rules))
+    names = dict.fromkeys((*new.references, f"{fulfilment.route}/{event.reference}"))
+    new = recorded(replace(new, references=tuple(names)), event, f"Ordered from {fulfilment.route}", rules)
+    return files_ready(new, event, rules)

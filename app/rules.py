@@ -2,11 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+
+POINTS_OF_SALE = frozenset({"treez", "flowhub", "cova", "leaflogix", "blaze"})
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Seconds throughout. `routes`: SKU -> provider that makes it; what is not named is made in the house."""
+    """Seconds throughout. `routes`: SKU -> provider that makes it; what is not named is made in the house.
+
+    `mirrored`: routes on which the house's own staff do the work and a point of sale is told of each step.
+    `refund_automatic`: up to this amount a prepared refund needs no manager; 0 = each one does."""
 
     undo_seconds: int = 300
     lease_seconds: int = 900
@@ -14,6 +20,8 @@ class Rules:
     promise_seconds: int = 48 * 3600
     second_person: bool = False
     routes: Mapping[str, str] = field(default_factory=dict)
+    mirrored: frozenset[str] = POINTS_OF_SALE
+    refund_automatic: Decimal = Decimal(0)
     trail_length: int = 20
 
 

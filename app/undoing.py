@@ -7,7 +7,8 @@ from app.change import Outcome, recorded, same_person
 from app.effects import Effect, Withdraw
 from app.errors import NotAllowed
 from app.events import Undone
-from app.orders import Order
+from app.orders import Entry, Order
+from app.refunding import held_back, released_by, without
 from app.rules import Rules
 from app.states import LEADERS
 
@@ -15,16 +16,23 @@ from app.states import LEADERS
 def undo(order: Order, event: Undone, rules: Rules) -> Outcome:
     """Take a step back while it is fresh, nothing later stands on it, and its effects still wait."""
     entry = next((e for e in order.trail if e.event == event.undoes), None)
+    if entry is not None and (due := released_by(order, event.undoes)) is not None:
+        _ensure_mine(entry, event)
+        return Outcome(held_back(order, due, event, rules), _withdrawal(order, event))
     if entry is None or entry.before is None or event.at - entry.at > timedelta(seconds=rules.undo_seconds):
         raise NotAllowed("This step can no longer be undone.", hint="Take the next step instead, with a reason.")
     was = entry.before
     later = [e for e in order.trail[order.trail.index(entry) + 1 :] if e.before is not None]
     if any(e.before and e.before.fulfilment.id == was.fulfilment.id for e in later):
         raise NotAllowed(f"Something else happened to {order.number} since.", hint="Undo that first.")
+    _ensure_mine(entry, event)
+    return Outcome(_restored(order, event, entry.event, rules), _withdrawal(order, event))
+
+
+def _ensure_mine(entry: Entry, event: Undone) -> None:
     mine = same_person(entry.by.id, entry.by.name, event.author.id, event.author.name)
     if not mine and event.author.role not in LEADERS:
         raise NotAllowed(f"{entry.by.name} took this step.", hint="They can undo it, or a manager.")
-    return Outcome(_restored(order, event, entry.event, rules), _withdrawal(order, event))
 
 
 def _restored(order: Order, event: Undone, undone: str, rules: Rules) -> Order:
@@ -35,7 +43,8 @@ def _restored(order: Order, event: Undone, undone: str, rules: Rules) -> Order:
     back = replace(was.fulfilment, claim_token=now.claim_token)
     parcels = tuple(p for p in order.parcels if p.fulfilment != back.id) + was.parcels
     trail = tuple(replace(e, before=None) if e.event == undone else e for e in order.trail)
-    restored = replace(order.with_fulfilment(back), parcels=parcels, trail=trail)
+    refunds = tuple(without(order, undone))
+    restored = replace(order.with_fulfilment(back), parcels=parcels, trail=trail, refunds=refunds)
     return recorded(restored, event, f"Undone: {entry.words}", rules)
 
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app import claims, holding, making, moving, placing, sending, undoing
+from app import claims, holding, making, moving, paying, placing, refunding, sending, undoing
 from app import events as e
-from app.change import Outcome, recorded
+from app.change import Outcome, recorded, with_issue
 from app.errors import NotAllowed, PlatenError
 from app.orders import Note, Order
 from app.people import Right, may
@@ -83,7 +83,7 @@ def _note(order: Order, event: e.Noted, rules: Rules) -> Outcome:
 
 
 def _raise_issue(order: Order, event: e.IssueRaised, rules: Rules) -> Outcome:
-    changed = placing.with_issue(order, event, event.kind, event.text, blocking=event.blocking)
+    changed = with_issue(order, event, event.kind, event.text, blocking=event.blocking)
     return Outcome(order) if changed is order else Outcome(recorded(changed, event, event.text, rules))
 
 
@@ -101,7 +101,10 @@ def _printed(order: Order, event: e.Printed, rules: Rules) -> Outcome:
 
 
 _HANDLERS: dict[type[e.Event], Handler] = {
-    e.PaymentChanged: placing.pay,
+    e.PaymentChanged: paying.pay,
+    e.RefundReleased: refunding.release,
+    e.RefundDeclined: refunding.decline,
+    e.Refunded: refunding.done,
     e.Detailed: placing.detail,
     e.Amended: placing.amend,
     e.Submitted: placing.submitted,

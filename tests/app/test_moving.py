@@ -4,12 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from app.effects import Mail, TellParcel
+from app.effects import ConfirmAtProvider, Mail, TellParcel, TellStatus
 from app.errors import NotAllowed
-from app.events import (
-    Moved,
-)
-from app.orders import Fulfilment, Line
+from app.events import Moved, Submitted
+from app.orders import Fulfilment, Line, Order
 from app.people import Author
 from app.rules import Rules
 from app.states import Role, State
@@ -20,6 +18,7 @@ from tests.kit.orders import (
     MANAGER,
     OPERATOR,
     SHOPIFY,
+    an_item,
     an_order,
     at,
     begun,
@@ -72,3 +71,48 @@ def test_the_second_person_rule_is_a_setting() -> None:
     with pytest.raises(NotAllowed):
         apply(order, moved(order, State.READY, MANAGER), strict)
     assert apply(order, moved(order, State.READY, CHECKER), strict).order.state is State.READY
+
+
+def at_the_counter(route: str = "treez", reference: str = "T-7") -> Order:
+    """Goods that a point of sale keeps too; nothing to print."""
+    snapshot = an_order(items=(an_item("1", artworks=0),))
+    part = Fulfilment(f"{snapshot.id}.1", route=route, state=State.RECEIVED, lines=(Line("1", 1),))
+    order = begun(replace(snapshot, fulfilments=(part,)))
+    event = Submitted(
+        id=new_id(),
+        order=order.id,
+        at=at(1),
+        author=Author(Role.CONNECTOR, route),
+        fulfilment=part.id,
+        reference=reference,
+    )
+    return apply(order, event).order
+
+
+def test_what_a_point_of_sale_accepted_can_be_packed_and_it_hears_of_each_step() -> None:
+    order = at_the_counter()
+    assert order.state is State.ARTWORK_READY
+    told = []
+    for to, who in ((State.IN_PRODUCTION, OPERATOR), (State.QUALITY_CHECK, OPERATOR), (State.READY, CHECKER)):
+        outcome = apply(order, moved(order, to, who))
+        order = outcome.order
+        told += [
+            (e.provider, e.reference, e.state) for e in outcome.effects if isinstance(e, TellStatus) and e.provider
+        ]
+    assert told == [("treez", "T-7", State.IN_PRODUCTION), ("treez", "T-7", State.READY)]
+
+
+def test_a_point_of_sale_is_not_told_what_it_said_itself() -> None:
+    order = at_the_counter()
+    treez = Author(Role.CONNECTOR, "treez")
+    outcome = apply(order, moved(order, State.READY, treez))
+    assert outcome.order.state is State.READY
+    assert [e for e in outcome.effects if isinstance(e, TellStatus) and e.provider] == []
+
+
+def test_accepting_a_draft_by_hand_confirms_it_at_the_print_house() -> None:
+    order = at_the_counter("printful", "pf-1")
+    assert order.state is State.RECEIVED
+    accepted = replace(moved(order, State.CONFIRMED, MANAGER), reason="Checked by phone")
+    effects = apply(order, accepted).effects
+    assert [(e.provider, e.reference) for e in effects if isinstance(e, ConfirmAtProvider)] == [("printful", "pf-1")]

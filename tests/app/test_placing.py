@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from app.effects import Mail, Submit
+from app.effects import Mail, Submit, UpdateAtProvider
 from app.errors import Conflict
 from app.events import (
     Amended,
     Detailed,
     PaymentChanged,
 )
-from app.orders import Address
+from app.orders import Address, Fulfilment, Line
 from app.rules import Rules
 from app.states import Payment, State
 from app.workflow import apply
@@ -110,3 +110,23 @@ def test_details_arrive_later_and_then_files_are_wanted() -> None:
 
 def test_addresses_show_their_filled_lines() -> None:
     assert Address(name="A", city="Spokane", region="WA", postcode="99201").lines() == ("A", "Spokane WA 99201")
+
+
+def test_who_makes_a_part_hears_of_other_lines_and_of_a_corrected_address_until_work_begins() -> None:
+    snapshot = an_order(items=(an_item("1"),))
+    part = Fulfilment(f"{snapshot.id}.1", route="prodigi", state=State.RECEIVED, lines=(Line("1", 1),), reference="p1")
+    order = begun(replace(snapshot, fulfilments=(part,)))
+    newer = replace(snapshot, items=(an_item("1", quantity=2),), version=at(30), fulfilments=())
+    told = [e for e in apply(order, placed(newer, minutes=30)).effects if isinstance(e, UpdateAtProvider)]
+    assert [(e.provider, e.reference) for e in told] == [("prodigi", "p1")]
+    wanted = replace(order.address, line1="Other Street 1")
+    fix = Amended(id=new_id(), order=order.id, at=at(2), author=MANAGER, was=order.address, address=wanted)
+    assert sum(isinstance(e, UpdateAtProvider) for e in apply(order, fix).effects) == 1
+    started = order.with_fulfilment(replace(part, state=State.IN_PRODUCTION))
+    assert not [e for e in apply(started, fix).effects if isinstance(e, UpdateAtProvider)]
+
+
+def test_the_names_an_order_goes_by_only_grow() -> None:
+    order = begun(replace(an_order(), references=("stripe/pi_1",)))
+    newer = replace(an_order(), references=("stitch/l1",), version=at(30), note="x")
+    assert apply(order, placed(newer, minutes=30)).order.references == ("stripe/pi_1", "stitch/l1")
