@@ -26,13 +26,17 @@ _RANK: dict[Payment, int] = {
 _OPEN = frozenset({Payment.UNPAID, Payment.AUTHORISED, Payment.FAILED, Payment.VOIDED})
 """Among these the payment provider's newest word counts; what was paid only goes on."""
 
+_FULL = frozenset({Payment.PAID, Payment.AUTHORISED})
+"""Words whose amount is the whole price; that of the others is what was given back."""
+
+ODD = "payment"
 NO_MONEY = "The payment failed."
 _STARTED = RANK[State.IN_PRODUCTION]
 
 
 def pay(order: Order, event: PaymentChanged, rules: Rules) -> Outcome:
     """A payment provider's word. Raises nothing: what does not count changes nothing."""
-    if event.payment in SETTLED and event.amount is not None and not _fits(event.amount, order.total):
+    if event.payment in _FULL and event.amount is not None and not _fits(event.amount, order.total):
         return _odd(order, event, event.amount, rules)
     known = order if order.payment_reference or not event.reference else _known_by(order, event.reference)
     outcome = paid(known, event, event.payment, rules)
@@ -46,7 +50,7 @@ def _fits(amount: Money, total: Money) -> bool:
 def _odd(order: Order, event: Event, amount: Money, rules: Rules) -> Outcome:
     """Another amount than the order costs lets nothing in: a manager looks."""
     text = f"{shown(amount)} was paid, the order costs {shown(order.total)}."
-    changed = with_issue(order, event, "payment", text, blocking=True)
+    changed = with_issue(order, event, ODD, text, blocking=True)
     return Outcome(order) if changed is order else Outcome(recorded(changed, event, text, rules))
 
 
@@ -87,6 +91,7 @@ def _counts(order: Order, payment: Payment, seen: datetime | None) -> bool:
 
 def _let_in(order: Order, event: Event) -> tuple[Order, list[Effect]]:
     effects: list[Effect] = []
+    order = replace(order, issues=tuple(i for i in order.issues if i.kind != ODD))
     ask = order.cancel_ask
     if ask is not None and ask.by.role in MACHINES and ask.text == NO_MONEY:
         order = replace(order, cancel_ask=None)

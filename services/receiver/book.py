@@ -16,12 +16,13 @@ from app import wire
 from app.effects import Alert, CancelAtProvider, Effect, Mail, Refetch, Submit, Withdraw
 from app.errors import NotAllowed, PlatenError
 from app.events import Event, Placed
+from app.naming import names_of
 from app.orders import Order
 from app.rules import Rules
 from app.workflow import apply
 from services.database import dialect_insert
 from services.receiver import feed
-from services.receiver.schema import AWAITING, HISTORY, INBOX, ORDERS, OUTBOX
+from services.receiver.schema import AWAITING, HISTORY, INBOX, ORDER_NAME, ORDERS, OUTBOX
 
 ALERT_LANE = "alert"
 
@@ -186,6 +187,7 @@ def _write_order(connection: Connection, kept: Kept, now: datetime) -> None:
         "body": wire.order_bytes(order),
     }
     await_names(connection, order.id, _awaited(order))
+    _go_by(connection, order)
     if kept.rev > 1:
         done = connection.execute(ORDERS.update().where(ORDERS.c.id == order.id).values(**values))
         if done.rowcount:
@@ -193,6 +195,11 @@ def _write_order(connection: Connection, kept: Kept, now: datetime) -> None:
     statement = dialect_insert(connection, ORDERS).values(id=order.id, track=secrets.token_urlsafe(18), **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
     _ring_waiting(connection, order, now)
+
+
+def _go_by(connection: Connection, order: Order) -> None:
+    rows = [{"order_id": order.id, "name": name} for name in sorted(names_of(order))]
+    connection.execute(dialect_insert(connection, ORDER_NAME).on_conflict_do_nothing(), rows)
 
 
 def number_key(number: str) -> str:

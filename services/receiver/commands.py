@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 
 from app import wire
 from app.errors import Conflict, Corrupt, NotAllowed, PlatenError, Unavailable
-from app.events import Cause, Event, Placed
+from app.events import Cause, Detailed, Event, PaymentChanged, Placed, Refunded, Submitted
 from app.protocol import Answer, Batch, Command, Result
 from services.database.faults import told
-from services.receiver import book, staff
+from services.receiver import book, names, staff
 from services.receiver.schema import COMMAND
 from services.receiver.state import State
 
@@ -22,6 +22,8 @@ LONGEST_ID = 64
 log = logging.getLogger("platen.commands")
 OLDEST_MS = 90 * 86_400_000
 LATE_S = 2.0
+MACHINES_SAY = (Placed, PaymentChanged, Submitted, Refunded, Detailed)
+"""What only providers report; a workstation that says so is refused."""
 
 
 async def carry_out(state: State, station: int, name: str, batch: Batch) -> list[Answer]:
@@ -86,6 +88,7 @@ def _apply(connection: Connection, state: State, name: str, command: Command, no
     try:
         event = _event(connection, name, command, now)
         recorded = book.record(connection, [event], state.rules, now)
+        met = names.meet(connection, recorded.changed, state.rules, now)
     except Exception as error:
         if isinstance(told(error), Unavailable):
             raise
@@ -95,7 +98,7 @@ def _apply(connection: Connection, state: State, name: str, command: Command, no
         log.exception("a step could not be taken")
         return _answer_of(command, PlatenError(f"Platen itself failed here ({type(error).__name__})."))
     savepoint.commit()
-    return Answer(command.id, Result.APPLIED, rev=_rev(connection, event.order, recorded), seq=recorded.seq)
+    return Answer(command.id, Result.APPLIED, rev=_rev(connection, event.order, recorded), seq=max(recorded.seq, met))
 
 
 def _rev(connection: Connection, order: str, recorded: book.Recorded) -> int:
@@ -108,8 +111,8 @@ def _rev(connection: Connection, order: str, recorded: book.Recorded) -> int:
 def _event(connection: Connection, station: str, command: Command, now: datetime) -> Event:
     """The step as the receiver believes it: its own clock, the person's role from its own table, this station."""
     event = wire.read_event(bytes(command.event))
-    if isinstance(event, Placed):
-        raise NotAllowed("A workstation does not place orders.", hint="")
+    if isinstance(event, MACHINES_SAY) or not event.order:
+        raise NotAllowed("A workstation does not report that.", hint="")
     if event.id != command.id:
         raise Corrupt("The step and its name do not belong together.")
     author = staff.author(connection, event.author, station)

@@ -15,25 +15,29 @@ from app.rules import Rules
 from app.states import Role
 from services.connector import Account
 from services.database import dialect_insert
-from services.receiver import book
+from services.receiver import book, names
 from services.receiver.schema import AWAITING, LOOSE
 
 _LOOSE = "loose:"
 
 
 def enter(connection: Connection, events: Sequence[Event], rules: Rules, now: datetime) -> int:
-    """Record what a provider said and join the details that waited for it; gives the feed's last place.
+    """Record what a provider said, by our id or other names, and join what waited for it; gives the feed's last place.
 
     Raises as `book.record` does.
     """
-    if not events:
-        return 0
-    recorded = book.record(connection, events, rules, now)
+    named = [event for event in events if not event.order and event.names]
+    own = [event for event in events if event.order]
+    last = names.keep(connection, named, rules, now)
+    if not own:
+        return last
+    recorded = book.record(connection, own, rules, now)
     if not recorded.changed:
-        return 0
-    named = sa.select(AWAITING.c.name).distinct().where(AWAITING.c.order_id.in_(list(recorded.changed)))
-    names = list(connection.execute(named).scalars())
-    return max(recorded.seq, _join(connection, names, rules, now)) if names else recorded.seq
+        return last
+    last = max(last, recorded.seq, names.meet(connection, recorded.changed, rules, now))
+    awaited = sa.select(AWAITING.c.name).distinct().where(AWAITING.c.order_id.in_(list(recorded.changed)))
+    known = list(connection.execute(awaited).scalars())
+    return max(last, _join(connection, known, rules, now)) if known else last
 
 
 def keep(connection: Connection, account: Account, detail: LooseDetail, rules: Rules, now: datetime) -> int:
@@ -56,14 +60,14 @@ def keep(connection: Connection, account: Account, detail: LooseDetail, rules: R
     id_ = connection.execute(insert).scalar()
     if id_ is None or not detail.trusted:
         return 0
-    names = sorted({name[:120] for name in (detail.ref, *detail.sessions) if name})
-    book.await_names(connection, f"{_LOOSE}{id_}", names)
-    return _join(connection, names, rules, now)
+    offered = sorted({name[:120] for name in (detail.ref, *detail.sessions) if name})
+    book.await_names(connection, f"{_LOOSE}{id_}", offered)
+    return _join(connection, offered, rules, now)
 
 
-def _join(connection: Connection, names: list[str], rules: Rules, now: datetime) -> int:
+def _join(connection: Connection, shared: list[str], rules: Rules, now: datetime) -> int:
     """Bring together all documents and orders that share one of these names."""
-    found = connection.execute(sa.select(AWAITING.c.order_id).distinct().where(AWAITING.c.name.in_(names))).scalars()
+    found = connection.execute(sa.select(AWAITING.c.order_id).distinct().where(AWAITING.c.name.in_(shared))).scalars()
     whose = sorted(found)
     orders = [id_ for id_ in whose if not id_.startswith(_LOOSE)]
     loose = [int(id_.removeprefix(_LOOSE)) for id_ in whose if id_.startswith(_LOOSE)]

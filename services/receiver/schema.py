@@ -196,6 +196,36 @@ AWAITING = Table(
 )
 """Names (reference or session) under which an order awaits picture details, or under which a document offers them."""
 
+ORDER_NAME = Table(
+    "order_name",
+    METADATA,
+    Column("order_id", String(40), primary_key=True),
+    Column("name", String(200), primary_key=True),
+    Index(None, "name"),
+)
+"""Every name an order goes by (`app.naming`)."""
+
+NAMED = Table(
+    "named",
+    METADATA,
+    Column("id", String(64), primary_key=True),
+    Column("provider", String(32), nullable=False),
+    Column("account", String(64), nullable=False),
+    Column("body", Json, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Index(None, "state", "at"),
+)
+"""Events about orders by other names than ours. `state`: new (no order yet), done, review, ignored."""
+
+NAMED_NAME = Table(
+    "named_name",
+    METADATA,
+    Column("event_id", String(64), primary_key=True),
+    Column("name", String(200), primary_key=True),
+    Index(None, "name"),
+)
 REFUSED = Table(
     "refused",
     METADATA,
