@@ -13,7 +13,19 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from app import wire
-from app.effects import Alert, CancelAtProvider, Effect, Mail, Refetch, Submit, Withdraw
+from app.effects import (
+    Alert,
+    CancelAtProvider,
+    ConfirmAtProvider,
+    Effect,
+    Mail,
+    Refetch,
+    Refund,
+    Submit,
+    TellStatus,
+    UpdateAtProvider,
+    Withdraw,
+)
 from app.errors import NotAllowed, PlatenError
 from app.events import Event, Placed
 from app.naming import names_of
@@ -154,8 +166,12 @@ def lane(effect: Effect) -> str:
     match effect:
         case Mail():
             return "mail"
-        case Submit() | CancelAtProvider() | Refetch():
+        case Submit() | CancelAtProvider() | UpdateAtProvider() | ConfirmAtProvider() | Refetch():
             return effect.provider
+        case TellStatus() if effect.provider:
+            return effect.provider
+        case Refund():
+            return effect.reference.partition("/")[0]
         case Alert():
             return ALERT_LANE
         case _:

@@ -113,9 +113,9 @@ class State:
     def account(self, provider: str, name: str) -> Account | None:
         return self.accounts.get((provider, name))
 
-    def account_of(self, provider: str) -> Account | None:
-        """The account that carries out orders at a provider: the first by name."""
-        names = sorted(name for p, name in self.accounts if p == provider)
+    def account_of(self, provider: str, like: str = "") -> Account | None:
+        """The account that carries out orders at a provider: the one called `like` its shop, else the first by name."""
+        names = sorted((name for p, name in self.accounts if p == provider), key=lambda name: (name != like, name))
         return self.accounts[provider, names[0]] if names else None
 
     def out(self) -> "httpx.AsyncClient":

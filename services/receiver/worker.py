@@ -6,7 +6,18 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from functools import partial
 
-from app.effects import Alert, CancelAtProvider, Effect, Mail, Refetch, Submit
+from app.effects import (
+    Alert,
+    CancelAtProvider,
+    ConfirmAtProvider,
+    Effect,
+    Mail,
+    Refetch,
+    Refund,
+    Submit,
+    TellStatus,
+    UpdateAtProvider,
+)
 from app.errors import PlatenError, RateLimited, Refused, Unavailable, Unreachable, Unsupported
 from app.events import Event
 from app.orders import Order
@@ -118,16 +129,23 @@ class Worker:
                 await self._talk(account, self._state.providers[provider].pull(external, account))
             case Alert():
                 return
-            case Submit() | CancelAtProvider():
-                await self._tell(effect, self._state.account_of(effect.provider), effect.provider)
+            case Refund():
+                provider, name, _ = effect.reference.split("/", 2)
+                await self._tell(await self._order(effect.order), effect, provider, name)
+            case Submit() | CancelAtProvider() | UpdateAtProvider() | ConfirmAtProvider():
+                await self._tell(await self._order(effect.order), effect, effect.provider)
+            case TellStatus(provider=provider) if provider:
+                await self._tell(await self._order(effect.order), effect, provider)
             case _:
                 order = await self._order(effect.order)
-                await self._tell(effect, self._state.account(order.source, order.account), order.source)
+                await self._tell(order, effect, order.source, order.account)
 
-    async def _tell(self, effect: Effect, found: Account | None, provider: str) -> None:
-        order = await self._order(effect.order)
+    async def _tell(self, order: Order, effect: Effect, provider: str, name: str = "") -> None:
+        """`name`: which account; without one that of the order's own name there, else the first."""
+        state = self._state
+        found = state.account(provider, name) if name else state.account_of(provider, order.account)
         account = self._ensure(found, provider)
-        await self._talk(account, self._state.providers[provider].push(order, effect, account))
+        await self._talk(account, state.providers[provider].push(order, effect, account))
 
     def _ensure(self, account: Account | None, provider: str) -> Account:
         if account is None:
