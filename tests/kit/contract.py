@@ -1,7 +1,7 @@
 """One provider as the contract tests it: a genuine body, its proof, a history that ends the same in any order."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.errors import Forged
 from app.orders import Order
@@ -28,6 +28,8 @@ class Case:
     secrets: tuple[str, str]
     foreign: str = FOREIGN
     has_time: bool = False
+    signs: bool = True
+    """False: the only proof is the secret in the address."""
 
     @property
     def provider(self) -> Connector:
@@ -39,6 +41,11 @@ class Case:
 
     def signed(self, body: bytes | None = None) -> Delivery:
         return self.sign(self.body if body is None else body, self.secrets[0])
+
+    def bare(self) -> Delivery:
+        """The genuine delivery without its proof."""
+        signed = self.signed()
+        return replace(signed, headers=()) if self.signs else replace(signed, query="")
 
     def accepts(self, delivery: Delivery, account: Account | None = None) -> bool:
         try:
