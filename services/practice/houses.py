@@ -1,47 +1,13 @@
 """The made-up providers beyond the first three: each is built from a desk, and the practice shop opens them all."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from collections.abc import Callable
 
-from fastapi import APIRouter
+from services.practice.desk import Desk, House
+from services.practice.site import Site
 
-from services.practice.imagestore import ImageStore
-from services.practice.knobs import Knobs
-from services.practice.ledger import Ledger
-from services.practice.outbox import Outbox
+__all__ = ["HOUSES", "Desk", "House"]
 
-Fields = dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What all made-up providers share. `origin`: the address below which each answers at `/<its name>`."""
-
-    clock: Callable[[], datetime]
-    outbox: Outbox
-    ledger: Ledger
-    images: ImageStore
-    knobs: Knobs
-    origin: Callable[[], str]
-
-
-class House(Protocol):
-    """One made-up provider: what it serves, the accounts it gives out, and its own work going on."""
-
-    def router(self) -> APIRouter:
-        """Mounted at `/<its name>`; refusals with its own codes."""
-        ...
-
-    def accounts(self) -> Mapping[str, Fields]:
-        """Account name -> the fields that connecting it asks for, `base_url` included."""
-        ...
-
-    def step(self) -> int:
-        """What became due since; gives how many orders moved."""
-        ...
-
-
-HOUSES: dict[str, Callable[[Desk], House]] = {}
-"""Provider or carrier -> how it is built. One line each."""
+HOUSES: dict[str, Callable[[Desk], House]] = {
+    "site": Site,
+}
+"""Provider or carrier -> how it is built. One line each; the houses themselves import `services.practice.desk`."""

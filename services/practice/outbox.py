@@ -18,6 +18,7 @@ RETRIES: Mapping[str, tuple[float, ...]] = {
     "shopify": (60, 300, 900, 1_800, 1_800, 2_700, 3_600, 3_600),
     "printful": (60, 240, 960, 3_840, 15_360, 61_440),
     "printify": (60, 300, 900),
+    "site": (5, 300, 1_800, 7_200, 18_000),
     "storefront": (),
 }
 """Seconds after each failed try."""

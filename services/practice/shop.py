@@ -16,8 +16,9 @@ from fastapi import FastAPI
 from services.practice import printful, printify, shopify
 from services.practice.backlog import Planned, planned
 from services.practice.catalogue import PRODUCTS, Spec, made_up
+from services.practice.desk import Desk, House
 from services.practice.faults import Faults
-from services.practice.houses import HOUSES, Desk, House
+from services.practice.houses import HOUSES
 from services.practice.imagestore import ImageStore
 from services.practice.knobs import Knobs
 from services.practice.ledger import Ledger

@@ -4,6 +4,12 @@ How to add one: `README.md` beside this file.
 """
 
 from services.connector import Connector
-from services.providers import printful, printify, shopify
+from services.providers import printful, printify, shopify, site
 
-PROVIDERS: dict[str, Connector] = {module.NAME: module for module in (shopify, printful, printify)}
+PROVIDERS: dict[str, Connector] = {
+    "shopify": shopify,
+    "site": site,
+    "printful": printful,
+    "printify": printify,
+}
+"""Written out, for so the type checker holds each module to the protocol."""

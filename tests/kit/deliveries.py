@@ -1,5 +1,6 @@
 """Deliveries as providers post them, each with its proof over the exact bytes; talks with recorded answers."""
 
+import base64
 import json
 from collections.abc import Callable, Generator, Mapping
 from datetime import UTC, datetime
@@ -17,6 +18,8 @@ NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 SECRET = "a secret of a decent length 0001"
 OLD_SECRET = "a secret of a decent length 0000"
 HEX_SECRET = "0badc0de" * 8
+WHSEC = "whsec_" + base64.b64encode(SECRET.encode()).decode()
+OLD_WHSEC = "whsec_" + base64.b64encode(OLD_SECRET.encode()).decode()
 SHOP = "acme-prints.myshopify.com"
 RECORDED = Path(__file__).parents[1] / "services/providers"
 BESIDE = Path(__file__).parents[3] / "shared/providers/specs"
@@ -42,6 +45,7 @@ ACCOUNTS: dict[str, Account] = {
     "printify": Account(
         "printify", "main", {"token": "py", "secret": SECRET, "previous_secret": OLD_SECRET, "shop": "815256"}
     ),
+    "site": Account("site", "main", {"secret": WHSEC, "previous_secret": OLD_WHSEC}),
 }
 
 
@@ -95,10 +99,20 @@ def printify(body: bytes, *, secret: str = SECRET) -> Delivery:
     )
 
 
+def site(body: bytes, *, secret: str = WHSEC, id: str = "msg_1") -> Delivery:
+    """As Standard Webhooks has it."""
+    seconds = str(int(NOW.timestamp()))
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    proof = signatures.hmac_sha256_base64(key, f"{id}.{seconds}.".encode() + body)
+    names = {"webhook-id": id, "webhook-timestamp": seconds, "webhook-signature": f"v1,{proof}"}
+    return delivery("site", body, names)
+
+
 SIGN: dict[str, Callable[[bytes, str], Delivery]] = {
     "shopify": lambda body, secret: shopify(body, secret=secret),
     "printful": lambda body, secret: printful(body, secret=secret),
     "printify": lambda body, secret: printify(body, secret=secret),
+    "site": lambda body, secret: site(body, secret=secret),
 }
 """Provider -> a delivery of any bytes signed with any of its secrets."""
 

@@ -23,6 +23,7 @@ from services.providers import PROVIDERS
 from tests.kit import deliveries as d
 from tests.kit.contract import FOREIGN_HEX, Case, History
 from tests.kit.orders import an_item, an_order, begun
+from tests.services.providers.site import case as site
 
 CASES: dict[str, Case] = {
     "shopify": Case(
@@ -47,6 +48,7 @@ CASES: dict[str, Case] = {
         d.SIGN["printify"],
         (d.SECRET, d.OLD_SECRET),
     ),
+    "site": site.CASE,
 }
 each = pytest.mark.parametrize("case", CASES.values(), ids=lambda case: case.name)
 
@@ -295,6 +297,7 @@ HISTORIES: dict[str, History] = {
         _print_house("printify", ("source_order_created", "source_shipment_created")),
         State.SHIPPED,
     ),
+    **site.HISTORIES,
 }
 
 
