@@ -1,7 +1,8 @@
 """Printful, versions 1 and 2: its own orders in, our orders out, what it says of either.
 
 events -> orders -> words     what a webhook says
-talks -> asking               what is asked and told
+talks -> telling -> asking    what is asked and told
+goods -> asking               what it makes, and pictures of it
 """
 
 import hashlib
@@ -13,16 +14,49 @@ from app.states import State
 from services import body, signatures
 from services.connector import Account, Can, Capabilities, Delivery, Field, Reading, ensure_address_secret
 from services.providers.printful.events import read_event
-from services.providers.printful.talks import check, pull, push, sweep
+from services.providers.printful.goods import catalogue, mockup, mockup_result
+from services.providers.printful.talks import check, pull, sweep
+from services.providers.printful.telling import push
 
-__all__ = ["CAPABILITIES", "FIELDS", "NAME", "TITLE", "check", "identify", "pull", "push", "read", "sweep", "verify"]
+__all__ = [
+    "CAPABILITIES",
+    "FIELDS",
+    "NAME",
+    "TITLE",
+    "catalogue",
+    "check",
+    "identify",
+    "mockup",
+    "mockup_result",
+    "pull",
+    "push",
+    "read",
+    "sweep",
+    "verify",
+]
 
 NAME = "printful"
 TITLE = "Printful"
 CAPABILITIES = Capabilities(
-    can=frozenset({Can.PUSH, Can.SWEEP, Can.SUBMIT, Can.CANCEL}),
-    reports=frozenset(State) - {State.DRAFT, State.ARTWORK_READY, State.QUALITY_CHECK, State.OUT_FOR_DELIVERY},
+    can=frozenset(
+        {Can.PUSH, Can.SWEEP, Can.SUBMIT, Can.CONFIRM, Can.UPDATE, Can.CANCEL, Can.CATALOGUE, Can.MOCKUP},
+    ),
+    reports=frozenset(
+        {
+            State.RECEIVED,
+            State.CONFIRMED,
+            State.IN_PRODUCTION,
+            State.SHIPPED,
+            State.OUT_FOR_DELIVERY,
+            State.DELIVERED,
+            State.RETURNED,
+            State.CANCELED,
+            State.FAILED,
+        }
+    ),
 )
+"""It cannot be told a state, nor to hold: not confirming is the hold, confirming ends it."""
+
 FIELDS: Sequence[Field] = (
     Field("token", "Access token", secret=True, hint="Developer portal > Tokens; scope orders"),
     Field("store", "Store number", hint="Needed where the token sees several stores", required=False),

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from app.errors import Refused
+from app.errors import Refused, Unmapped
 from app.orders import Address, Artwork, ArtworkRole, Fulfilment, Item, Order
 from services import body
 from services.connector import Account, external_of
@@ -17,11 +17,24 @@ def call(
     account: Account, method: str, path: str, *, params: Mapping[str, str] | None = None, content: object = None
 ) -> Question:
     """`path` with its version: `/orders`, `/v2/orders`. Raises as `question.ask` does."""
-    base = account.get("base_url", "https://api.printful.com").rstrip("/")
     headers = {"Authorization": f"Bearer {account.get('token')}"}
     if store := account.get("store"):
         headers["X-PF-Store-Id"] = store
-    return ask(method, f"{base}{path}", headers=headers, params=params, content=content)
+    return ask(method, f"{base_of(account)}{path}", headers=headers, params=params, content=content)
+
+
+def base_of(account: Account) -> str:
+    return account.get("base_url", "https://api.printful.com").rstrip("/")
+
+
+def orders_path(account: Account) -> str:
+    return "/v2/orders" if is_v2(account) else "/orders"
+
+
+def result_of(answer: Any) -> body.Json:
+    """Version 1 answers under `result`, version 2 under `data`."""
+    found = body.as_object(answer, "The answer")
+    return body.part(found, "data") or body.part(found, "result")
 
 
 def is_v2(account: Account) -> bool:
@@ -34,7 +47,7 @@ def confirms(account: Account) -> bool:
 
 
 def products(account: Account) -> Mapping[str, Any]:
-    """SKU -> catalog variant, or an object with `variant`, `placement` and `technique`."""
+    """The account's own list: SKU -> catalog variant, or an object with `variant`, `placement` and `technique`."""
     shown = account.get("products")
     try:
         found = json.loads(shown) if shown else {}
@@ -45,19 +58,39 @@ def products(account: Account) -> Mapping[str, Any]:
     return found
 
 
+def product_of(item: Item, account: Account) -> Any:
+    """What the item is ordered as: by the mapping, else by the account's own list; None where neither has it."""
+    mapped = account.products.get(item.sku)
+    return mapped if mapped is not None else products(account).get(item.sku)
+
+
 def order_body(order: Order, fulfilment: Fulfilment, account: Account) -> body.Json:
-    """What is posted to make the order. Raises `Refused` where a product or a picture is missing."""
+    """What is posted to make the order. Raises `Refused` where a picture is missing, `Unmapped` for a product."""
+    return {"external_id": external_of(fulfilment.id, fulfilment.attempt), **changed_body(order, fulfilment, account)}
+
+
+def changed_body(order: Order, fulfilment: Fulfilment, account: Account) -> body.Json:
+    """The same for an order that is there already: whom it goes to and all of its items."""
     pieces = [(item, line.quantity) for line in fulfilment.lines if (item := order.item(line.item)) and line.quantity]
     if not pieces:
         raise Refused("There is nothing to order in this part.")
     make = _item_v2 if is_v2(account) else _item_v1
-    known = products(account)
     return {
-        "external_id": external_of(fulfilment.id, fulfilment.attempt),
         "shipping": account.get("shipping", "STANDARD"),
         "recipient": _recipient(order.address, order),
-        "order_items" if is_v2(account) else "items": [make(i, n, known.get(i.sku)) for i, n in pieces],
+        "order_items" if is_v2(account) else "items": [make(i, n, product_of(i, account)) for i, n in pieces],
     }
+
+
+def by_sku_alone(order: Order, fulfilment: Fulfilment, account: Account) -> str:
+    """The first SKU that is sent as it is, in the hope that the store knows it; empty where all are mapped."""
+    items = [order.item(line.item) for line in fulfilment.lines if line.quantity]
+    found = [i.sku for i in items if i and i.sku and product_of(i, account) is None]
+    return found[0] if found and not is_v2(account) else ""
+
+
+def unmapped(sku: str) -> Unmapped:
+    return Unmapped(f"Printful does not know {sku}.", kind="sku", value=sku)
 
 
 def _recipient(address: Address, order: Order) -> dict[str, str]:
@@ -92,7 +125,7 @@ def _item_v1(item: Item, quantity: int, product: Any) -> body.Json:
     common = {**_common(item, quantity), "sku": item.sku}
     if product is None:
         if not item.sku:
-            raise Refused(f"{item.title} has no SKU to order it by.", hint="Add it to the account's products.")
+            raise _without_sku(item)
         return {**common, "external_variant_id": item.sku}
     variant, place, _ = _product(product, item)
     files = [{"type": kind, "url": art.url} for kind, art in zip(place, _prints(item), strict=False)]
@@ -101,7 +134,7 @@ def _item_v1(item: Item, quantity: int, product: Any) -> body.Json:
 
 def _item_v2(item: Item, quantity: int, product: Any) -> body.Json:
     if product is None:
-        raise Refused(f"Printful does not know {item.sku or item.title}.", hint="Add it to the account's products.")
+        raise unmapped(item.sku) if item.sku else _without_sku(item)
     variant, place, technique = _product(product, item)
     placements = [
         {"placement": kind, "technique": technique, "layers": [{"type": "file", "url": art.url}]}
@@ -110,9 +143,13 @@ def _item_v2(item: Item, quantity: int, product: Any) -> body.Json:
     return {**_common(item, quantity), "source": "catalog", "catalog_variant_id": variant, "placements": placements}
 
 
+def _without_sku(item: Item) -> Refused:
+    return Refused(f"{item.title} has no SKU to order it by.", hint="Give it one in the shop.")
+
+
 def _product(product: Any, item: Item) -> tuple[int, list[str], str]:
     """Variant, placements in the order of the pictures, technique."""
-    given = product if isinstance(product, dict) else {"variant": product}
+    given = product if isinstance(product, Mapping) else {"variant": product}
     variant, place = given.get("variant"), given.get("placement", ["front"])
     if not isinstance(variant, int) or isinstance(variant, bool):
         raise Refused(f"The Printful variant of {item.sku} is not a number.", hint="Correct the account's products.")

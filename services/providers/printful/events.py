@@ -50,9 +50,16 @@ def read_event(delivery: Delivery, account: Account, message: str) -> Reading:
     whose = known(order, origin)
     refetch = whose.external if kind in DOORBELLS or whose.own else ""
     if whose.own and not whose.items:
-        return Reading(refetch=whose.external)
+        return Reading(tuple(_only_here(kind, data, whose, origin)), (), whose.external)
     events, unknown = _events(kind, data, envelope, order, whose, origin)
     return Reading(tuple(events), tuple(unknown), refetch)
+
+
+def _only_here(kind: str, data: body.Json, whose: Known, origin: Origin) -> list[Event]:
+    """What the order itself, asked for, does not tell."""
+    if kind in ("order_put_hold_approval", "shipment_put_hold_approval"):
+        return _approval(kind, data, whose, origin, body.text(data, "reason", "details"))
+    return [_refunded(data, whose, origin)] if kind == "order_refunded" else []
 
 
 def _ensure_store(envelope: body.Json, account: Account) -> None:
@@ -74,15 +81,15 @@ def _events(
 ) -> tuple[list[Event], list[str]]:
     reason = body.text(data, "reason")
     word = body.text(order, "status").lower() or EVENT_STATUS.get(kind, "")
-    unknown = [] if is_known(word) else [f"order {word}"]
+    unknown = [] if is_known(word, origin.account) else [f"order {word[:80]}"]
     if kind == "order_put_hold_approval":
-        return _approval(data, whose, origin, reason), unknown
+        return _approval(kind, data, whose, origin, reason), unknown
     events = order_events({**order, "status": word, "shipments": None}, origin, reason=reason)
     shipment = body.part(data, "shipment") or body.part(envelope, "shipment")
     if kind in SHIPMENT_EVENTS:
         shipment = shipment or _loose_shipment(data)
         events += shipment_events(shipment, whose, origin, word, to=SHIPMENT_EVENTS[kind])
-        unknown += unknown_shipment(shipment)
+        unknown += unknown_shipment(shipment, origin.account)
     return events + _others(kind, data, whose, origin, reason), unknown
 
 
@@ -92,30 +99,44 @@ def _loose_shipment(data: body.Json) -> body.Json:
     return found | {"ship_date": data.get("ship_date", data.get("shipment_date"))}
 
 
-def _approval(data: body.Json, whose: Known, origin: Origin, reason: str) -> list[Event]:
+def _approval(kind: str, data: body.Json, whose: Known, origin: Origin, reason: str) -> list[Event]:
     """A file waits for a yes: held for its artwork, and the sheets to look at are named."""
     sheets = [body.text(f, "approval_sheet") for f in body.rows(data, "approval_files")]
     words = body.joined(("Printful asks to approve a file.", reason, *sheets))
-    hold = origin.event(whose.order, "approval", "order_put_hold_approval")
-    issue = origin.event(whose.order, "approve", "order_put_hold_approval", versioned=False)
+    hold = origin.event(whose.order, "approval", kind)
+    issue = origin.event(whose.order, "approve", kind, versioned=False)
     return [
-        Held(**hold, fulfilment=whose.fulfilment, why=HoldReason.ARTWORK, reason=reason or "A file needs approval"),
+        Held(
+            **{**hold, "reason": reason or "A file needs approval"}, fulfilment=whose.fulfilment, why=HoldReason.ARTWORK
+        ),
         IssueRaised(**issue, kind="approval", text=words[:2_000]),
     ]
 
 
 def _others(kind: str, data: body.Json, whose: Known, origin: Origin, reason: str) -> list[Event]:
-    fields = {**origin.event(whose.order, kind, kind), "fulfilment": whose.fulfilment}
+    told = reason or body.text(data, "details")
     if kind == "order_refunded":
-        sum_ = body.money(body.amount(data, "amount"), body.text(data, "currency"))
-        words = f"Printful refunded {sum_.amount} {sum_.currency}".strip() + "."
-        return [IssueRaised(**origin.event(whose.order, kind, kind, versioned=False), kind="payment", text=words)]
-    if kind == "shipment_out_of_stock" and data.get("is_out_of_stock") is not False:
-        return [Held(**fields, why=HoldReason.STOCK, reason=reason or "Out of stock at Printful")]
-    if kind == "shipment_put_hold":
-        return [Held(**fields, why=HoldReason.PROVIDER, reason=reason or body.text(data, "details"))]
+        return [_refunded(data, whose, origin)]
     if kind == "shipment_put_hold_approval":
-        return [Held(**fields, why=HoldReason.ARTWORK, reason=reason or "A file needs approval")]
+        return _approval(kind, data, whose, origin, told)
+    if kind == "shipment_out_of_stock" and data.get("is_out_of_stock") is not False:
+        return [_held(kind, HoldReason.STOCK, told or "Out of stock at Printful", whose, origin)]
+    if kind == "shipment_put_hold":
+        return [_held(kind, HoldReason.PROVIDER, told, whose, origin)]
     if kind in ("shipment_remove_hold", "shipment_out_of_stock"):
-        return [Released(**fields)]
+        return [Released(**origin.event(whose.order, kind, kind), fulfilment=whose.fulfilment)]
     return []
+
+
+def _held(kind: str, why: HoldReason, reason: str, whose: Known, origin: Origin) -> Event:
+    fields = origin.event(whose.order, kind, kind)
+    return Held(**{**fields, "reason": reason}, fulfilment=whose.fulfilment, why=why)
+
+
+def _refunded(data: body.Json, whose: Known, origin: Origin) -> Event:
+    """Printful's money came back to the shop. The customer's is another matter: somebody must decide on that."""
+    sum_ = body.money(body.amount(data, "amount"), body.text(data, "currency"))
+    paid = f"{sum_.amount} {sum_.currency}".strip()
+    words = f"Printful refunded {paid}. That is the shop's own money: the customer was not paid back by it."
+    fields = origin.event(whose.order, "order_refunded", "order_refunded", versioned=False)
+    return IssueRaised(**fields, kind="payment", text=words, blocking=False)

@@ -2,14 +2,24 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from app.codes import fulfilment_id, order_of
-from app.events import Event, ParcelMoved, Placed, Sent, Submitted
+from app.events import Event, Held, IssueRaised, ParcelMoved, Placed, Sent, Submitted
 from app.orders import Address, Artwork, ArtworkRole, Customer, Fulfilment, Item, Line, Order, Parcel
 from app.states import ParcelState, State
 from services import body
-from services.connector import Origin, fulfilment_of
-from services.providers.printful.words import DELIVERY_WORDS, SHIPMENT_WORDS, is_known, status_events
+from services.connector import Account, Origin, fulfilment_of
+from services.meanings import plain
+from services.providers.printful.words import (
+    DELIVERY_WORDS,
+    SHIPMENT_HOLDS,
+    SHIPMENT_WORDS,
+    is_known,
+    is_parcel_word,
+    parcel_state,
+    status_events,
+)
 
 NAME = "printful"
 
@@ -38,6 +48,14 @@ def known(data: body.Json, origin: Origin) -> Known:
     return Known(external, order, fulfilment_id(order, 1), items, True)
 
 
+def order_origin(account: Account, data: body.Json, why: str) -> Origin:
+    """Of an order that was asked for. `why` it was: a part of the message's name."""
+    seen = body.instant(data, "updated_at", "updated", "created_at", "created")
+    at = seen or datetime.now(UTC)
+    word = body.text(data, "status")
+    return Origin(account, f"{why}:{body.identity(data, 'id')}:{word}:{at.isoformat()}", at, seen)
+
+
 def _rows(data: body.Json) -> list[body.Json]:
     rows = body.rows(data, "items") or body.rows(data, "order_items")
     return [row for row in rows if body.text(row, "type") != "branding_item"]
@@ -55,23 +73,50 @@ def order_events(data: body.Json, origin: Origin, *, reason: str = "") -> list[E
         events.append(Submitted(**fields, fulfilment=whose.fulfilment, reference=whose.external))
     word = body.text(data, "status").lower()
     events += status_events(word, whose.order, whose.fulfilment, origin, reason or body.text(data, "error"))
-    for shipment in body.rows(data, "shipments"):
+    shipments = body.rows(data, "shipments")
+    events += _stopped(shipments, whose, origin)
+    for shipment in shipments:
         events += shipment_events(shipment, whose, origin, word)
     return events
 
 
-def unknown_words(data: body.Json) -> list[str]:
-    words = [] if is_known(word := body.text(data, "status").lower()) else [f"order {word}"]
+def _stopped(shipments: list[body.Json], whose: Known, origin: Origin) -> list[Event]:
+    """A shipment that waits holds the order, as long as none has left: the order's own status does not say so."""
+    words = [plain(body.text(s, "shipment_status", "status")) for s in shipments]
+    stopped = next((word for word in words if word in SHIPMENT_HOLDS), None)
+    if stopped is None or any(SHIPMENT_WORDS.get(word) for word in words):
+        return []
+    why, reason = SHIPMENT_HOLDS[stopped]
+    fields = origin.event(whose.order, "shipment hold", stopped)
+    return [Held(**{**fields, "reason": reason}, fulfilment=whose.fulfilment, why=why)]
+
+
+def unknown_words(data: body.Json, account: Account) -> list[str]:
+    """What neither Printful's table nor staff know, each as its kind and the word."""
+    words = [] if is_known(word := body.text(data, "status").lower(), account) else [f"order {word[:80]}"]
     for shipment in body.rows(data, "shipments"):
-        words += unknown_shipment(shipment)
-    return words
+        words += unknown_shipment(shipment, account)
+    return list(dict.fromkeys(words))
 
 
-def unknown_shipment(shipment: body.Json) -> list[str]:
+def unknown_shipment(shipment: body.Json, account: Account) -> list[str]:
     status = body.text(shipment, "shipment_status", "status").lower()
     delivery = body.text(shipment, "delivery_status").lower()
-    found = [] if status in SHIPMENT_WORDS else [f"shipment {status}"]
-    return found + ([] if delivery in DELIVERY_WORDS else [f"delivery {delivery}"])
+    found = [] if is_parcel_word(status, SHIPMENT_WORDS, account) else [f"shipment {status[:80]}"]
+    return found + ([] if is_parcel_word(delivery, DELIVERY_WORDS, account) else [f"delivery {delivery[:80]}"])
+
+
+def word_issues(data: body.Json, origin: Origin) -> list[Event]:
+    """Unknown words of an order that was asked for: no delivery could list them, so the order does, once a word."""
+    order = known(data, origin).order
+    return [
+        IssueRaised(
+            **origin.once(order, f"unknown {word}", word.partition(" ")[2]),
+            kind="word",
+            text=f"Printful says “{word}”, which Platen does not know. Map the word; nothing was changed by it.",
+        )
+        for word in unknown_words(data, origin.account)
+    ]
 
 
 def shipment_events(
@@ -80,7 +125,7 @@ def shipment_events(
     """A shipment that has left. `to`: what the message itself says of it. Nothing where it is not known which
     lines it holds while others are still to come: then only the order's shipments, asked for, tell."""
     status = body.text(shipment, "shipment_status", "status").lower()
-    state = to or SHIPMENT_WORDS.get(status)
+    state = to or parcel_state(status, SHIPMENT_WORDS, origin.account)
     name = body.text(shipment, "id") or body.text(shipment, "tracking_number")
     if state is None or not name:
         return []
@@ -93,17 +138,18 @@ def shipment_events(
     parcel = _parcel(shipment, name, lines)
     sent = origin.event(whose.order, f"{name} sent", status, versioned=False)
     events: list[Event] = [Sent(**sent, parcel=parcel, fulfilment=whose.fulfilment)]
-    later = _delivery(shipment) if state is ParcelState.HANDED_OVER else [state, *_delivery(shipment)]
-    later = list(dict.fromkeys(later))
+    delivery = _delivery(shipment, origin.account)
+    later = list(dict.fromkeys(delivery if state is ParcelState.HANDED_OVER else [state, *delivery]))
     for n, one in enumerate(later):
         moved = origin.event(whose.order, f"{name} {one} {n}", one.value, versioned=False)
         events.append(ParcelMoved(**moved, parcel=name, to=one))
     return events
 
 
-def _delivery(shipment: body.Json) -> list[ParcelState]:
-    word = body.text(shipment, "delivery_status").lower()
-    state = DELIVERY_WORDS.get(word) or (ParcelState.DELIVERED if body.instant(shipment, "delivered_at") else None)
+def _delivery(shipment: body.Json, account: Account) -> list[ParcelState]:
+    state = parcel_state(body.text(shipment, "delivery_status").lower(), DELIVERY_WORDS, account)
+    if state is None and body.instant(shipment, "delivered_at"):
+        state = ParcelState.DELIVERED
     return [state] if state is not None and state is not ParcelState.LABEL_CREATED else []
 
 

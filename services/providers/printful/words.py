@@ -1,24 +1,34 @@
 """Printful's words and what each means here: order statuses, shipment and delivery statuses, events."""
 
-from typing import Any
+from app.events import Event
+from app.states import HoldReason, ParcelState, State
+from services.connector import Account, Origin
+from services.meanings import NOTHING, Meaning, Table, events_of, meaning_of, plain
 
-from app.events import Cancelled, Event, Held, Moved, Released
-from app.states import CancelReason, HoldReason, ParcelState, State
-from services.connector import Origin
-
-STATUS_WORDS: dict[str, tuple[State, str]] = {
-    "draft": (State.RECEIVED, "provider_draft"),
-    "inreview": (State.RECEIVED, "provider_review"),
-    "pending": (State.RECEIVED, "provider_pending"),
-    "confirmed": (State.CONFIRMED, ""),
-    "inprocess": (State.IN_PRODUCTION, ""),
-    "partial": (State.IN_PRODUCTION, "partial"),
-    "fulfilled": (State.SHIPPED, ""),
-    "failed": (State.FAILED, ""),
+TITLE = "Printful"
+STATUS_WORDS: Table = {
+    "": NOTHING,
+    "archived": NOTHING,
+    "draft": Meaning(State.RECEIVED, "provider_draft"),
+    "inreview": Meaning(State.RECEIVED, "provider_review"),
+    "pending": Meaning(State.RECEIVED, "provider_pending"),
+    "confirmed": Meaning(State.CONFIRMED),
+    "inprocess": Meaning(State.IN_PRODUCTION),
+    "partial": Meaning(State.IN_PRODUCTION, "partial"),
+    "fulfilled": Meaning(State.SHIPPED),
+    "failed": Meaning(State.FAILED),
+    "onhold": Meaning(hold=HoldReason.PROVIDER),
+    "canceled": Meaning(State.CANCELED),
 }
-"""Order status -> state and finer word. `onhold` and `canceled` are facts of another kind; `archived` is none."""
+CANCELED = "canceled"
+UNCONFIRMED = frozenset({"draft", "failed"})
+"""Orders that may still be confirmed and changed."""
 
-HELD, CANCELED, QUIET = "onhold", frozenset({"canceled", "cancelled"}), frozenset({"", "archived"})
+GOING = frozenset({"pending", "confirmed", "inprocess", "partial", "fulfilled", "inreview", "archived"})
+"""Orders that were confirmed before."""
+
+BEING_MADE = frozenset({"inprocess", "partial", "fulfilled"})
+"""Orders that can no longer be canceled."""
 
 SHIPMENT_WORDS: dict[str, ParcelState | None] = {
     "": ParcelState.HANDED_OVER,
@@ -30,22 +40,34 @@ SHIPMENT_WORDS: dict[str, ParcelState | None] = {
     "shipped": ParcelState.HANDED_OVER,
     "returned": ParcelState.RETURNED,
     "canceled": ParcelState.VOIDED,
-    "cancelled": ParcelState.VOIDED,
 }
 """None: nothing has left yet."""
+
+SHIPMENT_HOLDS: dict[str, tuple[HoldReason, str]] = {
+    "onhold": (HoldReason.PROVIDER, "A shipment is on hold at Printful"),
+    "outstock": (HoldReason.STOCK, "Out of stock at Printful"),
+}
 
 DELIVERY_WORDS: dict[str, ParcelState | None] = {
     "": None,
     "unknown": None,
-    "pre_transit": ParcelState.LABEL_CREATED,
-    "in_transit": ParcelState.IN_TRANSIT,
-    "out_for_delivery": ParcelState.OUT_FOR_DELIVERY,
-    "available_for_pickup": ParcelState.READY_FOR_PICKUP,
+    "pre-transit": ParcelState.LABEL_CREATED,
+    "in-transit": ParcelState.IN_TRANSIT,
+    "out-for-delivery": ParcelState.OUT_FOR_DELIVERY,
+    "available-for-pickup": ParcelState.READY_FOR_PICKUP,
     "delivered": ParcelState.DELIVERED,
-    "return_to_sender": ParcelState.RETURNED,
+    "return-to-sender": ParcelState.RETURNED,
     "failure": ParcelState.FAILED,
     "canceled": ParcelState.VOIDED,
 }
+_PARCELS: dict[State | None, ParcelState] = {
+    State.SHIPPED: ParcelState.HANDED_OVER,
+    State.OUT_FOR_DELIVERY: ParcelState.OUT_FOR_DELIVERY,
+    State.DELIVERED: ParcelState.DELIVERED,
+    State.RETURNED: ParcelState.RETURNED,
+    State.CANCELED: ParcelState.VOIDED,
+}
+"""What a word of a shipment means that staff mapped to a state."""
 
 EVENT_STATUS: dict[str, str] = {
     "order_created": "pending",
@@ -83,23 +105,29 @@ CATALOG_EVENTS = frozenset(
         "mockup_task_finished",
     ]
 )
+"""About goods, not about orders: whoever shows the catalogue or waits for a mock-up asks for it."""
 
 
 def status_events(word: str, order: str, fulfilment: str, origin: Origin, reason: str = "") -> list[Event]:
     """An order status as events: what is not on hold any more is released. Nothing for a word that is not known."""
-
-    def fields(n: str) -> dict[str, Any]:
-        return {**origin.event(order, f"status {n}", word), "fulfilment": fulfilment, "reason": reason}
-
-    if word == HELD:
-        return [Held(**fields("hold"), why=HoldReason.PROVIDER)]
-    if word in CANCELED:
-        return [Cancelled(**fields("canceled"), why=CancelReason.PROVIDER)]
-    if word not in STATUS_WORDS:
+    meaning = meaning_of(word, STATUS_WORDS, origin.account)
+    if meaning is None:
         return []
-    to, sub = STATUS_WORDS[word]
-    return [Released(**fields("free")), Moved(**fields("to"), to=to, sub=sub)]
+    return events_of(meaning, word, order, origin, title=TITLE, fulfilment=fulfilment, reason=reason)
 
 
-def is_known(word: str) -> bool:
-    return word == HELD or word in CANCELED or word in QUIET or word in STATUS_WORDS
+def is_known(word: str, account: Account) -> bool:
+    return meaning_of(word, STATUS_WORDS, account) is not None
+
+
+def parcel_state(word: str, table: dict[str, ParcelState | None], account: Account) -> ParcelState | None:
+    """By the table, else by the state to which staff mapped the word; None where it says nothing of a parcel."""
+    key = plain(word)
+    if key in table:
+        return table[key]
+    meaning = meaning_of(word, {}, account)
+    return _PARCELS.get(meaning.to) if meaning else None
+
+
+def is_parcel_word(word: str, table: dict[str, ParcelState | None], account: Account) -> bool:
+    return plain(word) in table or meaning_of(word, {}, account) is not None

@@ -72,8 +72,8 @@ def test_a_shipment_still_being_packed_is_no_parcel_and_a_canceled_one_is_void()
 def test_new_words_are_named() -> None:
     shipment = v1()["shipments"][0] | {"status": "melted", "delivery_status": "lost in space"}
     data = v1(status="frozen", shipments=[shipment])
-    assert unknown_words(data) == ["order frozen", "shipment melted", "delivery lost in space"]
-    assert unknown_words(v2()) == []
+    assert unknown_words(data, ORIGIN.account) == ["order frozen", "shipment melted", "delivery lost in space"]
+    assert unknown_words(v2(), ORIGIN.account) == []
 
 
 def test_the_account_is_part_of_an_own_orders_id() -> None:

@@ -16,7 +16,8 @@ from services.providers.printful.words import (
 )
 from tests.kit import deliveries as d
 
-ORIGIN = Origin(d.ACCOUNTS["printful"], "m", d.NOW, d.NOW)
+ACCOUNT = d.ACCOUNTS["printful"]
+ORIGIN = Origin(ACCOUNT, "m", d.NOW, d.NOW)
 
 
 def told(word: str) -> list[Event]:
@@ -53,8 +54,8 @@ def test_on_hold_and_canceled_are_facts_of_another_kind() -> None:
 
 def test_archived_and_new_words_move_nothing() -> None:
     assert told("archived") == told("") == told("teleported") == []
-    assert is_known("archived")
-    assert not is_known("teleported")
+    assert is_known("archived", ACCOUNT)
+    assert not is_known("teleported", ACCOUNT)
 
 
 def test_words_of_shipments() -> None:
@@ -64,11 +65,11 @@ def test_words_of_shipments() -> None:
     waiting = {word for word, state in SHIPMENT_WORDS.items() if state is None}
     assert waiting == {"pending", "onhold", "outstock", "packaged", "started"}
     assert DELIVERY_WORDS["delivered"] is ParcelState.DELIVERED
-    assert DELIVERY_WORDS["return_to_sender"] is ParcelState.RETURNED
+    assert DELIVERY_WORDS["return-to-sender"] is ParcelState.RETURNED
     assert DELIVERY_WORDS["failure"] is ParcelState.FAILED
 
 
 def test_events_without_a_status_have_their_own_meaning() -> None:
-    assert all(is_known(word) for word in EVENT_STATUS.values())
+    assert all(is_known(word, ACCOUNT) for word in EVENT_STATUS.values())
     assert {"order_created", "order_updated"} <= DOORBELLS
     assert DOORBELLS.isdisjoint(CATALOG_EVENTS)

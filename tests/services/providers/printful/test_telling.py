@@ -1,0 +1,145 @@
+"""What Printful is told, each step once: made, confirmed, changed, canceled, and its no in words."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from app.effects import CancelAtProvider, ConfirmAtProvider, Effect, Submit, TellStatus, UpdateAtProvider
+from app.errors import Refused, Unmapped, Unsupported
+from app.events import Cancelled, Event, Moved, Released, Submitted
+from app.states import State
+from services.connector import Account
+from services.http import judge
+from services.providers import printful
+from tests.kit import deliveries as d
+from tests.services.providers.printful.test_asking import CATALOG, account, outsourced
+
+ORDER, PART = outsourced()
+NAMED: dict[str, Any] = {"order": ORDER.id, "cause": "c", "fulfilment": PART.id, "provider": "printful"}
+SUBMIT = Submit(key="s", **NAMED)
+CONFIRM = ConfirmAtProvider(key="c", reference="700001", **NAMED)
+UPDATE = UpdateAtProvider(key="u", reference="700001", **NAMED)
+CANCEL = CancelAtProvider(key="x", reference="700001", **NAMED)
+V1, V2 = account(products=CATALOG), account(version="2", products=CATALOG)
+NOT_FOUND = Refused("refused (404)", status=404)
+both = pytest.mark.parametrize("shop", [V1, V2], ids=["v1", "v2"])
+
+
+def order(shop: Account, status: str) -> dict[str, Any]:
+    """The recorded order in the form of the account's version."""
+    name, inside = ("get_order_v2", "data") if shop is V2 else ("get_order_v1", "result")
+    found: dict[str, Any] = json.loads(d.recorded("printful", name))
+    return found | {inside: found[inside] | {"status": status, "shipments": []}}
+
+
+def told(effect: Effect, *answers: object, shop: Account = V1) -> tuple[list[Event], list[str]]:
+    other = d.Answers(*answers)
+    events = other.drive(printful.push(ORDER, effect, shop))
+    assert other.unused == 0
+    return events, d.asked(other)
+
+
+def said(status: int, words: str) -> Exception:
+    """The other side's no, as `services.http` makes it."""
+    body = {"code": status, "result": words, "error": {"reason": "BadRequest", "message": words}}
+    with pytest.raises(Refused) as found:
+        judge(httpx.Response(status, json=body, request=httpx.Request("POST", "https://api.printful.com/orders")))
+    return found.value
+
+
+@both
+@pytest.mark.parametrize("word", ["draft", "failed"])
+def test_a_draft_is_confirmed_at_its_own_versions_address(shop: Account, word: str) -> None:
+    events, asked = told(CONFIRM, order(shop, word), order(shop, "pending"), shop=shop)
+    base = "/v2/orders/700001" if shop is V2 else "/orders/700001"
+    assert asked == [f"GET {base}", f"POST {base}/{'confirmation' if shop is V2 else 'confirm'}"]
+    freed, moved = events
+    assert isinstance(freed, Released)
+    assert isinstance(moved, Moved)
+    assert (moved.order, moved.fulfilment, moved.to, moved.sub) == (
+        ORDER.id,
+        PART.id,
+        State.CONFIRMED,
+        "provider_pending",
+    )
+
+
+@both
+@pytest.mark.parametrize("word", ["pending", "inprocess", "partial", "fulfilled", "inreview"])
+def test_what_was_confirmed_before_counts_as_done(shop: Account, word: str) -> None:
+    events, asked = told(CONFIRM, order(shop, word), shop=shop)
+    assert len(asked) == 1
+    assert isinstance(events[-1], Moved)
+
+
+@pytest.mark.parametrize(
+    ("word", "words"), [("onhold", "itself holds"), ("canceled", "canceled"), ("melted", "melted")]
+)
+def test_what_cannot_be_confirmed_is_said(word: str, words: str) -> None:
+    with pytest.raises(Refused, match=words):
+        told(CONFIRM, order(V1, word))
+
+
+@both
+@pytest.mark.parametrize("word", ["draft", "failed", "onhold"])
+def test_a_draft_is_changed_whole_and_keeps_its_name(shop: Account, word: str) -> None:
+    other = d.Answers(order(shop, word), order(shop, "draft"))
+    events = other.drive(printful.push(ORDER, UPDATE, shop))
+    assert other.requests[1].method == ("PATCH" if shop is V2 else "PUT")
+    sent = other.json()
+    assert "external_id" not in sent
+    assert isinstance(sent["recipient"], dict)
+    assert sent["recipient"]["city"] == "Cape Town"
+    assert len(sent["order_items" if shop is V2 else "items"]) == 1  # type: ignore[arg-type]  # JSON of our own
+    assert not any(isinstance(event, Submitted) for event in events)
+
+
+@both
+@pytest.mark.parametrize("word", ["pending", "inprocess", "fulfilled", "canceled", ""])
+def test_later_it_cannot_be_changed(shop: Account, word: str) -> None:
+    with pytest.raises(Unsupported, match="by hand"):
+        told(UPDATE, order(shop, word), shop=shop)
+
+
+@both
+def test_canceling_is_never_version_2s_delete_which_would_erase(shop: Account) -> None:
+    [event], asked = told(CANCEL, order(V1, "draft"), order(V1, "canceled"), shop=shop)
+    assert asked == ["GET /orders/700001", "DELETE /orders/700001"]
+    assert isinstance(event, Cancelled)
+    assert event.fulfilment == PART.id
+
+
+@pytest.mark.parametrize(
+    ("word", "words"), [("inprocess", "inprocess"), ("fulfilled", "any more"), ("inreview", "meanwhile")]
+)
+def test_it_says_no_before_it_is_asked_where_the_answer_is_known(word: str, words: str) -> None:
+    with pytest.raises(Refused, match=words):
+        told(CANCEL, order(V1, word))
+
+
+def test_its_own_no_comes_through_and_an_answer_that_did_not_cancel_is_no_cancel() -> None:
+    with pytest.raises(Refused, match="no longer be canceled"):
+        told(CANCEL, order(V1, "pending"), said(400, "The order can no longer be canceled"))
+    with pytest.raises(Refused, match="inprocess"):
+        told(CANCEL, order(V1, "pending"), order(V1, "inprocess"))
+
+
+def test_an_unknown_product_waits_to_be_mapped() -> None:
+    with pytest.raises(Unmapped) as found:
+        told(SUBMIT, NOT_FOUND, shop=account(version="2"))
+    assert (found.value.kind, found.value.value) == ("sku", "FRAME-30x40")
+    with pytest.raises(Unmapped) as found:
+        told(SUBMIT, NOT_FOUND, said(400, "Item 0: Invalid external variant id"), shop=account())
+    assert (found.value.kind, found.value.value) == ("sku", "FRAME-30x40")
+    with pytest.raises(Refused, match="zip") as other:
+        told(SUBMIT, NOT_FOUND, said(400, "Recipient: zip is missing"), shop=account())
+    assert not isinstance(other.value, Unmapped)
+
+
+def test_there_is_no_holding_and_no_states_to_set() -> None:
+    tell = TellStatus(key="t", order=ORDER.id, cause="c", fulfilment=PART.id, state=State.READY)
+    with pytest.raises(Unsupported, match="by hand"):
+        told(tell)
+    assert printful.CAPABILITIES.settable == frozenset()
