@@ -96,6 +96,12 @@ def _covers(event: Event, orders: Sequence[Order]) -> bool:
     return event.amount.amount == sum((o.total.amount for o in orders), Decimal(0))
 
 
+def called(connection: Connection, name: str) -> list[Order]:
+    """The orders that go by a name."""
+    ids = connection.execute(sa.select(ORDER_NAME.c.order_id).where(ORDER_NAME.c.name == name[:200])).scalars()
+    return [kept.order for id_ in sorted(ids) if (kept := book.find(connection, id_)) is not None]
+
+
 def _about(event: Event, order: Order, orders: Sequence[Order]) -> Event:
     """The event as this order's own. What was paid for several at once is shared out where it fits their sum."""
     amount = event.amount if isinstance(event, PaymentChanged) else None
