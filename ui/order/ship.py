@@ -45,7 +45,8 @@ class ShipPanel(QWidget):
 
     def _make(self) -> None:
         icons, px = self._station.icons, self._theme.px
-        self.chips = {c.id: Button(icons, c.name, kind="bare", height=PANE, parent=self) for c in self._carriers}
+        usual = [c for c in self._carriers if c.usual]
+        self.chips = {c.id: Button(icons, c.name, kind="bare", height=PANE, parent=self) for c in usual}
         for id_, chip in self.chips.items():
             chip.clicked.connect(lambda _=False, id_=id_: self.choose(id_))
         self.number = Field(icons, "Tracking number", "Scan or type the tracking number", "scan-barcode",
@@ -110,9 +111,12 @@ class ShipPanel(QWidget):
 
     def _show_carrier(self, id_: str) -> None:
         self._carrier = next((c for c in self._carriers if c.id == id_), self._carriers[-1])
-        for carrier in self._carriers:
+        shown = {c.id: c for c in self._carriers if c.usual}
+        if self._carrier.id not in shown:
+            shown[self._carriers[-1].id] = self._carrier  # a rare one stands in the place of "Other"
+        for chip, carrier in shown.items():
             on = carrier is self._carrier
-            self.chips[carrier.id].show_as(carrier.name, "check" if on else "", kind="quiet" if on else "bare")
+            self.chips[chip].show_as(carrier.name, "check" if on else "", kind="quiet" if on else "bare")
         self._fill()
 
     def _typed(self, text: str) -> None:
