@@ -150,11 +150,12 @@ def _without_sku(item: Item) -> Refused:
 def _product(product: Any, item: Item) -> tuple[int, list[str], str]:
     """Variant, placements in the order of the pictures, technique."""
     given = product if isinstance(product, Mapping) else {"variant": product}
-    variant, place = given.get("variant"), given.get("placement", ["front"])
-    if not isinstance(variant, int) or isinstance(variant, bool):
+    place, found = given.get("placement", ["front"]), given.get("variant")
+    variant = "" if isinstance(found, bool | None) else str(found)
+    if not (variant.isascii() and variant.isdigit()):
         raise Refused(f"The Printful variant of {item.sku} is not a number.", hint="Correct the account's products.")
     places = [str(p) for p in place] if isinstance(place, list) else [str(place)]
-    return variant, places, str(given.get("technique", "dtg"))
+    return int(variant), places, str(given.get("technique", "dtg"))
 
 
 def _prints(item: Item) -> list[Artwork]:

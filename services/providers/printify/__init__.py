@@ -1,7 +1,8 @@
 """Printify: its own orders in, our orders out, what it says of either.
 
 events -> orders -> words     what a webhook says
-talks -> asking               what is asked and told
+talks -> telling -> asking    what is asked and told
+goods -> asking               the shop's products, and pictures of them
 """
 
 import hashlib
@@ -13,16 +14,46 @@ from app.states import State
 from services import body, signatures
 from services.connector import Account, Can, Capabilities, Delivery, Field, Reading, ensure_address_secret
 from services.providers.printify.events import read_event
-from services.providers.printify.talks import check, pull, push, sweep
+from services.providers.printify.goods import catalogue, mockup, mockup_result
+from services.providers.printify.talks import check, pull, sweep
+from services.providers.printify.telling import push
 
-__all__ = ["CAPABILITIES", "FIELDS", "NAME", "TITLE", "check", "identify", "pull", "push", "read", "sweep", "verify"]
+__all__ = [
+    "CAPABILITIES",
+    "FIELDS",
+    "NAME",
+    "TITLE",
+    "catalogue",
+    "check",
+    "identify",
+    "mockup",
+    "mockup_result",
+    "pull",
+    "push",
+    "read",
+    "sweep",
+    "verify",
+]
 
 NAME = "printify"
 TITLE = "Printify"
 CAPABILITIES = Capabilities(
-    can=frozenset({Can.PUSH, Can.SWEEP, Can.SUBMIT, Can.CANCEL}),
-    reports=frozenset(State) - {State.DRAFT, State.ARTWORK_READY, State.QUALITY_CHECK, State.RETURNED},
+    can=frozenset({Can.PUSH, Can.SWEEP, Can.SUBMIT, Can.CONFIRM, Can.CANCEL, Can.CATALOGUE, Can.MOCKUP}),
+    reports=frozenset(
+        {
+            State.RECEIVED,
+            State.CONFIRMED,
+            State.IN_PRODUCTION,
+            State.READY,
+            State.SHIPPED,
+            State.DELIVERED,
+            State.CANCELED,
+            State.FAILED,
+        }
+    ),
 )
+"""It cannot be told a state, a change, nor to hold: not sending to production is the hold, sending ends it."""
+
 FIELDS: Sequence[Field] = (
     Field("token", "Access token", secret=True, hint="Account > Connections; it lives one year"),
     Field("shop", "Shop number", hint="A number; the check names those the token sees"),

@@ -3,8 +3,9 @@
 from app.errors import Corrupt
 from services import body
 from services.connector import Account, Delivery, Origin, Reading
+from services.meanings import plain
 from services.providers.printify.orders import order_events, our_fulfilment
-from services.providers.printify.words import is_known, plain
+from services.providers.printify.words import is_known
 
 TOPIC_STATUS: dict[str, str] = {
     "order:created": "",
@@ -27,6 +28,13 @@ QUIET_TOPICS = frozenset(
         "personalization-preview-task:processed",
     ]
 )
+"""About goods, not about orders: whoever shows the catalogue asks for it."""
+
+FOR_PEOPLE: dict[str, str] = {
+    "shop:disconnected": "The shop was disconnected at Printify: its messages end.",
+    "support-request:updated": "A support request was answered at Printify: look at it there.",
+}
+"""Topics that change no order and that somebody must see."""
 
 
 def read_event(delivery: Delivery, account: Account, message: str) -> Reading:
@@ -37,15 +45,15 @@ def read_event(delivery: Delivery, account: Account, message: str) -> Reading:
     _ensure_shop(topic, resource, data, account)
     if topic in QUIET_TOPICS:
         return Reading()
-    if topic == "shop:disconnected":
-        return Reading(unknown=("The shop was disconnected at Printify: its messages end.",))
+    if topic in FOR_PEOPLE:
+        return Reading(unknown=(FOR_PEOPLE[topic],))
     if topic not in TOPIC_STATUS:
         return Reading(unknown=(f"topic {topic[:80]}",))
     external = body.text(resource, "id") or body.text(data, "id", "order_id")
     if not external:
         raise Corrupt("The message names no order.")
     word = plain(body.text(data, "status")) or TOPIC_STATUS[topic]
-    unknown = () if is_known(word) else (f"order {word[:80]}",)
+    unknown = () if is_known(word, account) else (f"order {word[:80]}",)
     if not our_fulfilment(data):
         return Reading(unknown=unknown, refetch=external)
     seen = body.instant(envelope, "created_at") or body.instant(data, "updated_at")
@@ -68,7 +76,8 @@ def _ensure_shop(topic: str, resource: body.Json, data: body.Json, account: Acco
 
 def _shipments(data: body.Json) -> list[body.Json]:
     """In whichever of the known places a number stands."""
-    listed = body.rows(data, "shipments")
+    single = body.part(data, "shipment")
+    listed = body.rows(data, "shipments") or ([single] if single else [])
     if listed:
         return listed
     carrier = data.get("carrier")

@@ -1,14 +1,15 @@
 """Printify's order as ours: whose it is, what it says, what was sent."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from app.codes import fulfilment_id, order_of
-from app.events import Event, ParcelMoved, Placed, Sent, Submitted
+from app.events import Event, IssueRaised, ParcelMoved, Placed, Sent, Submitted
 from app.orders import Address, Customer, Fulfilment, Item, Line, Order, Parcel
 from app.states import ParcelState, State
 from services import body
-from services.connector import Origin, fulfilment_of
-from services.providers.printify.words import LEFT, is_known, plain, status_events
+from services.connector import Account, Origin, fulfilment_of
+from services.meanings import plain
+from services.providers.printify.words import LEFT, is_known, status_events
 
 NAME = "printify"
 TIMES = ("fulfilled_at", "sent_to_production_at", "created_at")
@@ -26,6 +27,15 @@ def last_change(data: body.Json) -> datetime | None:
     times += [body.instant(s, "delivered_at") for s in body.rows(data, "shipments")]
     times += [body.instant(row, name) for row in body.rows(data, "line_items") for name in TIMES]
     return max((t for t in times if t is not None), default=None)
+
+
+def order_origin(account: Account, data: body.Json, why: str) -> Origin:
+    """Of an order that was asked for. Many states come without a time of their own, so the status is part of the
+    message's name."""
+    seen = last_change(data)
+    at = seen or datetime.now(UTC)
+    word = plain(body.text(data, "status"))
+    return Origin(account, f"{why}:{body.identity(data, 'id')}:{word}:{at.isoformat()}", at, seen)
 
 
 def order_events(data: body.Json, origin: Origin) -> list[Event]:
@@ -48,9 +58,23 @@ def order_events(data: body.Json, origin: Origin) -> list[Event]:
     return events + _shipments(data, shipments, word, order, fulfilment, origin)
 
 
-def unknown_words(data: body.Json) -> list[str]:
+def unknown_words(data: body.Json, account: Account) -> list[str]:
+    """What neither Printify's table nor staff know, each as its kind and the word."""
     word = plain(body.text(data, "status"))
-    return [] if is_known(word) else [f"order {word[:80]}"]
+    return [] if is_known(word, account) else [f"order {word[:80]}"]
+
+
+def word_issues(data: body.Json, origin: Origin) -> list[Event]:
+    """Unknown words of an order that was asked for: no delivery could list them, so the order does, once a word."""
+    order = order_of(our_fulfilment(data)) or origin.order(body.identity(data, "id"))
+    return [
+        IssueRaised(
+            **origin.once(order, f"unknown {word}", word.partition(" ")[2]),
+            kind="word",
+            text=f"Printify says “{word}”, which Platen does not know. Map the word; nothing was changed by it.",
+        )
+        for word in unknown_words(data, origin.account)
+    ]
 
 
 def _shipments(

@@ -1,24 +1,18 @@
 """Printify's words and what each means here. The API writes hyphens, other sources underscores: both are read."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 
-from app.events import Cancelled, Event, Held, IssueRaised, Moved, Released
-from app.states import CancelReason, HoldReason, State
-from services.connector import Origin
+from app.events import Event
+from app.states import HoldReason, State
+from services.connector import Account, Origin
+from services.meanings import NOTHING, Meaning, Table, events_of, meaning_of, plain
 
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """A state with a finer word, a reason for a hold, both, or a problem."""
-
-    to: State | None = None
-    sub: str = ""
-    hold: HoldReason | None = None
-    issue: bool = False
-
-
+TITLE = "Printify"
 SENDING = "sending"
-STATUS_WORDS: dict[str, Meaning] = {
+CANCELED, FULFILLED = "canceled", "fulfilled"
+STATUS_WORDS: Table = {
+    "": NOTHING,
+    "archived": NOTHING,
     "pending": Meaning(State.RECEIVED, "pending"),
     "cost-calculation": Meaning(State.RECEIVED, "cost-calculation"),
     "callback-received": Meaning(State.RECEIVED, "callback-received"),
@@ -47,10 +41,17 @@ STATUS_WORDS: dict[str, Meaning] = {
     "shipped": Meaning(State.SHIPPED),
     "delivered": Meaning(State.DELIVERED),
     "shipment-delivered": Meaning(State.DELIVERED),
+    "canceled": Meaning(State.CANCELED),
 }
-CANCELED, QUIET = "canceled", frozenset({"", "archived"})
 LEFT = frozenset({"fulfilled", "shipping", "shipped", "delivered", "shipment-delivered"})
 """Words by which everything has left."""
+
+UNSENT = frozenset({"on-hold", "pending", "cost-calculation"})
+"""Not yet sent to production; sending it there is what ends the hold."""
+
+UNPAID = frozenset({"payment-not-received", "awaiting-payment"})
+CANCELABLE = frozenset({"on-hold", "payment-not-received"})
+"""What Printify cancels; anything else it refuses."""
 
 _REASONS = {
     HoldReason.PROVIDER: "Not yet sent to production at Printify",
@@ -60,39 +61,18 @@ _REASONS = {
 }
 
 
-def plain(word: str) -> str:
-    """One spelling: lower case, hyphens, one l."""
-    return word.strip().lower().replace("_", "-").replace(" ", "-").replace("cancelled", "canceled")
-
-
-def is_known(word: str) -> bool:
-    return word == CANCELED or word in QUIET or word in STATUS_WORDS
+def is_known(word: str, account: Account) -> bool:
+    return meaning_of(word, STATUS_WORDS, account) is not None
 
 
 def status_events(word: str, order: str, fulfilment: str, origin: Origin, *, tracked: bool) -> list[Event]:
     """A (plain) order status as events; none for a word that is not known.
 
     `tracked`: a shipment with a number exists. Without one, fulfilled only means ready."""
-    if word == CANCELED:
-        fields = origin.event(order, "canceled", word)
-        return [Cancelled(**fields, fulfilment=fulfilment, why=CancelReason.PROVIDER)]
-    meaning = STATUS_WORDS.get(word)
+    meaning = meaning_of(word, STATUS_WORDS, origin.account)
     if meaning is None:
         return []
-    if meaning.issue:
-        fields = origin.event(order, "issue", word, versioned=False)
-        return [IssueRaised(**fields, kind="provider", text="Printify reports a problem.", blocking=True)]
-    to = State.READY if word == "fulfilled" and not tracked else meaning.to
-    held = _held(meaning, order, fulfilment, origin, word)
-    if to is None:
-        return [held]
-    moved = Moved(**origin.event(order, "to", word), fulfilment=fulfilment, to=to, sub=meaning.sub)
-    return [held, moved]
-
-
-def _held(meaning: Meaning, order: str, fulfilment: str, origin: Origin, word: str) -> Event:
-    fields = origin.event(order, "hold", word)
-    if meaning.hold is None:
-        return Released(**fields, fulfilment=fulfilment)
-    reason = _REASONS[meaning.hold]
-    return Held(**{**fields, "reason": reason}, fulfilment=fulfilment, why=meaning.hold)
+    if plain(word) == FULFILLED and not tracked:
+        meaning = replace(meaning, to=State.READY)
+    reason = _REASONS.get(meaning.hold, "") if meaning.hold else ""
+    return events_of(meaning, word, order, origin, title=TITLE, fulfilment=fulfilment, reason=reason)

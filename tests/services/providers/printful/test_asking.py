@@ -78,6 +78,12 @@ def test_a_product_list_that_does_not_help_is_named(fields: dict[str, str]) -> N
         order_body(*outsourced(), account(**fields))
 
 
+def test_what_staff_mapped_counts_before_the_accounts_own_list() -> None:
+    mapped = replace(account(products=CATALOG), products={"FRAME-30x40": {"variant": "17887", "placement": "default"}})
+    [item] = order_body(*outsourced(), mapped)["items"]
+    assert (item["variant_id"], [f["type"] for f in item["files"]]) == (17887, ["default"])
+
+
 def test_without_a_picture_a_catalog_product_cannot_be_ordered() -> None:
     with pytest.raises(Refused, match="no picture"):
         order_body(*outsourced(artworks=0), account(products=CATALOG))

@@ -1,8 +1,24 @@
 """Printful's messages of both versions and of forwarders, as events."""
 
+import json
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
-from app.events import Cancelled, Event, Held, IssueRaised, Moved, ParcelMoved, Placed, Sent, Submitted
+from app.events import (
+    Cancelled,
+    Event,
+    Held,
+    IssueRaised,
+    Moved,
+    ParcelMoved,
+    PaymentChanged,
+    Placed,
+    Released,
+    Sent,
+    Submitted,
+)
 from app.states import HoldReason, ParcelState, State
 from services.connector import Reading
 from services.providers import printful
@@ -133,3 +149,79 @@ def test_a_new_status_is_named() -> None:
     reading = printful.read(d.printful(body.encode()), d.ACCOUNTS["printful"])
     assert reading.unknown == ("order melted",)
     assert reading.refetch == "5"
+
+
+def message(kind: str, order: Any = None, **data: Any) -> Reading:
+    """A thin message of version 2, about an order of ours unless told otherwise."""
+    ours = {"id": 700001, "external_id": f"{OURS}-1", "store_id": 7, "status": "inprocess"}
+    thin = {**ours, "updated_at": "2026-11-21T07:00:00Z", **(order or {})}
+    shipment = {"id": 41009, "status": "pending", "store_id": 7, "tracking_number": None, "reshipment": False}
+    body = {"type": kind, "occurred_at": "2026-11-21T07:00:01Z", "retries": 0, "store_id": 7}
+    told = {"shipment": shipment, **data, "order": thin}
+    return printful.read(d.printful(json.dumps(body | {"data": told}).encode()), d.ACCOUNTS["printful"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "why", "reason"),
+    [
+        ("shipment_put_hold", {"details": "Address; phone"}, HoldReason.PROVIDER, "Address; phone"),
+        ("shipment_put_hold", {"reason": "Held", "details": "Address"}, HoldReason.PROVIDER, "Held"),
+        ("shipment_out_of_stock", {"is_out_of_stock": True}, HoldReason.STOCK, "Out of stock at Printful"),
+        ("shipment_put_hold_approval", {"reason": "Thread"}, HoldReason.ARTWORK, "Thread"),
+    ],
+)
+def test_holds_of_a_shipment(kind: str, data: dict[str, Any], why: HoldReason, reason: str) -> None:
+    [held] = [e for e in message(kind, **data).events if isinstance(e, Held)]
+    assert (held.order, held.fulfilment, held.why, held.reason) == (OURS, f"{OURS}.1", why, reason)
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"), [("shipment_remove_hold", {}), ("shipment_out_of_stock", {"is_out_of_stock": False})]
+)
+def test_the_end_of_a_shipments_hold(kind: str, data: dict[str, Any]) -> None:
+    reading = message(kind, **data)
+    assert isinstance(reading.events[-1], Released)
+    assert not any(isinstance(e, Held) for e in reading.events)
+
+
+@pytest.mark.parametrize("kind", ["order_put_hold_approval", "shipment_put_hold_approval"])
+def test_an_approval_brings_its_files_as_a_task(kind: str) -> None:
+    sheet = {"confirm_hash": "a1", "submitted_design": "s", "approval_sheet": "https://pf.example/sheet.jpg"}
+    [issue] = [e for e in message(kind, approval_files=[sheet]).events if isinstance(e, IssueRaised)]
+    assert (issue.kind, issue.blocking) == ("approval", False)
+    assert "https://pf.example/sheet.jpg" in issue.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "to"),
+    [("shipment_canceled", ParcelState.VOIDED), ("shipment_returned", ParcelState.RETURNED)],
+)
+def test_what_becomes_of_a_shipment(kind: str, to: ParcelState) -> None:
+    shipment = {"id": 41009, "status": "returned", "tracking_number": "T9"}
+    reading = message(kind, {"status": "fulfilled"}, shipment=shipment, reason="x")
+    assert [(e.parcel, e.to) for e in reading.events if isinstance(e, ParcelMoved)] == [("41009", to)]
+    assert reading.refetch == "700001"
+
+
+@pytest.mark.parametrize("order", [{}, {"external_id": None}], ids=["ours", "its own"])
+def test_printfuls_refund_is_a_task_and_no_payment(order: dict[str, object]) -> None:
+    reading = message("order_refunded", order, amount="12.50", currency="EUR")
+    [issue] = [e for e in reading.events if isinstance(e, IssueRaised)]
+    assert (issue.kind, issue.blocking) == ("payment", False)
+    assert "12.50 EUR" in issue.text
+    assert not any(isinstance(e, PaymentChanged) for e in reading.events)
+
+
+@pytest.mark.parametrize("kind", sorted(CATALOG_EVENTS))
+def test_news_of_goods_changes_no_order(kind: str) -> None:
+    for data in ({"catalog_product_ids": [71]}, [{"catalog_product_id": 71}], {"id": 597, "status": "completed"}):
+        body = {"type": kind, "occurred_at": "2026-11-21T07:00:01Z", "retries": 0, "store_id": 7, "data": data}
+        assert printful.read(d.printful(json.dumps(body).encode()), d.ACCOUNTS["printful"]) == Reading()
+
+
+def test_what_staff_said_of_a_word_counts() -> None:
+    body = f'{{"type":"order_updated","data":{{"order":{{"id":5,"external_id":"{OURS}-1","status":"melted"}}}}}}'
+    mapped = replace(d.ACCOUNTS["printful"], words={"melted": "hold:stock"})
+    reading = printful.read(d.printful(body.encode()), mapped)
+    assert reading.unknown == ()
+    assert [e.why for e in reading.events if isinstance(e, Held)] == [HoldReason.STOCK]

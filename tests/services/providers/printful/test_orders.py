@@ -5,11 +5,13 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from app.events import ParcelMoved, Placed, Sent
+import pytest
+
+from app.events import Held, IssueRaised, Moved, ParcelMoved, Placed, Sent
 from app.orders import ArtworkRole
-from app.states import ParcelState
+from app.states import HoldReason, ParcelState, State
 from services.connector import Origin
-from services.providers.printful.orders import known, order_events, unknown_words
+from services.providers.printful.orders import known, order_events, unknown_words, word_issues
 from tests.kit import deliveries as d
 from tests.kit.orders import an_order
 
@@ -79,3 +81,35 @@ def test_new_words_are_named() -> None:
 def test_the_account_is_part_of_an_own_orders_id() -> None:
     other = replace(ORIGIN, account=replace(ORIGIN.account, name="second"))
     assert known(v1(external_id=None), ORIGIN).order != known(v1(external_id=None), other).order
+
+
+def test_an_unknown_word_of_an_order_that_was_asked_for_is_listed_once_and_changes_nothing() -> None:
+    later = replace(ORIGIN, message="another", at=d.NOW)
+    for data in (v1(status="melted"), v1(status="melted", external_id=None)):
+        [issue], [again] = word_issues(data, ORIGIN), word_issues(data, later)
+        assert isinstance(issue, IssueRaised)
+        assert (issue.kind, issue.blocking, issue.cause.word) == ("word", False, "melted")
+        assert issue.id == again.id
+        assert issue.order == order_events(data, ORIGIN)[0].order
+        assert not any(isinstance(event, Moved) for event in order_events(data, ORIGIN))
+        mapped = replace(ORIGIN, account=replace(ORIGIN.account, words={"melted": "in_production"}))
+        assert word_issues(data, mapped) == []
+        [moved] = [event for event in order_events(data, mapped) if isinstance(event, Moved)]
+        assert (moved.to, moved.cause.word) == (State.IN_PRODUCTION, "melted")
+
+
+def test_a_word_of_a_shipment_that_staff_mapped_counts() -> None:
+    shipment = v1()["shipments"][0] | {"status": "melted"}
+    assert not any(isinstance(event, Sent) for event in order_events(v1(shipments=[shipment]), ORIGIN))
+    mapped = replace(ORIGIN, account=replace(ORIGIN.account, words={"melted": "shipped"}))
+    assert any(isinstance(event, Sent) for event in order_events(v1(shipments=[shipment]), mapped))
+
+
+@pytest.mark.parametrize(("word", "why"), [("outstock", HoldReason.STOCK), ("onhold", HoldReason.PROVIDER)])
+def test_a_shipment_that_waits_holds_the_order_until_something_has_left(word: str, why: HoldReason) -> None:
+    gone = v1()["shipments"][0]
+    waiting = gone | {"id": 9, "status": word}
+    last = order_events(v1(status="inprocess", shipments=[waiting]), ORIGIN)[-1]
+    assert isinstance(last, Held)
+    assert last.why is why
+    assert not any(isinstance(e, Held) for e in order_events(v1(status="partial", shipments=[gone, waiting]), ORIGIN))

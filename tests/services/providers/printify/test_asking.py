@@ -72,11 +72,16 @@ def test_token_and_user_agent_are_always_sent() -> None:
     assert str(request.url) == "https://api.printify.com/v1/shops/815256/orders.json"
 
 
-def test_the_path_is_one_of_the_description_that_lies_beside() -> None:
-    file = d.BESIDE / "printify-v1.unofficial.openapi.yml"
-    if not file.exists():
-        print(f"no description at {file}")
-        return
-    described = file.read_text("utf-8")
-    for path in ("/orders.json", "/orders/{order_id}.json", "send_to_production.json", "cancel.json"):
-        assert path in described
+def test_what_staff_mapped_counts_before_the_accounts_own_list() -> None:
+    own = account(products=json.dumps({"FRAME-30x40": {"product_id": "p1", "variant_id": 7}}))
+    mapped = replace(own, products={"FRAME-30x40": {"product_id": "p2", "variant_id": "8"}})
+    [line] = order_body(*outsourced(), mapped)["line_items"]
+    assert (line["product_id"], line["variant_id"]) == ("p2", 8)
+
+
+@pytest.mark.parametrize(
+    "product", [{}, {"product_id": "p1"}, {"product_id": "", "variant_id": 1}, {"variant_id": True}]
+)
+def test_a_mapping_that_lacks_something_is_named(product: dict[str, object]) -> None:
+    with pytest.raises(Refused, match="lacks"):
+        order_body(*outsourced(), replace(account(), products={"FRAME-30x40": product}))

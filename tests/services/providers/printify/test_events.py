@@ -68,7 +68,8 @@ def test_products_are_no_orders(topic: str) -> None:
 
 
 def test_what_a_person_must_see() -> None:
-    assert read("shop_disconnected").unknown
+    assert "disconnected" in read("shop_disconnected").unknown[0]
+    assert "support request" in message("support-request:updated").unknown[0]
     assert message("order:teleported").unknown == ("topic order:teleported",)
     assert message("order:updated", status="melted").unknown == ("order melted",)
 
@@ -79,6 +80,7 @@ def test_what_a_person_must_see() -> None:
         {"carrier": {"code": "USPS", "tracking_number": "T1"}},
         {"carrier": "USPS", "tracking_number": "T1"},
         {"shipments": [{"carrier": "USPS", "number": "T1"}]},
+        {"shipment": {"carrier": "USPS", "number": "T1"}},
     ],
 )
 def test_a_number_is_found_in_every_known_place(data: dict[str, object]) -> None:

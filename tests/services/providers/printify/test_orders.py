@@ -1,13 +1,14 @@
 """Printify's orders as ours."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from app.events import Moved, ParcelMoved, Placed, Sent, Submitted
+from app.events import IssueRaised, Moved, ParcelMoved, Placed, Sent, Submitted
 from app.states import State
 from services.connector import Origin
-from services.providers.printify.orders import last_change, order_events, our_fulfilment, unknown_words
+from services.providers.printify.orders import last_change, order_events, our_fulfilment, unknown_words, word_issues
 from tests.kit import deliveries as d
 from tests.kit.orders import an_order
 
@@ -76,5 +77,20 @@ def test_the_newest_time_it_tells() -> None:
 
 
 def test_new_words_are_named() -> None:
-    assert unknown_words(recorded(status="melted")) == ["order melted"]
-    assert unknown_words(recorded()) == []
+    assert unknown_words(recorded(status="melted"), ORIGIN.account) == ["order melted"]
+    assert unknown_words(recorded(), ORIGIN.account) == []
+
+
+def test_an_unknown_word_of_an_order_that_was_asked_for_is_listed_once_and_changes_nothing() -> None:
+    later = replace(ORIGIN, message="another", at=d.NOW)
+    for data in (recorded(status="melted"), recorded("get_order_own", status="melted")):
+        [issue], [again] = word_issues(data, ORIGIN), word_issues(data, later)
+        assert isinstance(issue, IssueRaised)
+        assert (issue.kind, issue.blocking, issue.cause.word) == ("word", False, "melted")
+        assert issue.id == again.id
+        assert issue.order == order_events(data, ORIGIN)[0].order
+        assert not any(isinstance(event, Moved) for event in order_events(data, ORIGIN))
+        mapped = replace(ORIGIN, account=replace(ORIGIN.account, words={"melted": "in_production"}))
+        assert word_issues(data, mapped) == []
+        [moved] = [event for event in order_events(data, mapped) if isinstance(event, Moved)]
+        assert (moved.to, moved.cause.word) == (State.IN_PRODUCTION, "melted")

@@ -5,7 +5,8 @@ import pytest
 from app.events import Cancelled, Event, Held, IssueRaised, Moved, Released
 from app.states import HoldReason, State
 from services.connector import Origin
-from services.providers.printify.words import STATUS_WORDS, is_known, plain, status_events
+from services.meanings import plain
+from services.providers.printify.words import STATUS_WORDS, is_known, status_events
 from tests.kit import deliveries as d
 
 ORIGIN = Origin(d.ACCOUNTS["printify"], "m", d.NOW, d.NOW)
@@ -84,8 +85,8 @@ def test_issues_canceling_and_words_that_move_nothing() -> None:
     for word in ("canceled", "cancelled"):
         assert isinstance(told(word)[0], Cancelled)
     assert told("archived") == told("") == told("teleported") == []
-    assert is_known("archived")
-    assert not is_known("teleported")
+    assert is_known("archived", ORIGIN.account)
+    assert not is_known("teleported", ORIGIN.account)
 
 
 def test_every_word_in_the_table_is_in_its_one_spelling() -> None:
