@@ -1,6 +1,6 @@
 """Every state in words, once for staff and once for customers: queue, mails, track page and API say the same."""
 
-from app.states import HoldReason, ParcelState, ReprintReason, State
+from app.states import CancelReason, HoldReason, ParcelState, ReprintReason, State
 
 STAFF_WORDS: dict[State, str] = {
     State.DRAFT: "Draft",
@@ -44,6 +44,23 @@ HOLD_WORDS: dict[HoldReason, str] = {
     HoldReason.MACHINE: "Machine",
     HoldReason.OTHER: "Other reason",
 }
+CANCEL_WORDS: dict[CancelReason, str] = {
+    CancelReason.CUSTOMER: "Customer asked",
+    CancelReason.UNPAID: "Not paid",
+    CancelReason.UNMAKEABLE: "Cannot be made",
+    CancelReason.DUPLICATE: "Ordered twice",
+    CancelReason.PROVIDER: "Provider says no",
+    CancelReason.FRAUD: "Fraud",
+    CancelReason.TEST: "Test order",
+    CancelReason.REMOVED: "Removed from the list",
+}
+_TITLES: dict[str, str] = {
+    "dhl": "DHL",
+    "easypost": "EasyPost",
+    "leaflogix": "Dutchie",
+    "site": "the site",
+    "in_house": "the house",
+}
 PARCEL_WORDS: dict[ParcelState, str] = {
     ParcelState.LABEL_CREATED: "Label made",
     ParcelState.HANDED_OVER: "Handed over",
@@ -75,6 +92,11 @@ REPRINT_WORDS: dict[ReprintReason, str] = {
     ReprintReason.GOODWILL: "Goodwill",
     ReprintReason.TEST_PRINT: "Test print",
 }
+
+
+def provider_title(name: str) -> str:
+    """A provider, shop or carrier as people call it."""
+    return _TITLES.get(name, name.replace("_", " ").capitalize())
 
 
 def staff_word(state: State) -> str:

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.orders import IN_HOUSE, Artwork, Order
+from app.rules import DEFAULT
 from app.states import GONE, NEXT_STEP, State
+from app.wording import provider_title
 
 DOWNLOAD = "download"
 SHIP = "ship"
@@ -52,7 +54,8 @@ def step_of(order: Order) -> State | None:
 
 def in_house(order: Order) -> bool:
     """Whether a part of it that has not left is made here."""
-    return any(f.route == IN_HOUSE for f in order.fulfilments if f.state not in (*GONE, State.CANCELED))
+    ours = {IN_HOUSE, *DEFAULT.mirrored}
+    return any(f.route in ours for f in order.fulfilments if f.state not in (*GONE, State.CANCELED))
 
 
 def files_of(order: Order) -> tuple[Artwork, ...]:
@@ -71,9 +74,11 @@ def offer(orders: Sequence[Order]) -> Offer:
     steps = Counter(step_of(order) for order in orders if order.held is None)
     if len(steps) == 1 and None not in steps and all(order.held is None for order in orders):
         return _single(next(s for s in steps if s is not None), orders)
-    makers = {f.route for order in orders for f in order.fulfilments}
-    if not any(steps) and len(makers) == 1 and IN_HOUSE not in makers:
-        return Offer("", "", hint=f"Made by {makers.pop().capitalize()}")
+    makers = {provider_title(f.route) for order in orders for f in order.fulfilments if f.route != IN_HOUSE}
+    if any(f.route == IN_HOUSE for order in orders for f in order.fulfilments):
+        makers = set()
+    if not any(steps) and len(makers) == 1:
+        return Offer("", "", hint=f"Made by {makers.pop()}")
     return Offer("", "", hint=_mixed(steps))
 
 

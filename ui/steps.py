@@ -236,7 +236,9 @@ def _releases(order: Order, base: dict[str, Any]) -> list[e.Event]:
 def _opposite(event: e.Event, order: Order, base: dict[str, Any]) -> e.Event | None:
     """What takes an event back; None where it stays, such as a note."""
     match event:
-        case e.Moved() | e.Held() | e.Released() | e.Sent() | e.Cancelled() | e.Made() | e.Checked():
+        case (
+            e.Moved() | e.Held() | e.Released() | e.Sent() | e.Cancelled() | e.Made() | e.Checked() | e.RefundReleased()
+        ):
             return e.Undone(**base, undoes=event.id)
         case e.Assigned():
             return e.Assigned(**base, person=order.assigned)

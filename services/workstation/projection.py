@@ -133,7 +133,7 @@ class Slim(msgspec.Struct, gc=False):
     fulfilments: list[_Fulfilment]
     parcels: list[_Parcel]
     issues: list[_Issue]
-    cancel_ask: msgspec.Raw | None
+    cancel_ask: dict[str, object] | None
     assigned: str
 
     state = Order.state

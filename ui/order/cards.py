@@ -3,9 +3,10 @@
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from app.orders import Hold, Order
+from app.orders import Hold, Order, RefundDue, RefundState
+from app.refunding import shown
 from app.states import State
-from app.wording import HOLD_WORDS, staff_word
+from app.wording import HOLD_WORDS, provider_title, staff_word
 from ui import formats, paint
 from ui.order.part import Part
 
@@ -77,12 +78,17 @@ class InTheWay(_Card):
         found: list[tuple[str, str]] = []
         if self.order.cancel_ask is not None:
             why = self.order.cancel_ask.text or "No reason given"
-            found.append(("The customer asks to cancel", f"{why}. A manager decides."))
+            found.append(("The customer asks to cancel", f"{why}. A manager decides, M"))
         if self.order.held is not None:
             found.append(self._held(self.order.held, self.order))
         found += [(issue.text, "Report it solved when it is, X") for issue in self.order.issues]
+        found += [self._refund(due) for due in self.order.refunds if due.state is RefundState.PREPARED]
         shown = self.station.store.refusals(self.order.id)
         return found + [(f"Not taken: {r.message}", r.hint) for r in shown]
+
+    def _refund(self, due: RefundDue) -> tuple[str, str]:
+        through = provider_title(due.reference.partition("/")[0])
+        return f"A refund of {shown(due.amount)} is prepared", f"Through {through}. A manager releases it, M"
 
     def _held(self, hold: Hold, order: Order) -> tuple[str, str]:
         since = formats.moment(hold.since, self.station.clock(), self.station.zone)

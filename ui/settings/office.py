@@ -81,6 +81,12 @@ async def connect(client: "Client | None", provider: str, name: str, fields: Map
         await line(client).ask("PUT", path, object, dict(fields))
 
 
+async def ask_again(client: "Client | None", order: str) -> str:
+    """Have whoever makes an order asked how far it is, now. Gives the words for the person."""
+    await line(client).ask("POST", f"orders/{quote(order, safe='')}/refresh", object)
+    return "Asked. The answer comes by itself."
+
+
 async def waiting(client: "Client | None") -> tuple[Waiting, ...]:
     """What needs a person, newest first."""
     return await line(client).ask("GET", "attention", tuple[Waiting, ...])

@@ -24,6 +24,7 @@ def catalog() -> list[Command]:
             ("ship", "Ship, enter tracking", "S", "send"),
             ("hold", "Hold or release", "H", "circle-pause"),
             ("problem", "Report or solve a problem", "X", "octagon-alert"),
+            ("more", "More steps: cancel, refund", "M", "ellipsis"),
             ("undo", "Undo", "Ctrl Z", "undo-2"),
             ("redo", "Redo", "Ctrl Shift Z", "redo-2"),
         ),

@@ -1,6 +1,6 @@
 """What every command does on the window: keys and buttons end here, and act on what is selected."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -15,8 +15,10 @@ from services.workstation.rows import Filter
 from ui.commands import sequence
 from ui.formats import count
 from ui.queue.filters import Narrowing
+from ui.settings.office import ask_again
 from ui.shell.asking import Choices, Line
 from ui.shell.frame import Frame
+from ui.shell.more import Others
 
 MOST_AT_ONCE = 5000
 PROBLEMS = (
@@ -83,6 +85,7 @@ class Desk(QObject):
             "ship": self.ship,
             "hold": self.hold,
             "problem": self.problem,
+            "more": self.more,
             "undo": lambda: _do(steps.undo),
             "redo": lambda: _do(steps.redo),
             "assign": lambda: _do(lambda: steps.assign(self.chosen, self.station.person)),
@@ -155,11 +158,26 @@ class Desk(QObject):
     def note(self) -> None:
         """A line for whoever opens the order next."""
         ids = self.chosen
-        if self._none():
+        if not self._none():
+            self._say("Add note", "What should others know", lambda text: self.station.steps.note(ids, text))
+
+    def more(self) -> None:
+        """The rarer steps of the one order that is chosen."""
+        orders = self.station.steps.orders(self.chosen)
+        if len(orders) != 1:
+            hint = "Choose one first, J or K." if not orders else "Choose a single one."
+            self.station.notices.refused(NotAllowed("These steps are taken one order at a time.", hint=hint))
             return
-        asking = Line(self.station.theme, "Add note", "What should others know", self.window)
-        asking.answered.connect(lambda text: self.station.steps.note(ids, text))
-        asking.closed.connect(self.window.queue.setFocus)
+        others = Others(self.station.steps, self._choose, self._say, self.refresh)
+        found = others.of(orders[0], self.station.author().role)
+        if not found:
+            self.station.notices.refused(NotAllowed(f"Nothing else can be done with {orders[0].number} now."))
+            return
+        self._choose(f"{orders[0].number}, more steps", [o.title for o in found], lambda at: _do(found[at].run))
+
+    def refresh(self, id_: str) -> None:
+        """Whoever makes it is asked now; what they say comes with the next sync."""
+        self.station.tasks.start(ask_again(self.station.client, id_), lambda words: self.station.notices.done(words))
 
     # files ----------------------------------------------------------------------------------------------------------
 
@@ -209,7 +227,7 @@ class Desk(QObject):
 
     # asking ---------------------------------------------------------------------------------------------------------
 
-    def _choose(self, title: str, answers: "list[str] | tuple[str, ...]", then: Callable[[int], None]) -> None:
+    def _choose(self, title: str, answers: Sequence[str], then: Callable[[int], None]) -> None:
         if self._none():
             return
         self.asked = Choices(self.station.theme, title, answers, self.window)
@@ -219,6 +237,11 @@ class Desk(QObject):
     def _answered(self) -> None:
         self.asked = None
         self.window.queue.setFocus()
+
+    def _say(self, title: str, hint: str, then: Callable[[str], object]) -> None:
+        asking = Line(self.station.theme, title, hint, self.window)
+        asking.answered.connect(then)
+        asking.closed.connect(self.window.queue.setFocus)
 
     def _none(self) -> bool:
         """True where nothing is selected; the person is told."""

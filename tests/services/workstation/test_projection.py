@@ -8,7 +8,7 @@ import pytest
 from app.artwork import Finding, Severity
 from app.errors import Corrupt
 from app.events import Claimed, Held, Noted
-from app.orders import Issue, Order, Parcel, needs_person
+from app.orders import CancelAsk, Issue, Order, Parcel, needs_person
 from app.rules import DEFAULT
 from app.states import HoldReason, State
 from app.wire import order_bytes
@@ -37,6 +37,7 @@ def _orders() -> list[Order]:
         found.append(replace(plain, fulfilments=(moved, replace(part, id=part.id + "x", state=State.FAILED))))
     canceled = replace(part, state=State.CANCELED, hold=found[3].fulfilments[0].hold)
     found.append(replace(plain, fulfilments=(canceled,)))
+    found.append(replace(plain, cancel_ask=CancelAsk(MANAGER, NOON, "Changed my mind")))
     found.append(replace(plain, issues=(Issue("i", "k", "Check the name", NOON, blocking=True),), rush=True))
     parcel = Parcel("p1", part.id, "dhl", "JD0001", lines=part.lines[:1])
     found.append(replace(plain, parcels=(parcel,)))

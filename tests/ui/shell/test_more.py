@@ -1,0 +1,151 @@
+"""The rarer steps behind one key: which are offered to whom, what asks once more, and what can be taken back."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.events import CancelAsked
+from app.orders import CancelAsk, Money, Order, RefundDue, RefundState
+from app.states import Role, State
+from app.workflow import apply
+from tests.ui.shop import LERATO, NOON, Feed, an_item, an_order
+from ui.shell.more import NOT_NOW, Others
+from ui.station import Station
+from ui.window import Window
+
+DUE = RefundDue("r1", Money(Decimal("45.00"), "USD"), "stripe/main/pi_1", NOON, "c1")
+
+
+class Person:
+    """Answers what is asked: `picks` by place, `words` by hand."""
+
+    def __init__(self, station: Station, picks: Sequence[int] = (), words: str = "") -> None:
+        self.asked: list[tuple[str, tuple[str, ...]]] = []
+        self.refreshed: list[str] = []
+        self._picks, self._words = list(picks), words
+        self.others = Others(station.steps, self._ask, self._say, self.refreshed.append)
+
+    def _ask(self, title: str, answers: Sequence[str], then: object) -> None:
+        self.asked.append((title, tuple(answers)))
+        if self._picks and callable(then):
+            then(self._picks.pop(0))
+
+    def _say(self, title: str, hint: str, then: Callable[[str], object]) -> None:
+        then(self._words)
+
+    def take(self, order: Order, title: str, role: Role = Role.MANAGER) -> None:
+        next(o for o in self.others.of(order, role) if o.title.startswith(title)).run()
+
+    def titles(self, order: Order, role: Role = Role.MANAGER) -> list[str]:
+        return [other.title for other in self.others.of(order, role)]
+
+
+def shown(station: Station, id_: str) -> Order:
+    found = station.store.order(id_)
+    assert found is not None
+    return found.order
+
+
+@pytest.fixture
+def order(shop: Feed) -> Order:
+    made = an_order("FB-30001", "Ada Byron", an_item("Poster", "A3", ""))
+    shop.put([made])
+    return made
+
+
+def with_refund(shop: Feed, order: Order) -> Order:
+    made = replace(order, refunds=(DUE,))
+    shop.put([made])
+    return made
+
+
+def elsewhere(shop: Feed, order: Order) -> Order:
+    part = replace(order.fulfilments[0], route="printful", reference="pf-7")
+    made = replace(order, fulfilments=(part,))
+    shop.put([made])
+    return made
+
+
+def test_an_operator_may_cancel_what_nobody_began_and_not_decide_on_money(
+    station: Station, shop: Feed, order: Order
+) -> None:
+    made = with_refund(shop, order)
+    person = Person(station)
+    assert person.titles(made, Role.OPERATOR) == ["Cancel order …"]
+    assert person.titles(made) == ["Refund 45.00 USD …", "Cancel order …"]
+
+
+def test_canceling_asks_once_more_with_the_safe_answer_first(qtbot: QtBot, station: Station, order: Order) -> None:
+    person = Person(station, [0])
+    person.take(order, "Cancel")
+    ((title, answers),) = person.asked
+    assert (title, answers[0]) == ("Cancel FB-30001?", NOT_NOW)
+    assert shown(station, order.id).state is State.RECEIVED
+    person = Person(station, [1])
+    person.take(order, "Cancel")
+    qtbot.waitUntil(lambda: shown(station, order.id).state is State.CANCELED)
+    station.steps.undo()
+    qtbot.waitUntil(lambda: shown(station, order.id).state is State.RECEIVED)
+
+
+def test_canceling_elsewhere_says_so(station: Station, shop: Feed, order: Order) -> None:
+    person = Person(station)
+    person.take(elsewhere(shop, order), "Cancel")
+    assert person.asked[0][0] == "Cancel FB-30001, also at Printful?"
+
+
+def test_a_refund_is_released_by_name_and_can_be_taken_back(
+    qtbot: QtBot, station: Station, shop: Feed, order: Order
+) -> None:
+    made = with_refund(shop, order)
+    person = Person(station, [1])
+    person.take(made, "Refund")
+    assert person.asked[0][1][:2] == (NOT_NOW, "Release refund of 45.00 USD through Stripe")
+    qtbot.waitUntil(lambda: shown(station, order.id).refunds[0].state is RefundState.RELEASED)
+    station.steps.undo()
+    qtbot.waitUntil(lambda: shown(station, order.id).refunds[0].state is RefundState.PREPARED)
+
+
+def test_keeping_the_money_wants_a_reason(qtbot: QtBot, station: Station, shop: Feed, order: Order) -> None:
+    person = Person(station, [2], "Store credit")
+    person.take(with_refund(shop, order), "Refund")
+    qtbot.waitUntil(lambda: shown(station, order.id).refunds[0].state is RefundState.DECLINED)
+    assert shown(station, order.id).refunds[0].reason == "Store credit"
+
+
+def test_a_wish_to_cancel_is_refused_with_a_reason(qtbot: QtBot, station: Station, shop: Feed, order: Order) -> None:
+    asked = replace(order, cancel_ask=CancelAsk(LERATO, NOON, "Changed my mind"))
+    shop.put([asked])
+    Person(station, words="It is packed").take(asked, "Refuse")
+    qtbot.waitUntil(lambda: shown(station, order.id).cancel_ask is None)
+    assert apply(asked, CancelAsked(id="x", order=order.id, at=NOON, author=LERATO)).order is asked
+
+
+def test_a_draft_elsewhere_is_let_through_and_its_maker_asked(
+    qtbot: QtBot, station: Station, shop: Feed, order: Order
+) -> None:
+    made = elsewhere(shop, order)
+    person = Person(station)
+    assert person.titles(made) == ["Let Printful make it", "Ask Printful how far it is", "Cancel order …"]
+    person.take(made, "Ask")
+    assert person.refreshed == [order.id]
+    person.take(made, "Let")
+    qtbot.waitUntil(lambda: shown(station, order.id).state is State.CONFIRMED)
+
+
+def test_failed_work_is_tried_again_by_a_manager(qtbot: QtBot, station: Station, shop: Feed, order: Order) -> None:
+    failed = order.with_fulfilment(replace(order.fulfilments[0], state=State.FAILED))
+    shop.put([failed])
+    person = Person(station)
+    assert "Try again" not in person.titles(failed, Role.OPERATOR)
+    person.take(failed, "Try again")
+    qtbot.waitUntil(lambda: shown(station, order.id).state is State.RECEIVED)
+
+
+def test_the_key_opens_the_list_for_one_order(qtbot: QtBot, window: Window) -> None:
+    window.desk.press("M")
+    assert window.desk.asked is not None
+    assert window.desk.asked.accessibleName().endswith("more steps")

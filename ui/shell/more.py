@@ -1,0 +1,123 @@
+"""The rarer steps of one order, behind one key: canceling, deciding on a wish to cancel or a refund, drafts elsewhere.
+
+What cannot be taken back asks once more, with the verb on the answer and the safe one first.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from app import events as e
+from app.orders import IN_HOUSE, Fulfilment, Order, RefundDue, RefundState
+from app.people import Right, may
+from app.refunding import shown
+from app.states import CancelReason, Role, State, find_transition
+from app.wording import CANCEL_WORDS, provider_title
+
+if TYPE_CHECKING:
+    from ui.steps import Steps
+
+Ask = Callable[[str, Sequence[str], Callable[[int], None]], None]
+Say = Callable[[str, str, Callable[[str], object]], None]
+NOT_NOW = "Not now"
+ACCEPTED = "Accepted by hand"
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """One of the rarer steps: `title` as the list shows it."""
+
+    title: str
+    run: Callable[[], object]
+
+
+class Others:
+    """`ask`: one of a few answers by digit; `say`: a line of words; `refresh`: ask who makes it how far it is."""
+
+    def __init__(self, steps: "Steps", ask: Ask, say: Say, refresh: Callable[[str], None]) -> None:
+        self._steps, self._ask, self._say, self._refresh = steps, ask, say, refresh
+
+    def of(self, order: Order, role: Role) -> list[Other]:
+        """What this person may do with this order now besides the usual, the most pressing first."""
+        found: list[Other] = []
+        if order.cancel_ask is not None and may(role, Right.DECIDE_CANCEL):
+            found.append(Other("Refuse to cancel …", partial(self._refuse, order)))
+        for due in order.refunds if may(role, Right.REFUND) else ():
+            if due.state is RefundState.PREPARED:
+                found.append(Other(f"Refund {shown(due.amount)} …", partial(self._refund, order, due)))
+        found += [self._accept(order, part) for part in order.fulfilments if is_draft_elsewhere(part)]
+        found += self._back(order, role)
+        makers = [f.route for f in order.fulfilments if f.route != IN_HOUSE and f.reference]
+        if makers:
+            title = f"Ask {provider_title(makers[0])} how far it is"
+            found.append(Other(title, partial(self._refresh, order.id)))
+        if any(find_transition(f.state, State.CANCELED, role) for f in order.fulfilments):
+            found.append(Other("Cancel order …", partial(self._cancel, order)))
+        return found
+
+    def _back(self, order: Order, role: Role) -> list[Other]:
+        """Failed or canceled work that a manager takes in again; goods that came back."""
+        rows = (
+            (State.FAILED, State.RECEIVED, "Try again", "Tried again"),
+            (State.CANCELED, State.RECEIVED, "Take in again", "Taken in again"),
+        )
+        return [
+            Other(title, partial(self._steps.move, [order.id], to, reason))
+            for origin, to, title, reason in rows
+            if order.state is origin and find_transition(origin, to, role)
+        ]
+
+    def _refuse(self, order: Order) -> None:
+        def decided(words: str) -> None:
+            self._take(order, lambda base: e.CancelRefused(**base, reason=words), "goes on")
+
+        self._say("Refuse to cancel", "Why it goes on", decided)
+
+    def _refund(self, order: Order, due: RefundDue) -> None:
+        through = provider_title(due.reference.partition("/")[0])
+        answers = (NOT_NOW, f"Release refund of {shown(due.amount)} through {through}", "Keep the money …")
+
+        def decided(at: int) -> None:
+            if at == 1:
+                words = f"refund of {shown(due.amount)} released"
+                self._take(order, lambda base: e.RefundReleased(**base, refund=due.id), words)
+            elif at == 2:
+                self._say("Keep the money", "Why nothing is given back", partial(self._keep, order, due))
+
+        self._ask(f"{order.number}: give money back", answers, decided)
+
+    def _keep(self, order: Order, due: RefundDue, words: str) -> None:
+        self._take(order, lambda base: e.RefundDeclined(**base, refund=due.id, reason=words), "keeps the money")
+
+    def _accept(self, order: Order, part: Fulfilment) -> Other:
+        def accept() -> None:
+            moved = partial(e.Moved, fulfilment=part.id, to=State.CONFIRMED, reason=ACCEPTED)
+            self._take(order, lambda base: moved(**base), f"accepted at {provider_title(part.route)}")
+
+        return Other(f"Let {provider_title(part.route)} make it", accept)
+
+    def _cancel(self, order: Order) -> None:
+        reasons = tuple(CANCEL_WORDS)
+        makers = {provider_title(f.route) for f in order.fulfilments if f.route != IN_HOUSE and f.reference}
+        where = f", also at {', '.join(sorted(makers))}" if makers else ""
+
+        def decided(at: int) -> None:
+            if at > 0:
+                self._canceled(order, reasons[at - 1])
+
+        answers = (NOT_NOW, *(f"Cancel: {CANCEL_WORDS[reason].lower()}" for reason in reasons))
+        self._ask(f"Cancel {order.number}{where}?", answers, decided)
+
+    def _canceled(self, order: Order, why: CancelReason) -> None:
+        make = partial(e.Cancelled, why=why, reason=CANCEL_WORDS[why])
+        self._take(order, lambda base: make(**base), "canceled")
+
+    def _take(self, order: Order, make: Callable[[dict[str, Any]], e.Event], past: str) -> None:
+        self._steps.take([order.id], lambda _, base: [make(base | {"id": uuid4().hex})], past)
+
+
+def is_draft_elsewhere(part: Fulfilment) -> bool:
+    """Whether whoever makes this part has it, and waits for a word to begin."""
+    return part.route != IN_HOUSE and bool(part.reference) and part.state is State.RECEIVED
