@@ -7,7 +7,7 @@ until the undo window has closed.
 
 from dataclasses import dataclass
 
-from app.orders import Money, Parcel
+from app.orders import Line, Money, Parcel
 from app.states import State
 
 
@@ -88,6 +88,31 @@ class Refund(Effect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BuyLabel(Effect):
+    """Buy a label from a carrier (provider/account). `label`: its id in the order; `size` in mm; no lines = all."""
+
+    fulfilment: str
+    label: str
+    carrier: str
+    service: str
+    grams: int
+    size: tuple[int, int, int]
+    lines: tuple[Line, ...] = ()
+    media_type: str = "application/pdf"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoidLabel(Effect):
+    """Ask a carrier to take an unused label back. `reference`: its id there."""
+
+    fulfilment: str
+    label: str
+    carrier: str
+    reference: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refetch(Effect):
     """A message was only a doorbell, or in doubt: ask the provider for the truth."""
 
@@ -117,6 +142,8 @@ EFFECTS: tuple[type[Effect], ...] = (
     UpdateAtProvider,
     ConfirmAtProvider,
     Refund,
+    BuyLabel,
+    VoidLabel,
     Refetch,
     Alert,
     Withdraw,

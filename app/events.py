@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.artwork import Facts, Finding, Verdict
-from app.orders import Address, Artwork, Money, Order, Parcel
+from app.orders import Address, Artwork, Line, Money, Order, Parcel
 from app.people import Author
 from app.states import CancelReason, HoldReason, ParcelState, Payment, ReprintReason, State
 
@@ -187,6 +187,40 @@ class Sent(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LabelAsked(Event):
+    """Staff want a label of a carrier (provider/account) in one of its services. `size`: length, width, height in mm.
+    No lines = all of the fulfilment. `media_type`: application/pdf or application/zpl."""
+
+    fulfilment: str
+    carrier: str
+    service: str
+    grams: int
+    size: tuple[int, int, int]
+    lines: tuple[Line, ...] = ()
+    media_type: str = "application/pdf"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labeled(Event):
+    """The carrier made the label: `parcel` has its number, `reference` is its id there, `price` what it costs."""
+
+    fulfilment: str
+    label: str
+    carrier: str
+    parcel: Parcel
+    reference: str
+    price: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelVoided(Event):
+    """Staff want an unused label taken back, or a carrier did so. `destroyed`: only the paper is; nobody is asked."""
+
+    label: str
+    destroyed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParcelMoved(Event):
     """What a carrier or provider says of a parcel already known by id or number."""
 
@@ -263,6 +297,9 @@ EVENTS: tuple[type[Event], ...] = (
     Made,
     Checked,
     Sent,
+    LabelAsked,
+    Labeled,
+    LabelVoided,
     ParcelMoved,
     CancelAsked,
     CancelRefused,

@@ -196,6 +196,37 @@ class Parcel:
     delivered_at: datetime | None = None
 
 
+class LabelState(StrEnum):
+    """A carrier's label: asked for, bought, to be taken back, taken back."""
+
+    ASKED = "asked"
+    BOUGHT = "bought"
+    VOIDING = "voiding"
+    VOIDED = "voided"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label bought from a carrier. `carrier`: provider/account; `service`: one of its own. `size`: length, width and
+    height in mm. `reference`: the carrier's id of it, `number`: what people track, `parcel`: the one it is on."""
+
+    id: str
+    fulfilment: str
+    carrier: str
+    cause: str
+    at: datetime
+    service: str = ""
+    grams: int = 0
+    size: tuple[int, int, int] = (0, 0, 0)
+    lines: tuple[Line, ...] = ()
+    media_type: str = "application/pdf"
+    state: LabelState = LabelState.ASKED
+    reference: str = ""
+    number: str = ""
+    parcel: str = ""
+    price: Money = Money()
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """Appended, never overwritten; `id` is the event's."""
@@ -306,6 +337,7 @@ class Order:
     trail: tuple[Entry, ...] = ()
     events: int = 0
     references: tuple[str, ...] = ()
+    labels: tuple[Label, ...] = ()
 
     def fulfilment(self, id_: str) -> Fulfilment | None:
         return next((f for f in self.fulfilments if f.id == id_), None)
@@ -368,11 +400,15 @@ def needs_person(order: Order) -> bool:
     return any(f.state is State.FAILED for f in order.fulfilments) or any(i.blocking for i in order.issues)
 
 
+NOT_LEFT = frozenset({ParcelState.LABEL_CREATED, ParcelState.VOIDED})
+"""A parcel that has only a label lies in the house still."""
+
+
 def sent_quantity(order: Order, fulfilment: Fulfilment) -> int:
     """How many of a fulfilment's units have left the house."""
     if fulfilment.state in (State.SHIPPED, State.OUT_FOR_DELIVERY, State.DELIVERED, State.RETURNED):
         return fulfilment.quantity
-    parcels = [p for p in order.parcels if p.fulfilment == fulfilment.id and p.state is not ParcelState.VOIDED]
+    parcels = [p for p in order.parcels if p.fulfilment == fulfilment.id and p.state not in NOT_LEFT]
     if any(not p.lines for p in parcels):
         return fulfilment.quantity
     return min(fulfilment.quantity, sum(line.quantity for p in parcels for line in p.lines))

@@ -7,7 +7,8 @@ from app.effects import Effect, Mail, TellParcel
 from app.errors import NotAllowed
 from app.events import Event, ParcelMoved, Sent
 from app.moving import echoes, step
-from app.orders import Fulfilment, Order, Parcel, sent_quantity
+from app.naming import plain
+from app.orders import NOT_LEFT, Fulfilment, LabelState, Order, Parcel, sent_quantity
 from app.rules import Rules
 from app.states import MACHINES, PARCEL_RANK, STAFF, ParcelState, State
 
@@ -17,15 +18,49 @@ def send(order: Order, event: Sent, rules: Rules) -> Outcome:
     fulfilment = _target(order, event)
     parcel = replace(event.parcel, fulfilment=fulfilment.id, sent_at=event.parcel.sent_at or event.at)
     known = find_parcel(order, parcel)
+    if event.author.role in STAFF:
+        _ensure_good(order, known)
+    if known is not None and known.state is ParcelState.LABEL_CREATED:
+        return _used(order, known, parcel, event, rules)
     if known is not None:
         return _merged(order, known, parcel, event, rules)
     if _says_nothing_new(order, fulfilment, parcel, event):
         return Outcome(order)
+    _ensure_ready(order, fulfilment, parcel, event)
+    grown = replace(order, parcels=(*order.parcels, parcel))
+    return _left(order, grown, fulfilment, parcel, event, rules)
+
+
+def _ensure_good(order: Order, known: Parcel | None) -> None:
+    """Nobody carries a parcel whose label was taken back."""
+    states = {one.state for one in order.labels if known is not None and one.parcel == known.id}
+    if known is not None and known.state in NOT_LEFT and states & {LabelState.VOIDING, LabelState.VOIDED}:
+        raise NotAllowed(f"The label {known.number} was voided.", hint="Take it off and buy another.")
+
+
+def _ensure_ready(order: Order, fulfilment: Fulfilment, parcel: Parcel, event: Sent) -> None:
     if event.author.role in STAFF and not parcel.number and not event.reason:
         raise NotAllowed("A parcel needs a tracking number.", hint="Or say why it travels untracked.")
     if event.author.role in STAFF and fulfilment.state is not State.READY and not event.reason:
         raise NotAllowed(f"{order.number} is not ready to ship.", hint="Pass QC first.")
-    grown = replace(order, parcels=(*order.parcels, parcel))
+
+
+def _used(order: Order, known: Parcel, new: Parcel, event: Sent, rules: Rules) -> Outcome:
+    """A parcel that had only its label leaves the house under the label's own number."""
+    fulfilment = order.fulfilment(known.fulfilment) or _target(order, event)
+    if new.state in NOT_LEFT:
+        return _merged(order, known, new, event, rules)
+    parcel = replace(
+        known,
+        fulfilment=fulfilment.id,
+        carrier=known.carrier or new.carrier,
+        url=known.url or new.url,
+        lines=known.lines or new.lines,
+        state=new.state,
+        sent_at=new.sent_at,
+    )
+    _ensure_ready(order, fulfilment, parcel, event)
+    grown = replace(order, parcels=tuple(parcel if p.id == known.id else p for p in order.parcels))
     return _left(order, grown, fulfilment, parcel, event, rules)
 
 
@@ -39,9 +74,20 @@ def _target(order: Order, event: Sent) -> Fulfilment:
 
 
 def find_parcel(order: Order, parcel: Parcel) -> Parcel | None:
-    """The same parcel by id, or by tracking number."""
+    """The same parcel by id or by tracking number; one with a label also by a longer code that ends in its number."""
     same = [p for p in order.parcels if p.id == parcel.id or (parcel.number and p.number == parcel.number)]
-    return same[0] if same else None
+    found = same or [p for p in order.parcels if _scanned(p, parcel.number)]
+    return found[0] if found else None
+
+
+def _scanned(labeled: Parcel, code: str) -> bool:
+    number, whole = plain(labeled.number), plain(code)
+    short = number == whole or (len(number) >= SHORTEST and whole.endswith(number))
+    return labeled.state is ParcelState.LABEL_CREATED and bool(number) and short
+
+
+SHORTEST = 8
+"""A number of so many characters may stand at the end of a longer code on the label."""
 
 
 def _says_nothing_new(order: Order, fulfilment: Fulfilment, parcel: Parcel, event: Sent) -> bool:
@@ -68,7 +114,7 @@ def _merged(order: Order, known: Parcel, new: Parcel, event: Event, rules: Rules
     return Outcome(recorded(replace(order, parcels=parcels), event, "Parcel updated", rules))
 
 
-def _left(order: Order, grown: Order, fulfilment: Fulfilment, parcel: Parcel, event: Sent, rules: Rules) -> Outcome:
+def _left(order: Order, grown: Order, fulfilment: Fulfilment, parcel: Parcel, event: Event, rules: Rules) -> Outcome:
     whole = sent_quantity(grown, fulfilment) >= fulfilment.quantity
     if whole and fulfilment.state not in _PAST:
         stepped = step(grown, fulfilment, event, State.SHIPPED, rules)
@@ -128,6 +174,22 @@ def parcel_moved(order: Order, event: ParcelMoved, rules: Rules) -> Outcome:
     moved = replace(order, parcels=tuple(new if p.id == known.id else p for p in order.parcels))
     moved = recorded(moved, event, f"Parcel {event.to.replace('_', ' ')}", rules)
     fulfilment = moved.fulfilment(known.fulfilment)
+    if known.state is ParcelState.LABEL_CREATED and event.to is not ParcelState.VOIDED and fulfilment is not None:
+        return _left_unseen(moved, fulfilment, replace(new, sent_at=new.sent_at or event.at), event, rules)
+    return _following(moved, fulfilment, event, rules)
+
+
+def _left_unseen(order: Order, fulfilment: Fulfilment, parcel: Parcel, event: ParcelMoved, rules: Rules) -> Outcome:
+    """Nobody scanned it out, but its carrier has it."""
+    grown = replace(order, parcels=tuple(parcel if p.id == parcel.id else p for p in order.parcels))
+    if event.author.role not in MACHINES:
+        return Outcome(grown)
+    left = _left(grown, grown, fulfilment, parcel, event, rules)
+    after = _following(left.order, left.order.fulfilment(fulfilment.id), event, rules)
+    return Outcome(after.order, (*left.effects, *after.effects))
+
+
+def _following(moved: Order, fulfilment: Fulfilment | None, event: ParcelMoved, rules: Rules) -> Outcome:
     to = _follows(moved, fulfilment) if fulfilment else None
     if fulfilment is None or to is None or event.author.role not in MACHINES:
         return Outcome(moved)
@@ -135,7 +197,7 @@ def parcel_moved(order: Order, event: ParcelMoved, rules: Rules) -> Outcome:
 
 
 def _follows(order: Order, fulfilment: Fulfilment) -> State | None:
-    states = {p.state for p in order.parcels if p.fulfilment == fulfilment.id and p.state is not ParcelState.VOIDED}
+    states = {p.state for p in order.parcels if p.fulfilment == fulfilment.id and p.state not in NOT_LEFT}
     if sent_quantity(order, fulfilment) < fulfilment.quantity:
         return None
     if states == {ParcelState.DELIVERED}:

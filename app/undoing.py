@@ -7,10 +7,10 @@ from app.change import Outcome, recorded, same_person
 from app.effects import Effect, Withdraw
 from app.errors import NotAllowed
 from app.events import Undone
-from app.orders import Entry, Order
+from app.orders import Before, Entry, Order, Parcel
 from app.refunding import held_back, released_by, without
 from app.rules import Rules
-from app.states import LEADERS
+from app.states import LEADERS, ParcelState
 
 
 def undo(order: Order, event: Undone, rules: Rules) -> Outcome:
@@ -41,11 +41,21 @@ def _restored(order: Order, event: Undone, undone: str, rules: Rules) -> Order:
     was = entry.before
     now = order.fulfilment(was.fulfilment.id) or was.fulfilment
     back = replace(was.fulfilment, claim_token=now.claim_token)
-    parcels = tuple(p for p in order.parcels if p.fulfilment != back.id) + was.parcels
+    parcels = tuple(p for p in order.parcels if p.fulfilment != back.id) + was.parcels + _labeled_since(order, was)
     trail = tuple(replace(e, before=None) if e.event == undone else e for e in order.trail)
     refunds = tuple(without(order, undone))
     restored = replace(order.with_fulfilment(back), parcels=parcels, trail=trail, refunds=refunds)
     return recorded(restored, event, f"Undone: {entry.words}", rules)
+
+
+def _labeled_since(order: Order, was: Before) -> tuple[Parcel, ...]:
+    """A label that was bought meanwhile is there, whatever step is taken back; its parcel has not left then."""
+    kept, bought = {p.id for p in was.parcels}, {label.parcel for label in order.labels}
+    own = [p for p in order.parcels if p.fulfilment == was.fulfilment.id and p.id in bought - kept]
+    return tuple(
+        replace(p, state=ParcelState.LABEL_CREATED, sent_at=None) if p.state is ParcelState.HANDED_OVER else p
+        for p in own
+    )
 
 
 def _withdrawal(order: Order, event: Undone) -> tuple[Effect, ...]:

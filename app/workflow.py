@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app import claims, holding, making, moving, paying, placing, refunding, sending, undoing
+from app import claims, holding, labels, making, moving, paying, placing, refunding, sending, undoing
 from app import events as e
 from app.change import Outcome, recorded, with_issue
 from app.errors import NotAllowed, PlatenError
@@ -118,6 +118,9 @@ _HANDLERS: dict[type[e.Event], Handler] = {
     e.Made: making.make,
     e.Checked: making.check,
     e.Sent: sending.send,
+    e.LabelAsked: labels.ask,
+    e.Labeled: labels.bought,
+    e.LabelVoided: labels.void,
     e.ParcelMoved: sending.parcel_moved,
     e.CancelAsked: holding.ask_cancel,
     e.CancelRefused: holding.refuse_cancel,
