@@ -30,6 +30,9 @@ class Faults:
         if scope["type"] != "http" or path.startswith(EXEMPT):
             await self._app(scope, receive, send)
             return
+        if path.split("/")[1:2] and path.split("/")[1] in self._knobs.away:
+            await _answer(send, 503, PAGE, {"Content-Type": "text/html"})
+            return
         fault = self._knobs.fault(busy=not path.startswith(OWN_WORDS))
         if fault is None:
             await self._app(scope, receive, send)

@@ -19,12 +19,15 @@ class Knobs:
     """Shares from 0 (never) to 1 (always), turned at any time. Chance comes from `seed` alone.
 
     `speed`: how many times faster than real the print houses work. `late_seconds`: how late a late message may be.
+    `lost`: messages that never leave. `away`: providers that answer nobody and whose messages wait until they are back.
     """
 
     speed: float = 1.0
     late: float = 0.0
     late_seconds: float = 60.0
     duplicate: float = 0.0
+    lost: float = 0.0
+    away: set[str] = field(default_factory=set)
     out_of_order: float = 0.0
     rate_429: float = 0.0
     rate_500: float = 0.0
@@ -57,6 +60,8 @@ class Knobs:
 
     def copies(self) -> int:
         """How often the next message is sent."""
+        if self._happens(self.lost):
+            return 0
         return 2 if self._happens(self.duplicate) else 1
 
     def overtakes(self) -> bool:

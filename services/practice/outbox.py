@@ -67,7 +67,8 @@ class Outbox:
             last.at, before.at = min(last.at, before.at), max(last.at, before.at)
 
     def due(self, now: datetime) -> list[Message]:
-        return sorted((m for m in self.messages if m.at <= now), key=lambda m: (m.at, m.n))
+        here = (m for m in self.messages if m.at <= now and m.sender not in self.knobs.away)
+        return sorted(here, key=lambda m: (m.at, m.n))
 
     async def deliver(self, base_url: str, now: datetime, transport: httpx.AsyncBaseTransport | None = None) -> int:
         """Send everything due, one after another; gives how many were accepted."""

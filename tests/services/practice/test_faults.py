@@ -59,3 +59,9 @@ def test_a_cut_leaves_open_whether_the_work_was_done(tmp_path: Path) -> None:
             return counts
 
     assert asyncio.run(run()) == [1, 1, 2, 2]
+
+
+def test_a_provider_that_is_away_answers_nobody(tmp_path: Path) -> None:
+    knobs = Knobs(away={"printify"})
+    assert asked(tmp_path, knobs, "/printify/shops.json").status_code == 503
+    assert asked(tmp_path, knobs, "/printful/orders").status_code == 401

@@ -42,3 +42,7 @@ def test_chance_comes_from_the_seed() -> None:
 def test_whoever_says_busy_in_other_words_is_not_refused_so() -> None:
     assert Knobs(rate_429=1).fault(busy=False) is None
     assert Knobs(rate_429=1).busy()
+
+
+def test_a_lost_message_never_leaves() -> None:
+    assert Knobs(lost=1).copies() == 0

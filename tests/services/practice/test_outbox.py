@@ -72,3 +72,13 @@ def test_a_late_message_waits() -> None:
     assert send(outbox, clock, [], []) == 0
     clock.forward(seconds=30)
     assert send(outbox, clock, [], []) == 1
+
+
+def test_messages_of_a_provider_that_is_away_wait_for_it() -> None:
+    taken: list[httpx.Request] = []
+    knobs = Knobs(away={"printful"})
+    outbox = filled(knobs, "a")
+    assert send(outbox, Clock(), [], taken) == 0
+    knobs.away.clear()
+    assert send(outbox, Clock(), [], taken) == 1
+    assert filled(Knobs(lost=1), "b").messages == []
