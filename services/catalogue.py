@@ -69,6 +69,18 @@ class MockupTask:
     again_s: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class MockupAsk:
+    """What a station asks a receiver to have drawn. `placement` may be empty: the usual place."""
+
+    provider: str
+    account: str
+    product: str
+    variant: str
+    picture_url: str = ""
+    placement: str = ""
+
+
 Pages = Generator["httpx.Request", "httpx.Response", Catalogue]
 Drawing = Generator["httpx.Request", "httpx.Response", MockupTask]
 

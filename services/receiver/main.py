@@ -14,7 +14,7 @@ from services.connector import Connector
 from services.database import open_database
 from services.http import Http
 from services.providers import PROVIDERS
-from services.receiver import accounts, health, kiosk, stations, tail, track
+from services.receiver import accounts, health, kiosk, products, stations, tail, track
 from services.receiver.hooks import Hooks, Message, Receive, Send
 from services.receiver.mail import smtp_from
 from services.receiver.schema import migrate
@@ -120,6 +120,7 @@ def _framework(state: State) -> FastAPI:
     api.include_router(track.router(state))
     api.include_router(health.router(state))
     api.include_router(kiosk.router(state))
+    api.include_router(products.router(state))
     api.add_exception_handler(PlatenError, _in_words)
     api.add_exception_handler(RequestValidationError, _not_understood)
     api.add_exception_handler(Exception, _our_fault)

@@ -21,6 +21,7 @@ from app.protocol import (
     ResyncReason,
     SnapshotPage,
 )
+from services.catalogue import Catalogue, MockupAsk, MockupTask
 from services.http import READ_S, Http, answer_of, origin, send
 from services.secrets import Secrets
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 UNPAIRED = frozenset({401, 403})
 TOO_OLD = 426
+PROVIDER_S = 30.0
+"""What a print house may need on top."""
 
 
 class Client:
@@ -87,6 +90,28 @@ class Client:
     async def history(self, order: str) -> bytes:
         """Everything that happened to an order, as the receiver's JSON."""
         return await self.call("GET", f"orders/{order}/history")
+
+    async def products(self, provider: str, account: str, page: str = "") -> Catalogue:
+        """What a print house offers; `page` is the one before's `next`. Raises Refused in the print house's words."""
+        query = {"page": page} if page else None
+        return wire.read(await self._shown("GET", f"products/{provider}/{account}", query=query), Catalogue)
+
+    async def mockup(self, asked: MockupAsk) -> MockupTask:
+        """Begins a drawing. Raises as `products` does; where it draws none, too."""
+        return wire.read(await self._shown("POST", "mockups", body=wire.json_bytes(asked)), MockupTask)
+
+    async def mockup_result(self, provider: str, account: str, task: str) -> MockupTask:
+        """How far it is; while it is pending, ask again after its `again_s`."""
+        return wire.read(await self._shown("GET", f"mockups/{provider}/{account}/{task}"), MockupTask)
+
+    async def _shown(
+        self, method: str, path: str, *, query: dict[str, str] | None = None, body: bytes | None = None
+    ) -> bytes:
+        """The receiver asks the print house meanwhile, and hands on what that says no to."""
+        try:
+            return await self.call(method, path, query=query, body=body, read_s=READ_S + PROVIDER_S)
+        except Refused as error:
+            raise _as_told(error) from error.__cause__
 
     async def ask(self, method: str, path: str, type_: type[T], body: object = None) -> T:
         """Any other call below `/api/v1/`, its answer read as `type_`."""
@@ -151,6 +176,18 @@ def _resync(error: Refused) -> Resync:
         return wire.read(answer.content if answer is not None else b"", Resync)
     except Corrupt:
         return Resync(ResyncReason.UNREADABLE)
+
+
+def _as_told(error: Refused) -> Refused:
+    """In the words of whoever the receiver asked, where they stand in its answer."""
+    answer = answer_of(error)
+    if error.status in UNPAIRED or error.status == TOO_OLD or answer is None:
+        return error
+    try:
+        told = wire.read(answer.content, dict[str, str])
+    except Corrupt:
+        return error
+    return Refused(told.get("message") or error.message, hint=told.get("hint", ""), status=error.status)
 
 
 def _in_words(error: Refused) -> Refused:

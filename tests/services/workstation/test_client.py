@@ -92,3 +92,18 @@ def test_the_token_lies_among_the_secrets_by_receiver() -> None:
     store_token(secrets, "https://shop.example/", "abc")
     assert stored_token(secrets, "https://SHOP.example:443") == "abc"
     assert stored_token(secrets, "https://other.example") == ""
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b'{"title":"No","message":"Printful has no such product.","hint":"Choose another."}', "no such product"),
+        (b"<html>", "refused"),
+    ],
+)
+def test_a_print_houses_no_comes_in_the_words_of_whoever_said_it(body: bytes, words: str) -> None:
+    client = _client(lambda request: httpx.Response(424, content=body))
+    with pytest.raises(Refused, match=words):
+        asyncio.run(client.products("printful", "main"))
+    with pytest.raises(Refused, match=words):
+        asyncio.run(client.mockup_result("printful", "main", "gt-1"))
