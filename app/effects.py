@@ -21,10 +21,12 @@ class Effect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail(Effect):
-    """`template` names three texts in `resources/mail`. `parcel`: the one it is about, if any."""
+    """`template` names three texts in `resources/mail`. `parcel`: the one it is about, if any. `to`: another address
+    than the customer's."""
 
     template: str
     parcel: str = ""
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

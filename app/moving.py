@@ -191,7 +191,7 @@ def _effects(order: Order, fulfilment: Fulfilment, event: Event, to: State, rule
     key = f"{fulfilment.id}:{{}}:{fulfilment.attempt}".format
     made: list[Effect] = []
     if to is State.RECEIVED:
-        made += entering_received(order, fulfilment, event)
+        made += entering_received(order, fulfilment, event, rules)
     if to is State.DELIVERED:
         made.append(Mail(key=key("mail-delivered"), waits=waits, template="delivered", order=oid, cause=cause))
     if to is State.CANCELED:
@@ -247,7 +247,7 @@ def echoes(order: Order, event: Event) -> bool:
     return event.author.role in MACHINES and event.author.name == order.source
 
 
-def entering_received(order: Order, fulfilment: Fulfilment, event: Event) -> list[Effect]:
+def entering_received(order: Order, fulfilment: Fulfilment, event: Event, rules: Rules) -> list[Effect]:
     """One confirmation per order; an outsourced fulfilment is ordered from its provider once per attempt."""
     waits = event.author.role in STAFF
     made: list[Effect] = [
@@ -259,6 +259,9 @@ def entering_received(order: Order, fulfilment: Fulfilment, event: Event) -> lis
             template="confirmation",
         )
     ]
+    if rules.staff_mail:
+        key = f"{order.id}:mail-staff"
+        made.append(Mail(key=key, order=order.id, cause=event.id, template="staff", to=rules.staff_mail))
     if fulfilment.route not in (IN_HOUSE, order.source):
         made.append(
             Submit(

@@ -72,7 +72,7 @@ def paid(order: Order, event: Event, payment: Payment, rules: Rules) -> Outcome:
     words = {Payment.PAID: "Payment confirmed", Payment.FAILED: "Payment failed"}.get(payment, f"Payment {payment}")
     effects: list[Effect] = []
     if settled:
-        changed, effects = _let_in(changed, event)
+        changed, effects = _let_in(changed, event, rules)
     if payment in (Payment.FAILED, Payment.VOIDED):
         changed, effects = _stopped(changed, event)
     changed = recorded(changed, event, words, rules)
@@ -89,7 +89,7 @@ def _counts(order: Order, payment: Payment, seen: datetime | None) -> bool:
     return _RANK[payment] > _RANK[order.payment]
 
 
-def _let_in(order: Order, event: Event) -> tuple[Order, list[Effect]]:
+def _let_in(order: Order, event: Event, rules: Rules) -> tuple[Order, list[Effect]]:
     effects: list[Effect] = []
     order = replace(order, issues=tuple(i for i in order.issues if i.kind != ODD))
     ask = order.cancel_ask
@@ -98,7 +98,7 @@ def _let_in(order: Order, event: Event) -> tuple[Order, list[Effect]]:
     for fulfilment in order.fulfilments:
         if fulfilment.state is State.DRAFT:
             order = order.with_fulfilment(replace(fulfilment, state=State.RECEIVED, since=event.at))
-            effects += entering_received(order, fulfilment, event)
+            effects += entering_received(order, fulfilment, event, rules)
     return order, effects
 
 

@@ -37,7 +37,7 @@ def _first(event: Placed, rules: Rules) -> Outcome:
     effects: list[Effect] = []
     for fulfilment in order.fulfilments:
         if fulfilment.state is State.RECEIVED:
-            effects += entering_received(order, fulfilment, event)
+            effects += entering_received(order, fulfilment, event, rules)
     return Outcome(order, tuple({e.key: e for e in effects}.values()))
 
 

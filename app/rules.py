@@ -12,7 +12,8 @@ class Rules:
     """Seconds throughout. `routes`: SKU -> provider that makes it; what is not named is made in the house.
 
     `mirrored`: routes on which the house's own staff do the work and a point of sale is told of each step.
-    `refund_automatic`: up to this amount a prepared refund needs no manager; 0 = each one does."""
+    `refund_automatic`: up to this amount a prepared refund needs no manager; 0 = each one does.
+    `staff_mail`: who hears of each new order by mail; empty = nobody."""
 
     undo_seconds: int = 300
     lease_seconds: int = 900
@@ -22,6 +23,7 @@ class Rules:
     routes: Mapping[str, str] = field(default_factory=dict)
     mirrored: frozenset[str] = POINTS_OF_SALE
     refund_automatic: Decimal = Decimal(0)
+    staff_mail: str = ""
     trail_length: int = 20
 
 

@@ -86,6 +86,12 @@ class ReceiverSettings:
         "Seconds of silence after which an open order is asked about.",
         variable="PLATEN_STALE_AFTER_S",
     )
+    staff_mail: str = _setting(
+        "", "Address that hears of each new order; empty tells nobody by mail.", variable="PLATEN_STAFF_MAIL"
+    )
+    refund_automatic: int = _setting(
+        0, "Refunds up to this sum need no manager; 0 means each one does.", variable="PLATEN_REFUND_AUTOMATIC"
+    )
     retention_bodies_days: int = _setting(
         90, "Days a received message's body is kept.", variable="PLATEN_RETENTION_BODIES_DAYS"
     )
@@ -219,6 +225,7 @@ _RANGES = {
     "undo_window_s": (0, 86_400),
     "smtp_port": (1, 65_535),
     "claim_lease_s": (1, 86_400),
+    "refund_automatic": (0, 1_000_000),
     "poll_active_s": (1, 10**7),
     "stale_after_s": (1, 10**7),
     "retention_bodies_days": (1, 10_000),

@@ -19,7 +19,8 @@ from sqlalchemy import Connection
 from app.effects import Mail
 from app.errors import Refused, Unreachable, Unsupported
 from app.orders import Order, Parcel
-from app.wording import customer_word
+from app.refunding import shown
+from app.wording import customer_word, provider_title
 from services.database import dialect_insert
 from services.receiver import book
 from services.receiver.schema import ORDERS, SENT_MAIL
@@ -37,8 +38,8 @@ async def send(state: State, effect: Mail) -> None:
     if found is None:
         return
     order, track = found
-    if not _ADDRESS.fullmatch(order.customer.email.strip()):
-        raise Unsupported("The order has no e-mail address.")
+    if not _ADDRESS.fullmatch(effect.to or order.customer.email.strip()):
+        raise Unsupported("There is no e-mail address to write to.")
     if state.post is None:
         raise Unsupported("No mail server is set up.")
     await state.post.send(
@@ -77,7 +78,7 @@ def compose(effect: Mail, order: Order, link: str, settings: ReceiverSettings) -
     subject = _texts(html=False).get_template(f"{effect.template}.subject").render(values)
     message["Subject"] = " ".join(subject.split())[:200]
     message["From"] = settings.smtp_from or "orders@localhost"
-    message["To"] = order.customer.email.strip()
+    message["To"] = effect.to or order.customer.email.strip()
     message["Message-ID"] = f"<{hashlib.sha256(effect.key.encode()).hexdigest()[:32]}@platen>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(_texts(html=False).get_template(f"{effect.template}.txt").render(values))
@@ -89,6 +90,8 @@ def _values(effect: Mail, order: Order, link: str) -> dict[str, Any]:
     parcel = next((p for p in order.parcels if p.id == effect.parcel), None)
     return {
         "number": order.number,
+        "source": provider_title(order.source),
+        "total": shown(order.total),
         "name": order.customer.name.split(" ")[0] if order.customer.name else "",
         "items": [(i.quantity, i.title, i.variant) for i in order.items if i.quantity],
         "state": customer_word(order.state, order.partial),

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
+from decimal import Decimal
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -59,12 +60,21 @@ def open_state(
         secrets=secrets,
         providers=PROVIDERS if providers is None else providers,
         http=Http(allowed=allowed),
-        rules=rules or Rules(undo_seconds=settings.undo_window_s, lease_seconds=settings.claim_lease_s),
+        rules=rules or _rules(settings),
         clock=DatabaseClock(database) if clock is system_clock and database.dialect != "sqlite" else clock,
         post=post or smtp_from(settings, secrets),
     )
     accounts.load(state)
     return state
+
+
+def _rules(settings: ReceiverSettings) -> Rules:
+    return Rules(
+        undo_seconds=settings.undo_window_s,
+        lease_seconds=settings.claim_lease_s,
+        refund_automatic=Decimal(settings.refund_automatic),
+        staff_mail=settings.staff_mail,
+    )
 
 
 async def close_state(state: State) -> None:

@@ -24,6 +24,7 @@ from tests.kit.orders import (
     begun,
     moved,
     new_id,
+    placed,
     with_files,
 )
 
@@ -116,3 +117,11 @@ def test_accepting_a_draft_by_hand_confirms_it_at_the_print_house() -> None:
     accepted = replace(moved(order, State.CONFIRMED, MANAGER), reason="Checked by phone")
     effects = apply(order, accepted).effects
     assert [(e.provider, e.reference) for e in effects if isinstance(e, ConfirmAtProvider)] == [("printful", "pf-1")]
+
+
+def test_the_house_hears_of_each_new_order_once_where_it_wants_to() -> None:
+    rules = Rules(staff_mail="floor@shop.example")
+    placed_ = placed(an_order())
+    told = [e for e in apply(None, placed_, rules).effects if isinstance(e, Mail) and e.to]
+    assert [(e.template, e.to) for e in told] == [("staff", "floor@shop.example")]
+    assert not [e for e in apply(None, placed_).effects if isinstance(e, Mail) and e.to]

@@ -23,7 +23,7 @@ from tests.kit.ports import free_port
 from tests.services.receiver.conftest import Tiny
 
 SETTINGS = ReceiverSettings(smtp_from="Acme Prints <orders@acme.example>")
-TEMPLATES = ("confirmation", "shipped", "delivered", "canceled")
+TEMPLATES = ("confirmation", "shipped", "delivered", "canceled", "staff")
 LINK = "https://orders.acme.example/track/abc"
 
 
@@ -164,3 +164,13 @@ async def test_who_has_no_address_is_written_no_mail(tiny: Tiny, email: str) -> 
     with pytest.raises(Unsupported):
         await mail.send(state, Mail(key="k", order=order.id, cause="c", template="shipped"))
     assert tiny.running.letters.letters == []
+
+
+@pytest.mark.anyio
+async def test_the_house_s_own_mail_goes_to_the_house(tiny: Tiny) -> None:
+    state, order = tiny.running.state, replace(an_order(), customer=Customer("Thandi", ""))
+    with state.database.writing() as connection:
+        book.record(connection, [placed(order)], state.rules, tiny.running.clock())
+    await mail.send(state, Mail(key="s", order=order.id, cause="c", template="staff", to="floor@shop.example"))
+    (letter,) = tiny.running.letters.letters
+    assert (letter["To"], letter["Subject"]) == ("floor@shop.example", f"New order {order.number} from Shopify")
