@@ -4,12 +4,13 @@ How to add one: `README.md` beside this file.
 """
 
 from services.connector import Connector
-from services.providers import printful, printify, shopify, site
+from services.providers import printful, printify, shopify, site, treez
 
 PROVIDERS: dict[str, Connector] = {
     "shopify": shopify,
     "site": site,
     "printful": printful,
     "printify": printify,
+    "treez": treez,
 }
 """Written out, for so the type checker holds each module to the protocol."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import quote
 
 import httpx
 
@@ -44,6 +45,17 @@ ACCOUNTS: dict[str, Account] = {
     ),
     "printify": Account(
         "printify", "main", {"token": "py", "secret": SECRET, "previous_secret": OLD_SECRET, "shop": "815256"}
+    ),
+    "treez": Account(
+        "treez",
+        "main",
+        {
+            "dispensary": "practicestore",
+            "organisation": "org-1",
+            "certificate": "cert-1",
+            "url_secret": SECRET,
+            "previous_url_secret": OLD_SECRET,
+        },
     ),
     "site": Account("site", "main", {"secret": WHSEC, "previous_secret": OLD_WHSEC}),
 }
@@ -108,10 +120,16 @@ def site(body: bytes, *, secret: str = WHSEC, id: str = "msg_1") -> Delivery:
     return delivery("site", body, names)
 
 
+def unsigned(provider: str, body: bytes, *, secret: str = SECRET) -> Delivery:
+    """From a sender that signs nothing: the secret stands in the address it was given."""
+    return delivery(provider, body, {"Content-Type": "application/json"}, query=f"secret={quote(secret)}")
+
+
 SIGN: dict[str, Callable[[bytes, str], Delivery]] = {
     "shopify": lambda body, secret: shopify(body, secret=secret),
     "printful": lambda body, secret: printful(body, secret=secret),
     "printify": lambda body, secret: printify(body, secret=secret),
+    "treez": lambda body, secret: unsigned("treez", body, secret=secret),
     "site": lambda body, secret: site(body, secret=secret),
 }
 """Provider -> a delivery of any bytes signed with any of its secrets."""

@@ -24,6 +24,7 @@ from tests.kit import deliveries as d
 from tests.kit.contract import FOREIGN_HEX, Case, History
 from tests.kit.orders import an_item, an_order, begun
 from tests.services.providers.site import case as site
+from tests.services.providers.treez import case as treez
 
 CASES: dict[str, Case] = {
     "shopify": Case(
@@ -49,6 +50,7 @@ CASES: dict[str, Case] = {
         (d.SECRET, d.OLD_SECRET),
     ),
     "site": site.CASE,
+    "treez": treez.CASE,
 }
 each = pytest.mark.parametrize("case", CASES.values(), ids=lambda case: case.name)
 
@@ -298,6 +300,7 @@ HISTORIES: dict[str, History] = {
         State.SHIPPED,
     ),
     **site.HISTORIES,
+    **treez.HISTORIES,
 }
 
 
