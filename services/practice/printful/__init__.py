@@ -1,6 +1,6 @@
 """The practice shop's Printful: stores of both versions of its API, their orders, shipments and webhooks.
 
-api -> house -> forms
+api -> showroom -> door -> house -> forms
 """
 
 from services.practice.printful.api import api

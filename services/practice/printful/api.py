@@ -1,13 +1,13 @@
-"""Printful's door: `/stores`, `/orders` and `/v2/orders` as shops call them."""
+"""Printful's desk: `/stores`, `/orders` and `/v2/orders` as shops call them, and what it shows."""
 
-import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from services.practice.printful import forms
+from services.practice.printful import forms, showroom
+from services.practice.printful.door import Declined, Door, given
 from services.practice.printful.forms import Body
 from services.practice.printful.house import Printful, Store
 
@@ -15,17 +15,9 @@ _EXTERNAL = re.compile(r"[A-Za-z0-9_-]{1,32}")
 OPEN = ("draft", "failed")
 
 
-class Declined(Exception):
-    """An answer that is not 2xx."""
-
-    def __init__(self, status: int, reason: str, message: str) -> None:
-        super().__init__(message)
-        self.status, self.reason, self.message = status, reason, message
-
-
 def api(house: Printful) -> APIRouter:
     router = APIRouter()
-    one, two = _Door(house, 1), _Door(house, 2)
+    one, two = _Orders(house, 1), _Orders(house, 2)
     router.add_api_route("/stores", one.stores, methods=["GET"])
     router.add_api_route("/v2/stores", two.stores, methods=["GET"])
     router.add_api_route("/oauth/scopes", one.scopes, methods=["GET"])
@@ -35,17 +27,17 @@ def api(house: Printful) -> APIRouter:
         router.add_api_route(f"{prefix}/{{name}}", door.show, methods=["GET"])
         router.add_api_route(f"{prefix}/{{name}}/{confirm}", door.confirm, methods=["POST"])
         router.add_api_route(f"{prefix}/{{name}}", door.remove, methods=["DELETE"])
+    router.add_api_route("/orders/{name}", one.change, methods=["PUT"])
+    router.add_api_route("/v2/orders/{name}", two.change, methods=["PATCH"])
     router.add_api_route("/v2/orders/{name}/shipments", two.shipments, methods=["GET"])
     router.add_api_route("/v2/orders/{name}/order-items", two.items, methods=["GET"])
     router.add_api_route("/v2/webhooks", two.webhooks, methods=["POST", "GET"])
+    showroom.add_routes(router, house)
     return router
 
 
-class _Door:
+class _Orders(Door):
     """The handlers of one version."""
-
-    def __init__(self, house: Printful, version: int) -> None:
-        self._house, self._version = house, version
 
     async def stores(self, request: Request) -> Response:
         return self._told(request, lambda s: [{"id": s.number, "name": s.account, "type": "native"}])
@@ -83,20 +75,45 @@ class _Door:
         return self._told(request, lambda s: self._shown(self._made(s, content, request)))
 
     def _made(self, store: Store, content: bytes, request: Request) -> Body:
-        given = _given(content)
-        external = given.get("external_id")
+        told = given(content)
+        external = told.get("external_id")
         if external is not None and not _EXTERNAL.fullmatch(str(external)):
             raise Declined(400, "BadRequest", "External ID is not valid")
         if external is not None and self._named(store, str(external)):
             raise Declined(400, "BadRequest", f"OR-13: Order with External ID {external} already exists")
-        rows = given.get("items" if self._version == 1 else "order_items") or []
-        if not rows and self._version == 1:
-            raise Declined(400, "BadRequest", "Order items are missing")
-        body = self._house.create(store, given)
+        rows = self._rows(told)
+        body = self._house.create(store, told)
         key = external or body["id"]
         self._house.ledger.add("printful.order", key, self._house.clock(), id=body["id"], items=len(rows))
         if self._version == 1 and request.query_params.get("confirm") == "true":
             self._confirmed(body)
+        return body
+
+    def _rows(self, told: Mapping[str, Any]) -> Sequence[Body]:
+        rows = told.get("items" if self._version == 1 else "order_items") or []
+        if not rows and self._version == 1:
+            raise Declined(400, "BadRequest", "Order items are missing")
+        for n, row in enumerate(rows):
+            sku = row.get("external_variant_id")
+            if sku is not None and sku not in self._house.skus:
+                raise Declined(400, "BadRequest", f"Item {n}: Invalid external variant id: {sku}")
+        return tuple(rows)
+
+    async def change(self, name: str, request: Request) -> Response:
+        content = await request.body()
+        return self._told(request, lambda s: self._shown(self._changed(self._find(s, name), content)))
+
+    def _changed(self, body: Body, content: bytes) -> Body:
+        """The first version replaces all of it, the second what is sent; nothing once it was confirmed."""
+        told = given(content)
+        if body["status"] not in OPEN:
+            raise Declined(400, "BadRequest", "OR-1: Only draft and failed orders can be changed")
+        if self._version == 1 and not told.get("recipient"):
+            raise Declined(400, "BadRequest", "Recipient is missing")
+        if self._version == 1 or "order_items" in told:
+            self._rows(told)
+        self._house.ledger.add("printful.update", body["external_id"] or body["id"], self._house.clock(), id=body["id"])
+        self._house.change(body, told)
         return body
 
     async def confirm(self, name: str, request: Request) -> Response:
@@ -154,46 +171,3 @@ class _Door:
     def _named(self, store: Store, external: str) -> Body | None:
         orders = self._house.orders.values()
         return next((o for o in orders if o["store"] == store.number and o["external_id"] == external), None)
-
-    def _told(self, request: Request, work: Any, status: int = 200) -> Response:
-        try:
-            result = work(self._store(request))
-        except Declined as declined:
-            return _json(_error(declined, self._version), declined.status)
-        if status == 204:
-            return Response(status_code=204)
-        if self._version == 2:
-            return _json({"data": result, "_links": {}}, 200)
-        listed = {"paging": {"total": len(result), "offset": 0, "limit": 100}} if isinstance(result, list) else {}
-        return _json({"code": 200, "result": result, **listed}, 200)
-
-    def _store(self, request: Request) -> Store:
-        token = request.headers.get("authorization", "").removeprefix("Bearer ")
-        for store in self._house.stores:
-            if store.token == token:
-                if request.headers.get("x-pf-store-id") not in (None, str(store.number)):
-                    raise Declined(403, "Forbidden", "This token has no access to this store")
-                return store
-        raise Declined(401, "Unauthorized", "The access token provided is invalid.")
-
-
-def _given(content: bytes) -> Mapping[str, Any]:
-    try:
-        given = json.loads(content)
-    except ValueError:
-        given = None
-    if not isinstance(given, dict):
-        raise Declined(430, "BadRequest", "Invalid JSON")
-    return given
-
-
-def _error(declined: Declined, version: int) -> Body:
-    error = {"reason": declined.reason, "message": declined.message}
-    if version == 2:
-        return {"data": declined.message, "error": error}
-    return {"code": declined.status, "result": declined.message, "error": error}
-
-
-def _json(body: Mapping[str, Any], status: int) -> Response:
-    headers = {"X-Ratelimit-Limit": "120", "X-Ratelimit-Remaining": "119", "X-Ratelimit-Reset": "0.5"}
-    return Response(forms.raw(body), status, headers, media_type="application/json")

@@ -74,6 +74,14 @@ def order(id_: int, store: int, given: Mapping[str, Any], status: str, now: int)
     }
 
 
+def changed(body: Body, given: Mapping[str, Any]) -> Body:
+    """What of an order becomes different by what was sent; parts that were not sent stay as they are."""
+    fresh = order(body["id"], body["store"], given, body["status"], body["created"])
+    rows = "items" in given or "order_items" in given
+    names = [name for name in ("recipient", "shipping") if given.get(name)]
+    return {name: fresh[name] for name in (*names, *(("items", "costs", "retail_costs") if rows else ()))}
+
+
 def _costs(goods: Decimal, shipping: str) -> Body:
     return {
         "currency": CURRENCY,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.practice.catalogue import Spec
+from services.practice.catalogue import PRODUCTS, Spec
 from services.practice.imagestore import ImageStore
 from services.practice.knobs import Knobs
 from services.practice.ledger import Ledger
@@ -56,6 +56,8 @@ class Printful:
         self._outbox, self._images, self._knobs = outbox, images, knobs
         self.stores = (Store("practice-prints", 2, 952_434), Store("practice-posters", 1, 952_435))
         self.orders: dict[int, Body] = {}
+        self.later: list[Callable[[], object]] = []
+        self.skus = frozenset(p.sku for p in PRODUCTS)
         self._confirmed: dict[int, int] = {}
         self._next = 123_456_700
 
@@ -90,6 +92,11 @@ class Printful:
         self.tell(body, "order_created")
         return body
 
+    def change(self, body: Body, given: Mapping[str, Any]) -> None:
+        """Another address, other items."""
+        body |= forms.changed(body, given)
+        self.turn(body, body["status"])
+
     def confirm(self, body: Body) -> None:
         self._confirmed[body["id"]] = self.now()
         self.turn(body, "pending")
@@ -114,6 +121,43 @@ class Printful:
     def cancel(self, body: Body, reason: str = "Canceled by the store") -> None:
         self.turn(body, "canceled", "order_canceled", reason=reason)
 
+    def refund(self, body: Body, amount: str = "12.50") -> None:
+        """The store's money comes back to it."""
+        self.tell(body, "order_refunded", amount=amount, currency=forms.CURRENCY)
+
+    def ask_approval(self, body: Body, *, shipment: bool = False) -> None:
+        """A file waits for a yes: of the whole order, or (in version 2) of one shipment."""
+        sheet = {"confirm_hash": "practice", "approval_sheet": f"https://printful.example/sheets/{body['id']}.jpg"}
+        told = {"reason": "The thread colors differ", "approval_files": [sheet]}
+        if shipment:
+            self.tell_shipment(body, "shipment_put_hold_approval", details="Thread colors", **told)
+            return
+        self.turn(body, "onhold", "order_put_hold_approval", **told)
+
+    def stock(self, body: Body, *, out: bool) -> None:
+        """Version 2 only."""
+        self.tell_shipment(body, "shipment_out_of_stock", is_out_of_stock=out)
+
+    def hold_shipment(self, body: Body, *, held: bool) -> None:
+        """Version 2 only."""
+        kind = "shipment_put_hold" if held else "shipment_remove_hold"
+        self.tell_shipment(body, kind, reason="Address", details="Street number; postal code")
+
+    def void(self, body: Body, parcel: Body) -> None:
+        """A shipment does not leave after all. Version 2 only."""
+        parcel["status"] = "canceled"
+        self.tell(body, "", "shipment_canceled", shipment=parcel, reason="Canceled by Printful")
+
+    def give_back(self, body: Body, parcel: Body) -> None:
+        """A parcel came back."""
+        parcel["status"] = "returned"
+        self.tell(body, "package_returned", "shipment_returned", shipment=parcel, reason="Undeliverable")
+
+    def tell_shipment(self, body: Body, kind: str, **extra: Any) -> None:
+        """About a shipment that has not left: it has no number yet."""
+        waiting = forms.shipment(body["id"] * 10, body["items"], "", "", self.now()) | {"status": "pending"}
+        self.tell(body, "", kind, shipment=waiting | {"tracking_number": None, "shipped_at": None}, **extra)
+
     def ship(self, body: Body, lines: int | None = None, carrier: str = "USPS") -> Body:
         """A parcel with the first so many lines that have not left; all of them where None."""
         gone = {row["item_id"] for parcel in body["shipments"] for row in parcel["items"]}
@@ -133,8 +177,14 @@ class Printful:
             parcel["delivered_at"] = self.now()
             self.tell(body, "", "shipment_delivered", shipment=parcel)
 
+    def drawn(self, since: int, seconds: int) -> bool:
+        """Whether a drawing begun then is done."""
+        return (self.now() - since) * max(self._knobs.speed, 1.0) >= seconds
+
     def step(self) -> int:
         """What became due since; gives how many orders moved."""
+        for work in self.later:
+            work()
         moved = 0
         for id_, since in list(self._confirmed.items()):
             body, age = self.orders[id_], (self.now() - since) * self._knobs.speed
@@ -157,7 +207,14 @@ class Printful:
         if not kind:
             return
         told = _message_v2 if store.version == 2 else _message_v1
-        message = told(kind, body, extra, self.now())
+        self._post(store, kind, told(kind, body, extra, self.now()))
+
+    def announce(self, store: Store, kind: str, data: Mapping[str, Any]) -> None:
+        """News of goods; in version 2."""
+        head = {"type": kind, "occurred_at": forms.iso(self.now()), "retries": 0, "store_id": store.number}
+        self._post(store, kind, {**head, "data": data})
+
+    def _post(self, store: Store, kind: str, message: Body) -> None:
         path = f"/hooks/printful/{store.account}"
         if store.version == 1:
             path += f"/{store.url_secret}"

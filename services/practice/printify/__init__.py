@@ -1,6 +1,6 @@
 """The practice shop's Printify: one shop, its orders and its thin, signed webhooks.
 
-api -> house
+api -> goods -> house
 """
 
 from services.practice.printify.api import api

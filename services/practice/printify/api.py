@@ -1,14 +1,15 @@
 """Printify's door: shops and orders as shops call them; refusals with its codes."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from services.practice.printify.goods import products
 from services.practice.printify.house import UNSENT, Body, Printify
 
-PAGE = 10
+PAGE, PRODUCT_PAGE = 10, 50
 
 
 class Declined(Exception):
@@ -30,6 +31,8 @@ def api(house: Printify) -> APIRouter:
     router.add_api_route(f"{orders}/{{name}}.json", door.show, methods=["GET"])
     router.add_api_route(f"{orders}/{{name}}/send_to_production.json", door.produce, methods=["POST"])
     router.add_api_route(f"{orders}/{{name}}/cancel.json", door.cancel, methods=["POST"])
+    router.add_api_route("/shops/{shop}/products.json", door.products, methods=["GET"])
+    router.add_api_route("/shops/{shop}/products/{name}.json", door.product, methods=["GET"])
     return router
 
 
@@ -42,18 +45,25 @@ class _Door:
         return self._told(request, None, lambda: [shop])
 
     async def list(self, shop: str, request: Request) -> Response:
-        query = request.query_params
-        page, limit = int(query.get("page", 1)), min(int(query.get("limit", PAGE)), PAGE)
+        status = request.query_params.get("status")
 
         def listed() -> Body:
-            rows = [o for o in reversed(self._house.orders.values()) if query.get("status") in (None, o["status"])]
-            found = rows[(page - 1) * limit : page * limit]
-            last = max(1, -(-len(rows) // limit))
-            more = f"/?page={page + 1}" if page < last else None
-            facts = {"current_page": page, "last_page": last, "per_page": limit, "total": len(rows)}
-            return {**facts, "data": found, "next_page_url": more, "path": "/"}
+            rows = [o for o in reversed(self._house.orders.values()) if status in (None, o["status"])]
+            return _paged(request, rows, PAGE)
 
         return self._told(request, shop, listed)
+
+    async def products(self, shop: str, request: Request) -> Response:
+        return self._told(request, shop, lambda: _paged(request, products(), PRODUCT_PAGE))
+
+    async def product(self, shop: str, name: str, request: Request) -> Response:
+        def shown() -> Body:
+            found = next((p for p in products() if p["id"] == name), None)
+            if found is None:
+                raise Declined(404, "Not found", 404)
+            return found
+
+        return self._told(request, shop, shown)
 
     async def show(self, shop: str, name: str, request: Request) -> Response:
         return self._told(request, shop, lambda: self._find(name))
@@ -73,6 +83,9 @@ class _Door:
             raise Declined(409, f"Order with this external_id already exists: {there['id']}", 8503)
         if not rows:
             raise Declined(422, "Validation failed.", 8103)
+        for row in rows:
+            if "sku" in row and "product_id" not in row and row["sku"] not in self._house.skus:
+                raise Declined(422, f"Line item sku {row['sku']} is not found in the shop", 8103)
         body = self._house.create(given)
         self._house.ledger.add("printify.order", external or body["id"], self._house.clock(), id=body["id"])
         return {"id": body["id"]}
@@ -118,6 +131,15 @@ class _Door:
             return _json(work(), 200)
         except Declined as declined:
             return _json(declined.body, declined.status)
+
+
+def _paged(request: Request, rows: Sequence[Body], most: int) -> Body:
+    query = request.query_params
+    page, limit = int(query.get("page", 1)), min(int(query.get("limit", PAGE)), most)
+    last = max(1, -(-len(rows) // limit))
+    more = f"/?page={page + 1}" if page < last else None
+    facts = {"current_page": page, "last_page": last, "per_page": limit, "total": len(rows)}
+    return {**facts, "data": rows[(page - 1) * limit : page * limit], "next_page_url": more, "path": "/"}
 
 
 def _json(body: Any, status: int) -> Response:

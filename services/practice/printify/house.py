@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from services.practice.catalogue import Customer, Spec
+from services.practice.catalogue import PRODUCTS, Customer, Spec
 from services.practice.knobs import Knobs
 from services.practice.ledger import Ledger
 from services.practice.outbox import Outbox
@@ -42,6 +42,7 @@ class Printify:
         made = hashlib.sha256(account.encode()).hexdigest()
         self.token, self.secret = f"py_practice_{made[:24]}", made[24:64]
         self.orders: dict[str, Body] = {}
+        self.skus = frozenset(p.sku for p in PRODUCTS)
         self._sent: dict[str, datetime] = {}
         self._events = 0
 
@@ -135,6 +136,14 @@ class Printify:
             facts = {"delivered_at": at, "carrier": told, "skus": _skus(body["line_items"])}
             self.tell("order:shipment:delivered", body, facts)
 
+    def disconnect(self) -> None:
+        """The shop is taken away: its last message."""
+        self._post("shop:disconnected", {"id": self.shop, "type": "shop", "data": None})
+
+    def ask_pay(self, body: Body) -> None:
+        """The account could not be charged."""
+        self.turn(body, "payment-not-received")
+
     def step(self) -> int:
         """What became due since; gives how many orders moved."""
         moved = 0
@@ -154,14 +163,17 @@ class Printify:
 
     def tell(self, topic: str, body: Body, data: Mapping[str, Any] | None) -> None:
         """One webhook; it names the order and little more."""
-        self._events += 1
         facts = {"shop_id": self.shop, **data} if data is not None else None
+        self._post(topic, {"id": body["id"], "type": "order", "data": facts})
+
+    def _post(self, topic: str, resource: Mapping[str, Any]) -> None:
+        self._events += 1
         h = hashlib.sha256(f"event {self.account} {self._events}".encode()).hexdigest()
         message = {
             "id": f"{h[:8]}-{h[8:12]}-4{h[13:16]}-8{h[17:20]}-{h[20:32]}",
             "type": topic,
             "created_at": shown(self.clock()),
-            "resource": {"id": body["id"], "type": "order", "data": facts},
+            "resource": resource,
         }
         content = json.dumps(message, separators=(",", ":")).encode()
         proof = hmac.new(self.secret.encode(), content, hashlib.sha256).hexdigest()

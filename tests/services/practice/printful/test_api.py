@@ -117,3 +117,30 @@ def test_the_key_pair_is_shown_when_the_webhook_is_made(tmp_path: Path) -> None:
         assert "secret_key" not in (await call("GET", "/v2/webhooks")).json()["data"]
 
     asked(tmp_path, V2, work)
+
+
+def test_a_draft_is_changed_whole_in_version_1_and_in_parts_in_version_2(tmp_path: Path) -> None:
+    async def work(shop: PracticeShop, call: Call) -> None:
+        made = (await call("POST", "/orders", order("pl5"))).json()["result"]
+        path = f"/orders/{made['id']}"
+        assert (await call("PUT", path, {"items": order("x")["items"]})).status_code == 400
+        changed = (await call("PUT", path, order("pl5") | {"recipient": {"name": "Ben"}})).json()["result"]
+        assert (changed["recipient"]["name"], changed["status"]) == ("Ben", "draft")
+        part = (await call("PATCH", f"/v2{path}", {"recipient": {"name": "Cy"}})).json()["data"]
+        assert (part["recipient"]["name"], len(part["order_items"])) == ("Cy", 1)
+        await call("POST", f"{path}/confirm")
+        assert (await call("PUT", path, order("pl5"))).status_code == 400
+        assert (await call("PATCH", f"/v2{path}", {"recipient": {"name": "Di"}})).status_code == 400
+        assert shop.ledger.counts("printful.update") == {"pl5": 2}
+
+    asked(tmp_path, V1, work)
+
+
+def test_a_product_the_store_does_not_know_is_refused(tmp_path: Path) -> None:
+    async def work(shop: PracticeShop, call: Call) -> None:
+        items = [{"external_variant_id": "MOON", "quantity": 1}]
+        answer = await call("POST", "/orders", order("pl6") | {"items": items})
+        assert answer.status_code == 400
+        assert "MOON" in answer.json()["error"]["message"]
+
+    asked(tmp_path, V1, work)

@@ -60,3 +60,10 @@ def test_a_shipment_in_both_versions() -> None:
     thin = forms.shipment_told_v2(parcel, 7)
     assert "carrier" not in thin
     assert "items" not in thin
+
+
+def test_a_change_leaves_alone_what_was_not_sent() -> None:
+    assert set(forms.changed(ORDER, {"recipient": {"name": "Ben"}})) == {"recipient"}
+    items = forms.changed(ORDER, {"order_items": [{"catalog_variant_id": 7, "quantity": 3}]})
+    assert (items["items"][0]["variant_id"], items["items"][0]["quantity"]) == (7, 3)
+    assert set(items) == {"items", "costs", "retail_costs"}

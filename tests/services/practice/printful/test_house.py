@@ -96,3 +96,46 @@ def test_two_parcels_hold_different_lines(parts: Parts) -> None:
     first, second = parts.printful.ship(body, 1), parts.printful.ship(body)
     assert [[i["item_id"] for i in p["items"]] for p in (first, second)] == [[r["id"]] for r in body["items"]]
     assert first["tracking_number"] != second["tracking_number"]
+
+
+def test_a_shipments_days_are_told_in_version_2_alone(parts: Parts) -> None:
+    house = parts.printful
+    for store in house.stores:
+        body = house.place(store, SPEC)
+        house.stock(body, out=True)
+        house.stock(body, out=False)
+        house.hold_shipment(body, held=True)
+        house.hold_shipment(body, held=False)
+        house.ask_approval(body, shipment=True)
+        house.void(body, house.ship(body))
+    kinds = [t for t in parts.topics() if t.startswith("shipment_")]
+    assert kinds == [
+        "shipment_out_of_stock",
+        "shipment_out_of_stock",
+        "shipment_put_hold",
+        "shipment_remove_hold",
+        "shipment_put_hold_approval",
+        "shipment_sent",
+        "shipment_canceled",
+    ]
+    assert told(parts, "shipment_put_hold")["data"]["shipment"]["tracking_number"] is None
+    assert told(parts, "shipment_put_hold_approval")["data"]["approval_files"]
+
+
+@pytest.mark.parametrize(("number", "kind"), [(0, "shipment_returned"), (1, "package_returned")])
+def test_money_approvals_and_returns_in_both_versions(number: int, kind: str, parts: Parts) -> None:
+    body = parts.printful.place(parts.printful.stores[number], SPEC)
+    parts.printful.ask_approval(body)
+    assert (body["status"], told(parts, "order_put_hold_approval")["data"]["reason"] != "") == ("onhold", True)
+    parts.printful.give_back(body, parts.printful.ship(body))
+    assert told(parts, kind)["data"]["shipment"]["status"] == "returned"
+    parts.printful.refund(body, "3.00")
+    assert told(parts, "order_refunded")["data"]["amount"] == "3.00"
+
+
+def test_a_draft_is_changed_and_told(parts: Parts) -> None:
+    rows = [{"variant_id": n, "quantity": 1} for n in (1, 2)]
+    body = parts.printful.create(parts.printful.stores[1], {"items": rows, "recipient": {"name": "Ana"}})
+    parts.printful.change(body, {"recipient": {"name": "Ben"}, "items": rows[:1]})
+    assert (body["recipient"]["name"], len(body["items"]), body["status"]) == ("Ben", 1, "draft")
+    assert parts.topics()[-1] == "order_updated"

@@ -28,7 +28,7 @@ def asked(folder: Path, work: Callable[[PracticeShop, Call], Awaitable[None]]) -
 
 def test_an_order_is_made_once_and_sent_once(tmp_path: Path) -> None:
     async def work(shop: PracticeShop, call: Call) -> None:
-        body = {"external_id": "pl1", "line_items": [{"sku": "A", "quantity": 1}]}
+        body = {"external_id": "pl1", "line_items": [{"sku": "MUG-11OZ", "quantity": 1}]}
         id_ = (await call("POST", f"{ORDERS}.json", body)).json()["id"]
         again = await call("POST", f"{ORDERS}.json", body)
         assert (again.status_code, again.json()["code"]) == (409, 8503)
@@ -46,7 +46,7 @@ def test_an_order_is_made_once_and_sent_once(tmp_path: Path) -> None:
 
 def test_what_waits_may_be_canceled(tmp_path: Path) -> None:
     async def work(shop: PracticeShop, call: Call) -> None:
-        id_ = (await call("POST", f"{ORDERS}.json", {"line_items": [{"sku": "A"}]})).json()["id"]
+        id_ = (await call("POST", f"{ORDERS}.json", {"line_items": [{"sku": "MUG-11OZ"}]})).json()["id"]
         assert (await call("POST", f"{ORDERS}/{id_}/cancel.json")).json()["status"] == "canceled"
 
     asked(tmp_path, work)
@@ -54,7 +54,7 @@ def test_what_waits_may_be_canceled(tmp_path: Path) -> None:
 
 def test_pages_of_ten_newest_first(tmp_path: Path) -> None:
     async def work(shop: PracticeShop, call: Call) -> None:
-        ids = [shop.printify.create({"line_items": [{"sku": "A"}]})["id"] for _ in range(13)]
+        ids = [shop.printify.create({"line_items": [{"sku": "MUG-11OZ"}]})["id"] for _ in range(13)]
         first = (await call("GET", f"{ORDERS}.json?limit=100")).json()
         second = (await call("GET", f"{ORDERS}.json?page=2")).json()
         assert (len(first["data"]), first["next_page_url"], second["next_page_url"]) == (10, "/?page=2", None)
@@ -73,5 +73,15 @@ def test_wrong_doors(tmp_path: Path) -> None:
         bodies: tuple[object, ...] = ([], {"line_items": []}, {})
         for body in bodies:
             assert (await call("POST", f"{ORDERS}.json", body)).status_code in (400, 422)
+
+    asked(tmp_path, work)
+
+
+def test_a_product_the_shop_does_not_have_is_refused(tmp_path: Path) -> None:
+    async def work(shop: PracticeShop, call: Call) -> None:
+        answer = await call("POST", f"{ORDERS}.json", {"line_items": [{"sku": "MOON", "quantity": 1}]})
+        assert answer.status_code == 422
+        assert "MOON" in answer.json()["errors"]["reason"]
+        assert shop.printify.orders == {}
 
     asked(tmp_path, work)

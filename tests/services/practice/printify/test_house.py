@@ -74,3 +74,12 @@ def test_time_moves_an_order(parts: Parts) -> None:
     assert seen == ["sending-to-production", "in-production", "fulfilled", "fulfilled"]
     assert body["shipments"][0]["delivered_at"]
     assert parts.printify.step() == 0
+
+
+def test_a_bill_that_was_not_paid_and_a_shop_that_is_gone(parts: Parts) -> None:
+    body = parts.printify.create({"line_items": [{"sku": "MUG-11OZ"}]})
+    parts.printify.ask_pay(body)
+    assert body["status"] == "payment-not-received"
+    parts.printify.disconnect()
+    told = json.loads(parts.last("shop:disconnected").compose(0)[1])
+    assert told["resource"] == {"id": 815_256, "type": "shop", "data": None}
