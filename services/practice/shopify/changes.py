@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from services.practice.shopify import gathering, money, register
 from services.practice.shopify.bodies import local
+from services.practice.shopify.declined import Declined
 from services.practice.shopify.graph import Args, Node
 from services.practice.shopify.nodes import (
     FulfilmentOrder,
@@ -26,14 +28,6 @@ LINKS = {
 """Carriers whose links Shopify makes itself."""
 
 
-class Declined(Exception):
-    """Becomes `userErrors`."""
-
-    def __init__(self, message: str, *field: str, code: str = "INVALID", index: int | None = None) -> None:
-        super().__init__(message)
-        self.error = {"field": list(field) or None, "message": message, "code": code, "elementIndex": index}
-
-
 def mutations(shop: Shopify) -> Node:
     """Root fields."""
     changes: Mapping[str, Callable[[Shopify, Args], dict[str, Any]]] = {
@@ -43,6 +37,13 @@ def mutations(shop: Shopify) -> Node:
         "fulfillmentEventCreate": fulfilment_event,
         "metafieldsSet": set_metafields,
         "tagsAdd": add_tags,
+        "tagsRemove": remove_tags,
+        "refundCreate": money.refund_create,
+        "orderCreate": register.enter,
+        "orderUpdate": register.change,
+        "orderCancel": register.cancel,
+        "draftOrderCalculate": register.calculate,
+        "bulkOperationRunQuery": gathering.begin,
         "webhookSubscriptionCreate": subscribe,
     }
     return {name: _whole(shop, change, EMPTY[name]) for name, change in changes.items()}
@@ -55,6 +56,13 @@ EMPTY: Mapping[str, Mapping[str, Any]] = {
     "fulfillmentEventCreate": {"fulfillmentEvent": None},
     "metafieldsSet": {"metafields": []},
     "tagsAdd": {"node": None},
+    "tagsRemove": {"node": None},
+    "refundCreate": {"refund": None, "order": None},
+    "orderCreate": {"order": None},
+    "orderUpdate": {"order": None},
+    "orderCancel": {"job": None},
+    "draftOrderCalculate": {"calculatedDraftOrder": None},
+    "bulkOperationRunQuery": {"bulkOperation": None},
     "webhookSubscriptionCreate": {"webhookSubscription": None},
 }
 
@@ -64,9 +72,10 @@ def _whole(
 ) -> Callable[[Args], Node]:
     def carry_out(args: Args) -> Node:
         try:
-            return {**change(shop, args), "userErrors": []}
+            done, errors = change(shop, args), list[dict[str, Any]]()
         except Declined as declined:
-            return {**empty, "userErrors": [declined.error]}
+            done, errors = dict(empty), [declined.error]
+        return {**done, "userErrors": errors, "orderCancelUserErrors": errors}
 
     return carry_out
 
@@ -177,6 +186,8 @@ def set_metafields(shop: Shopify, args: Args) -> dict[str, Any]:
         name = (node["namespace"], node["key"])
         changed = record.metafields.get(name, {}).get("value") != node["value"]
         record.metafields[name] = node
+        words = ("namespace", "key", "type", "value")
+        record.body["metafields"] = [{word: m[word] for word in words} for m in record.metafields.values()]
         key = f"{record.body['id']} {node['namespace']}.{node['key']}={node['value']}"
         shop.ledger.add("shopify.metafield", key, shop.clock(), order=record.body["name"])
         if changed:
@@ -206,6 +217,16 @@ def add_tags(shop: Shopify, args: Args) -> dict[str, Any]:
     wanted = args["tags"] if isinstance(args["tags"], list) else [args["tags"]]
     record.body["tags"] = ", ".join(dict.fromkeys([*there, *wanted]))
     shop.ledger.add("shopify.tags", f"{record.body['id']} {','.join(wanted)}", shop.clock())
+    shop.touch(record)
+    return {"node": order_node(record)}
+
+
+def remove_tags(shop: Shopify, args: Args) -> dict[str, Any]:
+    record = shop.orders.get(number_of(args["id"]))
+    if record is None:
+        raise Declined("Order does not exist.", "id")
+    left = [tag for tag in record.body["tags"].split(", ") if tag and tag not in args["tags"]]
+    record.body["tags"] = ", ".join(left)
     shop.touch(record)
     return {"node": order_node(record)}
 

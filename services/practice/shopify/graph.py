@@ -115,9 +115,8 @@ class _Reader:
         args = self._arguments() if self._peek() == "(" else {}
         while self._peek() == "@":
             self._take()
-            self._take()
-            if self._peek() == "(":
-                self._arguments()
+            directive = self._take()
+            args = {**args, f"@{directive}": self._arguments() if self._peek() == "(" else {}}
         return Asked(name, alias, args, self._selection() if self._peek() == "{" else ())
 
     def _arguments(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 from services.practice.shopify.bodies import CURRENCY, LOCATION, Body
 from services.practice.shopify.graph import Args, Node
 
+GATEWAY = "shopify_payments"
 OPEN_ACTIONS = ("CREATE_FULFILLMENT", "HOLD", "MOVE")
 
 
@@ -24,6 +25,8 @@ class FulfilmentOrder:
     lines: dict[int, list[int]]
     status: str = "OPEN"
     hold: str = ""
+    reason: str = "other"
+    until: str = ""
 
     def line_gid(self, line: int) -> str:
         return gid("FulfillmentOrderLineItem", self.id * 10 + list(self.lines).index(line))
@@ -73,7 +76,7 @@ def connection(rows: Sequence[Node]) -> Callable[[Args], Node]:
 
     def page(args: Args) -> Node:
         start = _place(args.get("after"))
-        end = start + min(int(args.get("first") or 50), 250)
+        end = start + (len(rows) if args.get("all") else min(int(args.get("first") or 50), 250))
         found = list(rows[start:end])
         last = _cursor(start + len(found)) if found else None
         edges = [{"node": row, "cursor": _cursor(start + n + 1)} for n, row in enumerate(found)]
@@ -120,7 +123,10 @@ def order_node(record: Record) -> Node:
         "shippingLine": {"title": "Standard", "code": "Standard"},
         "totalPriceSet": money(body["total_price"]),
         "currentTotalPriceSet": money(body["current_total_price"]),
-        "totalRefundedSet": money("0.00"),
+        "totalRefundedSet": money(str(given_back(record))),
+        "refunds": lambda args: refund_nodes(record),
+        "transactions": lambda args: transaction_nodes(record),
+        "sourceIdentifier": body.get("source_identifier"),
         "lineItems": connection(lines),
         "fulfillments": lambda args: [fulfilment_node(f, record) for f in body["fulfillments"]],
         "fulfillmentOrders": connection([part_node(part, record) for part in record.parts]),
@@ -128,13 +134,64 @@ def order_node(record: Record) -> Node:
     }
 
 
+def paid_by(record: Record) -> dict[str, Any] | None:
+    """The sale of a paid order, the parent of all its refunds."""
+    body = record.body
+    if body["financial_status"] in ("pending", "authorized", "voided"):
+        return None
+    return {"id": body["id"] + 11, "kind": "sale", "amount": body["total_price"], "gateway": GATEWAY, "parent_id": None}
+
+
+def transaction_nodes(record: Record) -> list[Node]:
+    sale = paid_by(record)
+    back = [t for refund in record.body["refunds"] for t in refund["transactions"]]
+    return [_node(t) for t in ([sale] if sale else []) + back]
+
+
+def _node(told: Mapping[str, Any]) -> Node:
+    parent = told["parent_id"]
+    return {
+        "id": gid("OrderTransaction", told["id"]),
+        "kind": told["kind"].upper(),
+        "status": "SUCCESS",
+        "gateway": told["gateway"],
+        "amountSet": money(told["amount"]),
+        "parentTransaction": {"id": gid("OrderTransaction", parent)} if parent else None,
+    }
+
+
+def refund_nodes(record: Record) -> list[Node]:
+    return [refund_node(refund) for refund in record.body["refunds"]]
+
+
+def refund_node(told: Mapping[str, Any]) -> Node:
+    return {
+        "id": gid("Refund", told["id"]),
+        "legacyResourceId": str(told["id"]),
+        "note": told["note"],
+        "createdAt": utc(told["created_at"]),
+        "totalRefundedSet": money(str(_sum(told))),
+    }
+
+
+def _sum(refund: Mapping[str, Any]) -> Decimal:
+    return sum((Decimal(t["amount"]) for t in refund["transactions"]), Decimal(0))
+
+
+def given_back(record: Record) -> Decimal:
+    return sum((_sum(refund) for refund in record.body["refunds"]), Decimal(0))
+
+
 def _named(metafield: Node, args: Args) -> bool:
     return args.get("namespace") in (None, metafield["namespace"])
 
 
 def shown_status(record: Record) -> str:
-    if any(part.status == "ON_HOLD" for part in record.parts):
+    statuses = {part.status for part in record.parts if part.status not in ("CLOSED", "CANCELLED")}
+    if "ON_HOLD" in statuses:
         return "ON_HOLD"
+    if statuses == {"SCHEDULED"}:
+        return "SCHEDULED"
     return {None: "UNFULFILLED", "partial": "PARTIALLY_FULFILLED", "fulfilled": "FULFILLED"}[
         record.body["fulfillment_status"]
     ]
@@ -179,12 +236,13 @@ def part_node(part: FulfilmentOrder, record: Record) -> Node:
         }
         for id_, (total, left) in part.lines.items()
     ]
-    holds = [{"id": gid("FulfillmentHold", part.id), "reason": "OTHER", "reasonNotes": part.hold}]
+    holds = [{"id": gid("FulfillmentHold", part.id), "reason": part.reason.upper(), "reasonNotes": part.hold}]
     return {
         "id": gid("FulfillmentOrder", part.id),
         "status": part.status,
         "requestStatus": "UNSUBMITTED",
-        "fulfillAt": utc(record.body["processed_at"]),
+        "orderId": gid("Order", part.order),
+        "fulfillAt": utc(part.until or record.body["processed_at"]),
         "fulfillBy": None,
         "assignedLocation": {"name": "Workshop", "location": {"id": gid("Location", part.location or LOCATION)}},
         "supportedActions": [{"action": action} for action in part.actions],

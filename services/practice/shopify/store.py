@@ -12,6 +12,7 @@ from services.practice.imagestore import ImageStore
 from services.practice.ledger import Ledger
 from services.practice.outbox import Composed, Outbox
 from services.practice.shopify import bodies
+from services.practice.shopify.costs import Bucket
 from services.practice.shopify.nodes import FulfilmentOrder, Record
 from services.practice.shopify.properties import line_properties
 
@@ -21,7 +22,9 @@ DOCUMENTS = "/webhooks/pet-order-fulfillment"
 
 
 class Shopify:
-    """One shop. `account`: what the receiver calls it; webhooks go to `/hooks/shopify/{account}`."""
+    """One shop. `account`: what the receiver calls it; webhooks go to `/hooks/shopify/{account}`.
+
+    `polls`: how often a gathering is asked for until it is done; `file_size`: what it says of its file, 0 the truth."""
 
     def __init__(
         self,
@@ -44,15 +47,28 @@ class Shopify:
         self.scopes = ["read_orders", "write_orders", "write_merchant_managed_fulfillment_orders"]
         self.orders: dict[int, Record] = {}
         self.subscriptions: list[dict[str, Any]] = []
+        self.bucket = Bucket(clock())
+        self.gatherings: list[dict[str, Any]] = []
+        self.files: dict[str, bytes] = {}
+        self.keys: dict[str, dict[str, Any]] = {}
+        self.polls, self.file_size = 2, 0
         self._next, self._events = first, 0
 
-    def place(self, spec: Spec, at: datetime | None = None, *, quiet: bool = False) -> Record:
-        """A new order, told as created and, where it is paid, as paid. `quiet`: nobody is told; it can be asked for."""
+    @property
+    def origin(self) -> str:
+        """Where the files lie that it gathers."""
+        return self._images.base_url
+
+    def place(self, spec: Spec, at: datetime | None = None, *, quiet: bool = False, source: str = "") -> Record:
+        """A new order, told as created and, where it is paid, as paid. `quiet`: nobody is told; it can be asked for.
+        `source`: what somebody calls it who entered it."""
         at = at or self.clock()
         name, id_ = f"FB-{self._next}", FIRST + self._next * 1_000
         self._next += 1
         said = [line_properties(line, at, n, self._images) for n, line in enumerate(spec.lines)]
         body = bodies.order_body(id_, name, spec, [s.pairs for s in said], at)
+        if source:
+            body |= {"source_identifier": source, "source_name": "platen"}
         lines = {line["id"]: [line["quantity"], line["quantity"]] for line in body["line_items"]}
         record = Record(body, [FulfilmentOrder(id_ + 7, id_, bodies.LOCATION, lines)])
         self.orders[id_] = record
@@ -85,17 +101,17 @@ class Shopify:
         self._updated(record)
         self.tell("orders/cancelled", record.body)
 
-    def hold(self, record: Record, notes: str = "Waiting for the customer") -> None:
-        self._turn(record, "OPEN", "ON_HOLD", "fulfillment_orders/placed_on_hold", notes)
+    def hold(self, record: Record, notes: str = "Waiting for the customer", reason: str = "other") -> None:
+        self._turn(record, "OPEN", "ON_HOLD", "fulfillment_orders/placed_on_hold", notes, reason)
 
     def release(self, record: Record) -> None:
         self._turn(record, "ON_HOLD", "OPEN", "fulfillment_orders/hold_released", "")
 
-    def _turn(self, record: Record, was: str, to: str, topic: str, notes: str) -> None:
+    def _turn(self, record: Record, was: str, to: str, topic: str, notes: str, reason: str = "other") -> None:
         for part in (p for p in record.parts if p.status == was):
-            part.status, part.hold = to, notes
+            part.status, part.hold, part.reason = to, notes, reason
             shown = {"id": f"gid://shopify/FulfillmentOrder/{part.id}", "status": to.lower(), "order_id": part.order}
-            hold = {"fulfillment_holds": [{"reason": "other", "reason_notes": notes}]} if notes else {}
+            hold = {"fulfillment_holds": [{"reason": reason, "reason_notes": notes}]} if notes else {}
             self.tell(topic, {"fulfillment_order": shown | hold})
         self._updated(record)
 

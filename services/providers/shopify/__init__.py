@@ -1,8 +1,9 @@
 """Shopify: orders, payments, fulfilments and pet pictures in; tracking and progress out. Admin API 2026-10.
 
-topics -> orders -> pets, parcels     what a webhook says
-details                               the storefront's own document beside the order
-talks -> graph, queries, answers      what is asked and told through GraphQL
+topics -> orders -> pets, parcels, payments, holds     what a webhook says
+details, kept                         the storefront's own document beside the order, or in its metafields
+talks -> graph, queries, learning     what is asked through GraphQL; bulk where it is much
+telling, progress, refunds, counter   what is told
 """
 
 import hashlib
@@ -13,16 +14,42 @@ from app.errors import Corrupt, Forged
 from app.states import State
 from services import signatures
 from services.connector import Account, Can, Capabilities, Delivery, Field, Reading
+from services.providers.shopify.counter import preview
 from services.providers.shopify.details import SIGNATURE, looks_like_one, read_detail
 from services.providers.shopify.talks import check, pull, push, sweep
 from services.providers.shopify.topics import read_topic
 
-__all__ = ["CAPABILITIES", "FIELDS", "NAME", "TITLE", "check", "identify", "pull", "push", "read", "sweep", "verify"]
+__all__ = [
+    "CAPABILITIES",
+    "FIELDS",
+    "NAME",
+    "TITLE",
+    "check",
+    "identify",
+    "preview",
+    "pull",
+    "push",
+    "read",
+    "sweep",
+    "verify",
+]
 
 NAME = "shopify"
 TITLE = "Shopify"
 CAPABILITIES = Capabilities(
-    can=frozenset({Can.PUSH, Can.SWEEP, Can.STATUS, Can.PARCEL}),
+    can=frozenset(
+        {
+            Can.PUSH,
+            Can.SWEEP,
+            Can.SUBMIT,
+            Can.UPDATE,
+            Can.CANCEL,
+            Can.STATUS,
+            Can.PARCEL,
+            Can.PREVIEW,
+            Can.REFUND,
+        }
+    ),
     settable=frozenset({State.IN_PRODUCTION, State.READY, State.OUT_FOR_DELIVERY, State.DELIVERED, State.CANCELED}),
     reports=frozenset({State.SHIPPED, State.DELIVERED, State.CANCELED}),
 )
@@ -44,6 +71,9 @@ FIELDS: Sequence[Field] = (
     Field("property_map", "Property names", hint="JSON, where the theme uses other names", required=False),
     Field("test_orders", "Test orders", hint="make: treat them as real ones", required=False),
     Field("notify", "Shopify mails customers", hint="yes: Shopify tells them about parcels", required=False),
+    Field("tags", "Tags", hint="yes: a tag at the order says how far it is", required=False),
+    Field("cancel", "Cancel at Shopify", hint="yes: an order canceled here is canceled there", required=False),
+    Field("products", "Products", hint='As a register: JSON, SKU to {"variant": 123}', required=False),
     Field("api_version", "API version", hint="2026-10 where empty", required=False),
     Field("base_url", "Address", hint="Only for a practice shop", required=False),
 )

@@ -28,6 +28,9 @@ def as_webhook(node: body.Json) -> body.Json:
         "current_total_price": _sum(node, "currentTotalPriceSet"),
         "line_items": [_line(line) for line in body.nodes(node, "lineItems")],
         "fulfillments": [_fulfilment(f) for f in body.rows(node, "fulfillments")],
+        "source_identifier": node.get("sourceIdentifier"),
+        "total_refunded": _sum(node, "totalRefundedSet"),
+        "metafields": body.nodes(node, "metafields"),
     }
 
 

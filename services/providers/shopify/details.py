@@ -23,7 +23,11 @@ def read_detail(raw: bytes, account: Account, *, trusted: bool) -> LooseDetail:
     """Raises `Corrupt`. A document may be a fallback: names only, no pictures."""
     if len(raw) > LARGEST:
         raise Corrupt("The picture details are too large.")
-    data = body.parse_object(raw)
+    return detail_of(body.parse_object(raw), account, trusted=trusted)
+
+
+def detail_of(data: body.Json, account: Account, *, trusted: bool) -> LooseDetail:
+    """The same document wherever it was kept. Raises `Corrupt`."""
     ref = body.identity(data, "orderDataKey")
     if not _KEY.fullmatch(ref):
         raise Corrupt("The key of the picture details is not one of a storefront.")

@@ -6,25 +6,15 @@ from datetime import datetime
 from decimal import Decimal
 
 from app.errors import Corrupt
-from app.events import Cancelled, Event, Held, IssueRaised, Placed
+from app.events import Cancelled, Event, Held, IssueRaised, Placed, Submitted
 from app.orders import Address, Customer, Item, Order
 from app.states import CancelReason, HoldReason, Payment
 from services import body
-from services.connector import Account, Origin
+from services.connector import Account, Origin, fulfilment_of
 from services.providers.shopify.parcels import parcel_events
+from services.providers.shopify.payments import PAYMENT_WORDS, TAKEN, payment_events, reference_of
 from services.providers.shopify.pets import Pets, properties, read_pets
 
-PAYMENT_WORDS: dict[str, Payment] = {
-    "": Payment.NONE,
-    "pending": Payment.UNPAID,
-    "authorized": Payment.AUTHORISED,
-    "partially_paid": Payment.UNPAID,
-    "paid": Payment.PAID,
-    "partially_refunded": Payment.PART_REFUNDED,
-    "refunded": Payment.REFUNDED,
-    "voided": Payment.VOIDED,
-    "expired": Payment.VOIDED,
-}
 CANCEL_WORDS: dict[str, CancelReason] = {
     "customer": CancelReason.CUSTOMER,
     "fraud": CancelReason.FRAUD,
@@ -39,10 +29,11 @@ MOST_LINES = 1_000
 
 @dataclass(slots=True)
 class Learned:
-    """What a message gives, while it is read."""
+    """What a message gives, while it is read. `order`: as the message shows it, None where it is not a shop's own."""
 
     events: list[Event] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    order: Order | None = None
 
 
 def order_events(data: body.Json, account: Account, message: str, at: datetime, *, paid: bool = False) -> Learned:
@@ -51,11 +42,15 @@ def order_events(data: body.Json, account: Account, message: str, at: datetime, 
     external = body.identity(data, "id")
     version = body.instant(data, "updated_at", "created_at")
     origin = Origin(account, message, at, version)
+    if ours := fulfilment_of(body.text(data, "source_identifier")):
+        return _ours(data, external, ours, origin)
     order = _snapshot(data, external, origin, learned, paid)
     if not order.items:
         return learned
     word = body.text(data, "financial_status").lower()
+    learned.order = order
     learned.events.insert(0, Placed(**origin.event(order.id, "placed", word), snapshot=order))
+    learned.events += payment_events(data, order.id, external, origin, order.total.currency)
     if body.flag(data, "test") and account.get("test_orders") != "make":
         held = origin.once(order.id, "test")
         learned.events.append(Held(**held, why=HoldReason.OTHER, reason="A test order of Shopify, not to be made"))
@@ -67,13 +62,29 @@ def order_events(data: body.Json, account: Account, message: str, at: datetime, 
     return learned
 
 
-def _cancelled(data: body.Json, order: str, origin: Origin, learned: Learned) -> None:
+def _ours(data: body.Json, external: str, fulfilment: str, origin: Origin) -> Learned:
+    """An order that Platen itself entered at the shop for a part of one of its own: never an order beside it."""
+    order = fulfilment.partition(".")[0]
+    fields = origin.once(order, f"{fulfilment} is {external}")
+    learned = Learned([Submitted(**fields, fulfilment=fulfilment, reference=external)])
+    for sent in body.rows(data, "fulfillments"):
+        events, unknown = parcel_events(sent, order, origin, fulfilment=fulfilment)
+        learned.events += events
+        learned.unknown += unknown
+    _cancelled(data, order, origin, learned, fulfilment)
+    return learned
+
+
+def _cancelled(data: body.Json, order: str, origin: Origin, learned: Learned, fulfilment: str = "") -> None:
     when = body.instant(data, "cancelled_at")
     if when is None:
         return
     word = body.text(data, "cancel_reason").lower()
-    fields = origin.once(order, f"cancelled {when.isoformat()}", word)
-    learned.events.append(Cancelled(**fields, why=CANCEL_WORDS.get(word, CancelReason.PROVIDER)))
+    if word and word not in CANCEL_WORDS:
+        learned.unknown.append(f"cancel {word[:80]}")
+    fields = origin.once(order, body.joined((f"cancelled {when.isoformat()}", fulfilment)), word)
+    why = CANCEL_WORDS.get(word, CancelReason.PROVIDER)
+    learned.events.append(Cancelled(**fields, why=why, fulfilment=fulfilment))
 
 
 def _snapshot(data: body.Json, external: str, origin: Origin, learned: Learned, paid: bool) -> Order:
@@ -98,6 +109,7 @@ def _snapshot(data: body.Json, external: str, origin: Origin, learned: Learned, 
         note=_note(data),
         total=body.money(_total(data), currency),
         payment=payment,
+        payment_reference=reference_of(account, external) if payment in TAKEN else "",
         rush=bool(RUSH.search(_tags(data))),
         items=tuple(_items(data, id_, origin, learned, currency)),
     )

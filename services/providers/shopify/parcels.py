@@ -24,16 +24,20 @@ SHIPMENT_WORDS: dict[str, ParcelState | None] = {
     "marked_as_fulfilled": None,
     "submitted": None,
     "canceled": None,
+    "label_voided": None,
 }
 """`confirmed` is also what Shopify says when nothing is known, so it moves nothing."""
 
 MOST_PARCELS = 50
 
 
-def parcel_events(fulfilment: body.Json, order: str, origin: Origin) -> tuple[list[Event], list[str]]:
-    """Events of one fulfilment in webhook form, and words that are not known."""
-    external = body.identity(fulfilment, "id")
-    status = body.text(fulfilment, "status").lower()
+def parcel_events(
+    data: body.Json, order: str, origin: Origin, *, fulfilment: str = ""
+) -> tuple[list[Event], list[str]]:
+    """Events of one of Shopify's fulfilments in webhook form, and words that are not known. `fulfilment`: ours, where
+    it is known which one is meant."""
+    external = body.identity(data, "id")
+    status = body.text(data, "status").lower()
     if status in ("pending", "open", ""):
         return [], []
     if status == "cancelled":
@@ -44,24 +48,44 @@ def parcel_events(fulfilment: body.Json, order: str, origin: Origin) -> tuple[li
         )
         return [voided], []
     if status in ("error", "failure"):
-        words = f"Shopify could not carry out fulfilment {body.text(fulfilment, 'name') or external}."
+        words = f"Shopify could not carry out fulfilment {body.text(data, 'name') or external}."
         fields = origin.event(order, f"{external}:{status}", status, versioned=False)
         return [IssueRaised(**fields, kind="fulfilment", text=words)], []
     if status != "success":
         return [], [f"fulfilment {status}"]
-    return _sent(fulfilment, external, order, origin)
+    return _sent(data, external, order, origin, fulfilment)
 
 
-def _sent(fulfilment: body.Json, external: str, order: str, origin: Origin) -> tuple[list[Event], list[str]]:
-    word = body.text(fulfilment, "shipment_status").lower()
+def _sent(data: body.Json, external: str, order: str, origin: Origin, fulfilment: str) -> tuple[list[Event], list[str]]:
+    word = body.text(data, "shipment_status").lower()
     events: list[Event] = []
-    for parcel in _parcels(fulfilment, external):
-        events.append(Sent(**origin.event(order, f"{parcel.id}:sent", "success", versioned=False), parcel=parcel))
-        to = SHIPMENT_WORDS.get(word)
-        if to is not None:
+    for parcel in _parcels(data, external):
+        fields = origin.event(order, f"{parcel.id}:sent", "success", versioned=False)
+        events.append(Sent(**fields, parcel=parcel, fulfilment=fulfilment))
+        if to := state_of(word):
             fields = origin.event(order, f"{parcel.id}:{word}", word, versioned=False)
             events.append(ParcelMoved(**fields, parcel=parcel.number or parcel.id, to=to))
-    return events, [f"shipment {word}"] if word and word not in SHIPMENT_WORDS else []
+    return events, unknown_word(word)
+
+
+def state_of(word: str) -> ParcelState | None:
+    """None for a word that moves nothing."""
+    return SHIPMENT_WORDS.get(word.lower())
+
+
+def unknown_word(word: str) -> list[str]:
+    return [f"shipment {word[:80]}"] if word and word.lower() not in SHIPMENT_WORDS else []
+
+
+def event_of_carrier(data: body.Json, order: str, origin: Origin) -> tuple[list[Event], list[str]]:
+    """One fulfilment event: what the carrier, or somebody at the shop, says of a parcel already known."""
+    word = body.text(data, "status").lower()
+    external = body.identity(data, "fulfillment_id")
+    to = state_of(word)
+    if to is None:
+        return [], unknown_word(word)
+    fields = origin.event(order, f"{external}:{word}", word, versioned=False)
+    return [ParcelMoved(**fields, parcel=external, to=to)], []
 
 
 def _parcels(fulfilment: body.Json, external: str) -> list[Parcel]:

@@ -1,153 +1,152 @@
-"""What Shopify is asked and told: one order, changed orders, parcels, progress, and whether all is set up."""
+"""What Shopify is asked and told: one order, changed orders, each effect, and whether all is set up."""
 
 from collections.abc import Generator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from app.effects import Effect, TellParcel, TellStatus
-from app.errors import Refused, Unsupported
-from app.events import Cancelled, Event, Held, IssueRaised
+from app.effects import CancelAtProvider, Effect, Refund, Submit, TellParcel, TellStatus, UpdateAtProvider
+from app.errors import RateLimited, Refused, Unsupported
+from app.events import Event
 from app.orders import Order
-from app.states import CancelReason, HoldReason
 from services import body
-from services.connector import Account, Origin, Talk
-from services.providers.shopify import queries
-from services.providers.shopify.answers import as_webhook
-from services.providers.shopify.graph import ask, ensure_done, token
-from services.providers.shopify.orders import order_events
+from services.connector import Account, Talk, fulfilment_of
+from services.providers.shopify import bulk, counter, queries, topics
+from services.providers.shopify.graph import Shop, TooCostly, gid_of, opened
+from services.providers.shopify.learning import LINES, Learning, learn, one
+from services.providers.shopify.progress import tell_status
+from services.providers.shopify.refunds import refund
 from services.providers.shopify.telling import tell_parcel
 
 if TYPE_CHECKING:
     import httpx
 
 MOST_PAGES = 1_000
+PAGE = 10
+LONG, SHORT = timedelta(days=1), timedelta(minutes=30)
+"""Over a long gap orders are gathered, over a short one they are asked for page by page without looking for that."""
+
+OVERLAP = timedelta(minutes=5)
 SCOPES = ("read_orders", "write_orders")
 FULFILMENT_SCOPES = (
     "write_merchant_managed_fulfillment_orders",
     "write_assigned_fulfillment_orders",
     "write_third_party_fulfillment_orders",
 )
-
-QUIET_WORDS = frozenset(
-    [
-        "",
-        "unfulfilled",
-        "partially_fulfilled",
-        "fulfilled",
-        "in_progress",
-        "open",
-        "pending_fulfillment",
-        "fulfillment_not_required",
-    ]
-)
-"""Shopify's display words that move nothing: parcels speak for themselves, and making is the floor's word."""
+_PART, _BULK = "gid://shopify/FulfillmentOrder/", "gid://shopify/BulkOperation/"
 
 
 def pull(order: str, account: Account) -> Talk:
-    """One order by its number at Shopify. Raises `Refused` where the shop has no such order (or only an old one)."""
-    key = yield from token(account)
-    data = yield from ask(account, key, queries.ORDER, {"id": _gid(order)})
-    node = body.part(data, "order")
+    """One order by its number at Shopify, or by a part of it, or by our own part; or many that were gathered.
+
+    Raises `Refused` where the shop has no such order (or only an old one)."""
+    shop = yield from opened(account)
+    if order == topics.BULK or order.startswith(_BULK):
+        return (yield from _gathered(shop, order))
+    if fulfilment_of(order):
+        return (yield from counter.found(shop, order))
+    asked = (yield from _order_of(shop, order)) if order.startswith(_PART) else order
+    node = yield from one(shop, gid_of("Order", asked))
     if not node:
         raise Refused("Shopify does not show this order.", hint="Orders older than 60 days need another scope.")
-    return (yield from _learn(account, key, node, "pull"))
+    return (yield from learn(shop, node, "pull", freed=order.startswith(_PART)))
+
+
+def _order_of(shop: Shop, part: str) -> Generator["httpx.Request", "httpx.Response", str]:
+    data = yield from shop.ask(queries.PART, {"id": part})
+    found = body.part(data, "fulfillmentOrder")
+    if not found:
+        raise Refused("Shopify does not show this part of an order.", status=404)
+    return body.identity(found, "orderId")
+
+
+def _gathered(shop: Shop, id_: str) -> Learning:
+    """Somebody else's gathering holds nothing for us."""
+    if id_ == topics.BULK:
+        return []
+    found = yield from bulk.by_id(shop, id_)
+    return (yield from bulk.fetched(shop, found)) if found is not None and found.done else []
 
 
 def sweep(account: Account, since: datetime) -> Talk:
-    """Orders changed since then, page by page."""
-    key = yield from token(account)
-    wanted = f"updated_at:>='{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}'"
-    events, after = list[Event](), None
+    """Every order changed since then. Over a long gap, or where the points do not last, Shopify gathers them first:
+    then this raises until a later call finds them gathered."""
+    shop = yield from opened(account)
+    gap = datetime.now(UTC) - since
+    if gap <= SHORT:
+        return (yield from _pages(shop, since))
+    known = yield from bulk.newest(shop, since, datetime.now(UTC))
+    if known is not None and known.running:
+        raise bulk.being_gathered()
+    if known is not None and known.done:
+        events = yield from bulk.fetched(shop, known)
+        return events + (yield from _pages(shop, known.began - OVERLAP))
+    if known is None and gap > LONG:
+        yield from _gather(shop, since)
+    return (yield from _pages(shop, since, gathers=known is None))
+
+
+def _gather(shop: Shop, since: datetime) -> Generator["httpx.Request", "httpx.Response", None]:
+    """Returns only where Shopify will not gather now."""
+    try:
+        yield from bulk.begin(shop, since)
+    except Refused:
+        return
+    raise bulk.being_gathered()
+
+
+def _pages(shop: Shop, since: datetime, *, gathers: bool = False) -> Learning:
+    """Page by page, smaller ones where they cost too much. `gathers`: where there are more than the points last for,
+    they are gathered instead."""
+    wanted = {"query": f"updated_at:>='{bulk.stamp(since)}'", "lines": LINES}
+    events, after, first = list[Event](), "", PAGE
     for _ in range(MOST_PAGES):
-        data = yield from ask(account, key, queries.ORDERS, {"after": after, "query": wanted})
+        asked = {"first": first, "after": after or None, **wanted}
+        try:
+            data = yield from shop.ask(queries.ORDERS, asked, spares=True)
+        except TooCostly:
+            if first == 1:
+                raise
+            first //= 2
+            continue
+        except RateLimited:
+            if gathers and after:
+                yield from _gather(shop, since)
+            raise
         page = body.part(data, "orders")
         for node in body.rows(page, "nodes"):
-            events += yield from _learn(account, key, node, "sweep")
+            events += yield from learn(shop, node, "sweep")
         info = body.part(page, "pageInfo")
         after = body.text(info, "endCursor")
         if not body.flag(info, "hasNextPage") or not after:
-            break
-    return events
-
-
-def _learn(
-    account: Account, key: str, node: body.Json, why: str
-) -> Generator["httpx.Request", "httpx.Response", list[Event]]:
-    node = yield from _whole(account, key, node)
-    data = as_webhook(node)
-    at = body.instant(data, "updated_at") or datetime.now(UTC)
-    message = f"{why}:{data['id']}:{at.isoformat()}"
-    learned = order_events(data, account, message, at)
-    if not learned.events:
-        return []
-    origin = Origin(account, message, at, at)
-    return learned.events + _shown(node, learned.events[0].order, origin)
-
-
-def _whole(account: Account, key: str, node: body.Json) -> Generator["httpx.Request", "httpx.Response", body.Json]:
-    """With all its lines: an answer holds 50 of them."""
-    lines = body.part(node, "lineItems")
-    found, info = body.rows(lines, "nodes"), body.part(lines, "pageInfo")
-    while body.flag(info, "hasNextPage") and len(found) < MOST_PAGES:
-        after = body.identity(info, "endCursor")
-        data = yield from ask(account, key, queries.MORE_LINES, {"id": node.get("id"), "after": after})
-        more = body.part(body.part(data, "order"), "lineItems")
-        found, info = found + body.rows(more, "nodes"), body.part(more, "pageInfo")
-    return {**node, "lineItems": {"nodes": found}}
-
-
-def _shown(node: body.Json, order: str, origin: Origin) -> list[Event]:
-    """Holds and refusals, which only the display status tells."""
-    word = body.text(node, "displayFulfillmentStatus").lower()
-    fields = origin.event(order, "shown", word, versioned=False)
-    if word == "on_hold":
-        return [Held(**fields, why=HoldReason.PROVIDER, reason="On hold at Shopify")]
-    if word == "scheduled":
-        return [Held(**fields, why=HoldReason.SCHEDULED, reason="Scheduled for later at Shopify")]
-    if word == "restocked":
-        return [Cancelled(**origin.once(order, word, word), why=CancelReason.PROVIDER)]
-    if word in QUIET_WORDS:
-        return []
-    words = f"Shopify shows this order as {word.replace('_', ' ')}."
-    return [IssueRaised(**origin.once(order, f"shown {word}", word), kind="fulfilment", text=words)]
+            return events
+    raise Refused("More orders changed at Shopify than can be asked for one by one.")
 
 
 def push(order: Order, effect: Effect, account: Account) -> Talk:
-    """Tracking and progress; anything else is `Unsupported`."""
-    if isinstance(effect, TellParcel):
-        key = yield from token(account)
-        yield from tell_parcel(order, effect, account, key)
-    elif isinstance(effect, TellStatus):
-        yield from _tell_status(order, effect, account)
-    else:
-        raise Unsupported("Shopify cannot be told that.")
-    return []
-
-
-def _tell_status(
-    order: Order, effect: TellStatus, account: Account
-) -> Generator["httpx.Request", "httpx.Response", None]:
-    """As the order's metafield platen.production_status: setting it twice is the same as once."""
-    number = effect.fulfilment.rpartition(".")[2]
-    field = {
-        "ownerId": _gid(order.external),
-        "namespace": "platen",
-        "key": "production_status" if len(order.fulfilments) <= 1 else f"production_status_{number}",
-        "type": "single_line_text_field",
-        "value": effect.state.value,
-    }
-    key = yield from token(account)
-    data = yield from ask(account, key, queries.METAFIELDS, {"metafields": [field]})
-    ensure_done(data, "metafieldsSet")
+    """Anything Shopify cannot be told is `Unsupported`."""
+    shop = yield from opened(account)
+    match effect:
+        case TellParcel():
+            yield from tell_parcel(order, effect, shop)
+            return []
+        case TellStatus():
+            yield from tell_status(order, effect, shop)
+            return []
+        case Refund():
+            return (yield from refund(order, effect, shop))
+        case Submit() | UpdateAtProvider() | CancelAtProvider():
+            return (yield from counter.push(order, effect, shop))
+        case _:
+            raise Unsupported("Shopify cannot be told that; do it there by hand.")
 
 
 def check(account: Account) -> Talk:
     """The token works, belongs to this shop, and may do all that is needed."""
-    key = yield from token(account)
-    data = yield from ask(account, key, queries.HELLO, {})
-    shop = body.text(body.part(data, "shop"), "myshopifyDomain").lower()
-    if shop != account.get("shop").lower():
-        raise Refused(f"The access token belongs to another shop: {shop}.", hint="Check the shop's address.")
+    shop = yield from opened(account)
+    data = yield from shop.ask(queries.HELLO, {})
+    found = body.text(body.part(data, "shop"), "myshopifyDomain").lower()
+    if found != account.get("shop").lower():
+        raise Refused(f"The access token belongs to another shop: {found}.", hint="Check the shop's address.")
     scopes = {body.text(s, "handle") for s in body.rows(body.part(data, "currentAppInstallation"), "accessScopes")}
     missing = [scope for scope in SCOPES if scope not in scopes]
     if scopes.isdisjoint(FULFILMENT_SCOPES):
@@ -155,7 +154,3 @@ def check(account: Account) -> Talk:
     if missing:
         raise Refused(f"The app lacks the access scopes {', '.join(missing)}.", hint="Add them and install it again.")
     return []
-
-
-def _gid(order: str) -> str:
-    return order if order.startswith("gid://") else f"gid://shopify/Order/{order}"

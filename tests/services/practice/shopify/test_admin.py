@@ -11,7 +11,7 @@ import pytest
 
 from services.practice import Knobs, PracticeShop
 from services.practice.catalogue import made_up
-from services.practice.shopify.admin import CAPACITY, Bucket
+from services.practice.shopify.costs import CAPACITY, Bucket
 from services.practice.shopify.nodes import gid
 from services.providers.shopify import queries
 from tests.kit.deliveries import BESIDE
@@ -69,8 +69,8 @@ def test_every_document_of_the_connector_is_answered(tmp_path: Path) -> None:
         record = shop.place_order(3)
         id_ = record.body["admin_graphql_api_id"]
         for query in (queries.ORDER, queries.TO_FULFIL, queries.MORE_LINES, queries.HELLO):
-            assert "errors" not in await ask(query, id=id_)
-        changed = await ask(queries.ORDERS, query="updated_at:>='2026-11-21T00:00:00Z'")
+            assert "errors" not in await ask(query, id=id_, lines=50)
+        changed = await ask(queries.ORDERS, first=10, lines=50, query="updated_at:>='2026-11-21T00:00:00Z'")
         assert [node["name"] for node in changed["data"]["orders"]["nodes"]] == [record.body["name"]]
         part = {"fulfillmentOrderId": gid("FulfillmentOrder", record.parts[0].id)}
         done = await ask(queries.FULFIL, fulfillment={"lineItemsByFulfillmentOrder": [part]})
@@ -135,7 +135,7 @@ def test_pages_of_changed_orders(tmp_path: Path) -> None:
         seen: list[str] = []
         after = None
         while True:
-            page = (await ask(queries.ORDERS, query="", after=after))["data"]["orders"]
+            page = (await ask(queries.ORDERS, query="", after=after, first=10, lines=50))["data"]["orders"]
             seen += [node["name"] for node in page["nodes"]]
             after = page["pageInfo"]["endCursor"]
             if not page["pageInfo"]["hasNextPage"]:

@@ -11,7 +11,8 @@ from app.events import Cancelled, Held, Placed
 from app.orders import Order
 from app.states import CancelReason, Payment
 from services.connector import Account
-from services.providers.shopify.orders import CANCEL_WORDS, PAYMENT_WORDS, Learned, order_events
+from services.providers.shopify.orders import CANCEL_WORDS, Learned, order_events
+from services.providers.shopify.payments import PAYMENT_WORDS
 from tests.kit import deliveries as d
 
 ACCOUNT = d.ACCOUNTS["shopify"]

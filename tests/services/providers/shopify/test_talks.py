@@ -2,12 +2,12 @@
 
 import copy
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from app.effects import CancelAtProvider, TellStatus
+from app.effects import ConfirmAtProvider, TellStatus
 from app.errors import Refused, Unsupported
 from app.events import Cancelled, Event, Held, IssueRaised, Placed
 from app.states import State
@@ -17,7 +17,7 @@ from tests.kit import deliveries as d
 from tests.kit.orders import an_order, begun
 
 ACCOUNT = d.ACCOUNTS["shopify"]
-SINCE = datetime(2026, 11, 21, 6, tzinfo=UTC)
+SINCE = datetime.now(UTC) - timedelta(minutes=10)
 
 
 def node(**fields: Any) -> dict[str, Any]:
@@ -28,7 +28,7 @@ def node(**fields: Any) -> dict[str, Any]:
 def pulled(found: dict[str, Any]) -> list[Event]:
     answers = d.Answers({"data": {"order": found}})
     events = answers.drive(shopify.pull("6300000000101", ACCOUNT))
-    assert answers.json()["variables"] == {"id": "gid://shopify/Order/6300000000101"}
+    assert answers.json()["variables"] == {"id": "gid://shopify/Order/6300000000101", "lines": 50}
     return events
 
 
@@ -73,8 +73,9 @@ def test_changed_orders_page_by_page() -> None:
     events = answers.drive(shopify.sweep(ACCOUNT, SINCE))
     assert len([e for e in events if isinstance(e, Placed)]) == 2
     asked = [answers.json(n)["variables"] for n in range(2)]
-    wanted = "updated_at:>='2026-11-21T06:00:00Z'"
-    assert asked == [{"after": None, "query": wanted}, {"after": "c1", "query": wanted}]
+    wanted = f"updated_at:>='{SINCE:%Y-%m-%dT%H:%M:%SZ}'"
+    same = {"first": 10, "query": wanted, "lines": 50}
+    assert asked == [{**same, "after": None}, {**same, "after": "c1"}]
 
 
 def a_status() -> TellStatus:
@@ -82,8 +83,11 @@ def a_status() -> TellStatus:
     return TellStatus(key="k", order=order.id, cause="c", fulfilment=order.fulfilments[0].id, state=State.IN_PRODUCTION)
 
 
+MARKED = {"data": {"order": {"id": "gid://shopify/Order/1001", "tags": [], "metafields": {"nodes": []}}}}
+
+
 def test_progress_becomes_a_metafield() -> None:
-    answers = d.Answers({"data": {"metafieldsSet": {"metafields": [], "userErrors": []}}})
+    answers = d.Answers(MARKED, {"data": {"metafieldsSet": {"metafields": [], "userErrors": []}}})
     assert answers.drive(shopify.push(begun(an_order()), a_status(), ACCOUNT)) == []
     sent: Any = answers.json()["variables"]
     [field] = sent["metafields"]
@@ -97,11 +101,11 @@ def test_progress_becomes_a_metafield() -> None:
 def test_progress_refused_says_why() -> None:
     declined = {"data": {"metafieldsSet": {"userErrors": [{"message": "No such owner", "code": "INVALID"}]}}}
     with pytest.raises(Refused, match="No such owner"):
-        d.Answers(declined).drive(shopify.push(begun(an_order()), a_status(), ACCOUNT))
+        d.Answers(MARKED, declined).drive(shopify.push(begun(an_order()), a_status(), ACCOUNT))
 
 
 def test_other_effects_cannot_be_told() -> None:
-    effect = CancelAtProvider(key="k", order="o", cause="c", fulfilment="f", provider="shopify", reference="r")
+    effect = ConfirmAtProvider(key="k", order="o", cause="c", fulfilment="f", provider="shopify", reference="r")
     with pytest.raises(Unsupported):
         d.Answers().drive(shopify.push(begun(an_order()), effect, ACCOUNT))
 

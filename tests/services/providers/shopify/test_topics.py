@@ -1,5 +1,7 @@
 """What each topic means; our own recorded deliveries."""
 
+import json
+
 import pytest
 
 from app.errors import Corrupt
@@ -15,6 +17,10 @@ def read(name: str, topic: str) -> Reading:
     return shopify.read(d.shopify(d.recorded("shopify", name), topic), d.ACCOUNTS["shopify"])
 
 
+def said(topic: str, body: object) -> Reading:
+    return shopify.read(d.shopify(json.dumps(body).encode(), topic), d.ACCOUNTS["shopify"])
+
+
 def kinds(reading: Reading) -> list[str]:
     return [type(e).__name__ for e in reading.events]
 
@@ -24,7 +30,7 @@ def kinds(reading: Reading) -> list[str]:
     [
         ("orders_create", "orders/create", ["Placed"]),
         ("orders_paid", "orders/paid", ["Placed"]),
-        ("orders_cancelled", "orders/cancelled", ["Placed", "Cancelled"]),
+        ("orders_cancelled", "orders/cancelled", ["Placed", "PaymentChanged", "Cancelled"]),
         ("orders_partially_fulfilled", "orders/partially_fulfilled", ["Placed", "Sent"]),
         ("orders_fulfilled", "orders/fulfilled", ["Placed", "Sent", "Sent"]),
         ("fulfillments_create", "fulfillments/create", ["Sent"]),
@@ -48,10 +54,10 @@ def test_doorbells_ask_again(name: str) -> None:
 
 
 def test_a_canceled_order_says_why_and_only_once() -> None:
-    first = read("orders_cancelled", "orders/cancelled").events[1]
+    first = read("orders_cancelled", "orders/cancelled").events[-1]
     again = shopify.read(
         d.shopify(d.recorded("shopify", "orders_cancelled"), "orders/updated", id="w2"), d.ACCOUNTS["shopify"]
-    ).events[1]
+    ).events[-1]
     assert isinstance(first, Cancelled)
     assert first.why is CancelReason.CUSTOMER
     assert again.id == first.id
@@ -92,8 +98,15 @@ def test_what_a_person_must_see_is_listed(topic: str) -> None:
     assert reading.unknown
 
 
-def test_a_finished_bulk_job_and_a_new_topic_change_nothing() -> None:
-    assert shopify.read(d.shopify(b"{}", "bulk_operations/finish"), d.ACCOUNTS["shopify"]) == Reading()
+def test_a_gathering_that_ended_is_asked_for_or_listed() -> None:
+    told = {"admin_graphql_api_id": "gid://shopify/BulkOperation/1", "status": "completed", "type": "query"}
+    assert said("bulk_operations/finish", told) == Reading(refetch="gid://shopify/BulkOperation/1")
+    assert said("bulk_operations/finish", {}) == Reading(refetch="bulk")
+    failed = said("bulk_operations/finish", {**told, "status": "failed", "error_code": "timeout"})
+    assert failed == Reading(unknown=("bulk operation failed timeout",))
+
+
+def test_a_topic_nobody_knows_is_listed() -> None:
     assert shopify.read(d.shopify(b"{}", "themes/publish"), d.ACCOUNTS["shopify"]).unknown == ("topic themes/publish",)
 
 
