@@ -3,16 +3,20 @@
 An expired lease is claimable by the normal claim; nobody sweeps. Effects of one order and lane go in their order.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from app import wire
-from app.effects import Effect
-from app.errors import PlatenError
+from app.effects import Alert, Effect, Submit
+from app.errors import PlatenError, Unreachable
 from app.retry import Decision, next_try
+from app.wording import provider_title
+from services.receiver import book
 from services.receiver.schema import OUTBOX
 from services.receiver.state import State
 
@@ -78,8 +82,8 @@ def _job(row: "sa.Row[tuple[object, ...]]") -> Job:
 
 
 async def finish(state: State, job: Job, words: str = "") -> bool:
-    """Done, if the lease is still ours."""
-    return await _settle(state, job, {"state": "done", "done_at": state.clock(), "error": words or None})
+    """Done, if the lease is still ours; nobody needs to be told any more that it waits."""
+    return await _settle(state, job, {"state": "done", "done_at": state.clock(), "error": words or None}, _no_alert)
 
 
 async def fail(state: State, job: Job, error: PlatenError) -> Decision:
@@ -93,8 +97,31 @@ async def fail(state: State, job: Job, error: PlatenError) -> Decision:
     elif decision.at is None:
         await _settle(state, job, {"state": "dead", "tries": tries, "error": words})
     else:
-        await _settle(state, job, {"state": "todo", "run_at": decision.at, "tries": tries, "error": words})
+        waits = isinstance(error, Unreachable) and isinstance(job.effect, Submit)
+        values = {"state": "todo", "run_at": decision.at, "tries": tries, "error": words}
+        await _settle(state, job, values, partial(_alert, now=now) if waits else None)
     return decision
+
+
+def _alert(connection: Connection, job: Job, *, now: datetime) -> None:
+    """Whoever makes or sells it does not answer: staff are told once, however often it is tried."""
+    effect = job.effect
+    if isinstance(effect, Submit):
+        words = (
+            f"{provider_title(effect.provider)} does not answer. The order is kept and goes there as soon as it does."
+        )
+        alert = Alert(key=_alert_key(effect), order=effect.order, cause=effect.cause, words=words)
+        book.put_effect(connection, alert, now, now)
+
+
+def _no_alert(connection: Connection, job: Job) -> None:
+    if isinstance(job.effect, Submit):
+        told = OUTBOX.update().where(OUTBOX.c.key == _alert_key(job.effect), OUTBOX.c.state == "alert")
+        connection.execute(told.values(state="done"))
+
+
+def _alert_key(effect: Submit) -> str:
+    return f"{effect.key}:waits"
 
 
 async def put_back(state: State, job: Job, until: datetime) -> None:
@@ -102,10 +129,17 @@ async def put_back(state: State, job: Job, until: datetime) -> None:
     await _settle(state, job, {"state": "todo", "run_at": until})
 
 
-async def _settle(state: State, job: Job, values: dict[str, object]) -> bool:
+async def _settle(
+    state: State, job: Job, values: dict[str, object], also: Callable[[Connection, Job], None] | None = None
+) -> bool:
+    """`also`: what goes with it, only where the lease is still ours."""
+
     def work(connection: Connection) -> bool:
         mine = OUTBOX.update().where(OUTBOX.c.id == job.id, OUTBOX.c.token == job.token, OUTBOX.c.state == "doing")
-        return connection.execute(mine.values(lease_until=None, **values)).rowcount == 1
+        held = connection.execute(mine.values(lease_until=None, **values)).rowcount == 1
+        if held and also is not None:
+            also(connection, job)
+        return held
 
     return await state.database.group.submit(work)
 
