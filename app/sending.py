@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.change import Outcome, before, recorded, targets
+from app.change import Outcome, before, recorded, targets, with_issue
 from app.effects import Effect, Mail, TellParcel
 from app.errors import NotAllowed
 from app.events import Event, ParcelMoved, Sent
@@ -10,7 +10,7 @@ from app.moving import echoes, step
 from app.naming import plain
 from app.orders import NOT_LEFT, Fulfilment, LabelState, Order, Parcel, sent_quantity
 from app.rules import Rules
-from app.states import MACHINES, PARCEL_RANK, STAFF, ParcelState, State
+from app.states import MACHINES, PARCEL_RANK, STAFF, ParcelState, Role, State
 
 
 def send(order: Order, event: Sent, rules: Rules) -> Outcome:
@@ -169,6 +169,8 @@ def parcel_moved(order: Order, event: ParcelMoved, rules: Rules) -> Outcome:
     known = next((p for p in order.parcels if event.parcel in (p.id, p.number)), None)
     if known is None or PARCEL_RANK[event.to] <= PARCEL_RANK[known.state]:
         return Outcome(order)
+    if event.to is ParcelState.VOIDED and event.author.role is Role.CARRIER:
+        return _canceled_by_carrier(order, known, event, rules)
     delivered = event.at if event.to is ParcelState.DELIVERED else known.delivered_at
     new = replace(known, state=event.to, delivered_at=delivered)
     moved = replace(order, parcels=tuple(new if p.id == known.id else p for p in order.parcels))
@@ -177,6 +179,17 @@ def parcel_moved(order: Order, event: ParcelMoved, rules: Rules) -> Outcome:
     if known.state is ParcelState.LABEL_CREATED and event.to is not ParcelState.VOIDED and fulfilment is not None:
         return _left_unseen(moved, fulfilment, replace(new, sent_at=new.sent_at or event.at), event, rules)
     return _following(moved, fulfilment, event, rules)
+
+
+def _canceled_by_carrier(order: Order, known: Parcel, event: ParcelMoved, rules: Rules) -> Outcome:
+    """Shops book a second time: only a label that lies here unused is gone by it; else a person looks."""
+    if known.state is not ParcelState.LABEL_CREATED:
+        changed = with_issue(order, event, "parcel", f"{known.carrier or 'The carrier'} canceled {known.number}.")
+        return Outcome(order if changed is order else recorded(changed, event, "Parcel canceled", rules))
+    gone = replace(known, state=ParcelState.VOIDED)
+    labels = tuple(replace(x, state=LabelState.VOIDED) if x.parcel == known.id else x for x in order.labels)
+    after = replace(order, parcels=tuple(gone if p.id == known.id else p for p in order.parcels), labels=labels)
+    return Outcome(recorded(after, event, f"Label {known.number} voided", rules))
 
 
 def _left_unseen(order: Order, fulfilment: Fulfilment, parcel: Parcel, event: ParcelMoved, rules: Rules) -> Outcome:

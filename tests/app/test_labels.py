@@ -147,6 +147,17 @@ def test_what_its_carrier_has_has_left_even_if_nobody_scanned_it_out() -> None:
     assert [e.template for e in straight.effects if isinstance(e, Mail)] == ["shipped", "delivered"]
 
 
+def test_a_carriers_cancel_takes_only_an_unused_label() -> None:
+    order = with_label()
+    gone = apply(order, moved_to(order, ParcelState.VOIDED)).order
+    assert (gone.parcels[0].state, gone.labels[0].state) == (ParcelState.VOIDED, LabelState.VOIDED)
+    shipped = apply(order, scanned(order, "TCG0000001")).order
+    stays = apply(shipped, moved_to(shipped, ParcelState.VOIDED)).order
+    assert (stays.state, stays.parcels[0].state) == (State.SHIPPED, ParcelState.HANDED_OVER)
+    assert [i.text for i in stays.issues] == ["The Courier Guy canceled TCG0000001."]
+    assert not stays.issues[0].blocking
+
+
 def test_an_unused_label_is_taken_back() -> None:
     order = with_label()
     outcome = apply(order, voided(order))
