@@ -107,9 +107,7 @@ def _alert(connection: Connection, job: Job, *, now: datetime) -> None:
     """Whoever makes or sells it does not answer: staff are told once, however often it is tried."""
     effect = job.effect
     if isinstance(effect, Submit):
-        words = (
-            f"{provider_title(effect.provider)} does not answer. The order is kept and goes there as soon as it does."
-        )
+        words = f"{provider_title(effect.provider)} does not answer. The order is kept and goes there when it does."
         alert = Alert(key=_alert_key(effect), order=effect.order, cause=effect.cause, words=words)
         book.put_effect(connection, alert, now, now)
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import select
 
-from app.effects import Effect, Mail, TellParcel, TellStatus
+from app.effects import Effect, Mail, Submit, TellParcel, TellStatus
 from app.errors import RateLimited, Refused, Unreachable
 from app.orders import Parcel
 from app.states import State
@@ -122,3 +122,15 @@ async def test_what_a_newer_platen_wrote_is_left_for_it(tiny: Tiny) -> None:
         connection.execute(OUTBOX.update().values(kind="Teleport", body=b'{"kind":"Teleport","key":"a"}'))
     await tiny.running.pump()
     assert _states(tiny) == {"a": "todo"}
+
+
+async def test_staff_hear_once_that_somebody_does_not_answer_and_no_more_when_it_does(tiny: Tiny) -> None:
+    _put(tiny, Submit(key="s", order="o1", cause="c", fulfilment="o1.1", provider="treez"))
+    for _ in range(3):
+        (job,) = await _claim(tiny)
+        await outbox.fail(tiny.running.state, job, Unreachable("No answer"))
+        tiny.running.clock.forward(minutes=20)
+    assert _states(tiny) == {"s": "todo", "s:waits": "alert"}
+    (job,) = await _claim(tiny)
+    await outbox.finish(tiny.running.state, job)
+    assert _states(tiny) == {"s": "done", "s:waits": "done"}
