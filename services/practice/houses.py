@@ -3,6 +3,10 @@
 from collections.abc import Callable
 
 from services.practice.desk import Desk, House
+from services.practice.dhl import Dhl
+from services.practice.easypost import EasyPost
+from services.practice.flowhub import Flowhub
+from services.practice.shiplogic import Shiplogic
 from services.practice.site import Site
 from services.practice.treez import Treez
 
@@ -11,5 +15,9 @@ __all__ = ["HOUSES", "Desk", "House"]
 HOUSES: dict[str, Callable[[Desk], House]] = {
     "site": Site,
     "treez": Treez,
+    "flowhub": Flowhub,
+    "shiplogic": Shiplogic,
+    "easypost": EasyPost,
+    "dhl": Dhl,
 }
 """Provider or carrier -> how it is built. One line each; the houses themselves import `services.practice.desk`."""

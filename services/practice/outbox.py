@@ -19,6 +19,9 @@ RETRIES: Mapping[str, tuple[float, ...]] = {
     "printful": (60, 240, 960, 3_840, 15_360, 61_440),
     "printify": (60, 300, 900),
     "site": (5, 300, 1_800, 7_200, 18_000),
+    "flowhub": (60, 300, 900),
+    "shiplogic": (60, 300, 900),
+    "easypost": (60, 300, 900, 1_800, 3_600),
     "storefront": (),
 }
 """Seconds after each failed try."""

@@ -4,7 +4,7 @@ How to add one: `README.md` beside this file.
 """
 
 from services.connector import Connector
-from services.providers import printful, printify, shopify, site, treez
+from services.providers import flowhub, printful, printify, shopify, site, treez
 
 PROVIDERS: dict[str, Connector] = {
     "shopify": shopify,
@@ -12,5 +12,6 @@ PROVIDERS: dict[str, Connector] = {
     "printful": printful,
     "printify": printify,
     "treez": treez,
+    "flowhub": flowhub,
 }
 """Written out, for so the type checker holds each module to the protocol."""

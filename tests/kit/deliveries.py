@@ -57,6 +57,18 @@ ACCOUNTS: dict[str, Account] = {
             "previous_url_secret": OLD_SECRET,
         },
     ),
+    "flowhub": Account(
+        "flowhub",
+        "main",
+        {
+            "client_id": "fh",
+            "client_secret": "fh secret",
+            "audience": "flowhub",
+            "callback_url": "https://platen.example",
+            "url_secret": SECRET,
+            "previous_url_secret": OLD_SECRET,
+        },
+    ),
     "site": Account("site", "main", {"secret": WHSEC, "previous_secret": OLD_WHSEC}),
 }
 
@@ -130,6 +142,7 @@ SIGN: dict[str, Callable[[bytes, str], Delivery]] = {
     "printful": lambda body, secret: printful(body, secret=secret),
     "printify": lambda body, secret: printify(body, secret=secret),
     "treez": lambda body, secret: unsigned("treez", body, secret=secret),
+    "flowhub": lambda body, secret: unsigned("flowhub", body, secret=secret),
     "site": lambda body, secret: site(body, secret=secret),
 }
 """Provider -> a delivery of any bytes signed with any of its secrets."""

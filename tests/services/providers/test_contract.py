@@ -23,6 +23,7 @@ from services.providers import PROVIDERS
 from tests.kit import deliveries as d
 from tests.kit.contract import FOREIGN_HEX, Case, History
 from tests.kit.orders import an_item, an_order, begun
+from tests.services.providers.flowhub import case as flowhub
 from tests.services.providers.site import case as site
 from tests.services.providers.treez import case as treez
 
@@ -51,6 +52,7 @@ CASES: dict[str, Case] = {
     ),
     "site": site.CASE,
     "treez": treez.CASE,
+    "flowhub": flowhub.CASE,
 }
 each = pytest.mark.parametrize("case", CASES.values(), ids=lambda case: case.name)
 
@@ -301,6 +303,7 @@ HISTORIES: dict[str, History] = {
     ),
     **site.HISTORIES,
     **treez.HISTORIES,
+    **flowhub.HISTORIES,
 }
 
 
