@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from app.orders import Order
 from app.rules import Rules
@@ -93,13 +94,18 @@ class Journey:
 
 @asynccontextmanager
 async def journey(
-    url: str, folder: Path, weather: Weather, accounts: set[tuple[str, str]] | None = None, rules: Rules | None = None
+    url: str,
+    folder: Path,
+    weather: Weather,
+    accounts: set[tuple[str, str]] | None = None,
+    *,
+    staff_mail: str = "",
 ) -> AsyncIterator[Journey]:
     """The story's shop. `accounts`: provider and name of those that are connected; all where none are named."""
     clock = Clock()
     async with (
         PracticeShop(folder=folder / "pictures", clock=clock, knobs=weather.knobs()) as shop,
-        running_receiver(url, allowed=(shop.origin,), clock=clock, rules=rules) as running,
+        running_receiver(url, allowed=(shop.origin,), clock=clock, rules=Rules(staff_mail=staff_mail)) as running,
     ):
         for account in shop.accounts():
             provider, name, fields = str(account["provider"]), str(account["name"]), account["fields"]
@@ -114,5 +120,11 @@ def outcome(order: Order) -> tuple[object, ...]:
     """What must be the same in any weather."""
     parts = [(f.route, f.state.value, bool(f.reference), f.hold is None) for f in order.fulfilments]
     parcels = sorted((p.number, p.state.value) for p in order.parcels)
-    items = sorted((i.sku, i.quantity, tuple(a.url for a in i.artworks)) for i in order.items)
+    items = sorted((i.sku, i.quantity, tuple(urlsplit(a.url).path for a in i.artworks)) for i in order.items)
     return order.state.value, order.payment.value, parts, parcels, items, str(order.total.amount)
+
+
+def fresh(folder: Path) -> str:
+    """The address of a new SQLite file in that folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return f"sqlite:///{folder / 'platen.db'}"
