@@ -6,9 +6,11 @@ from dataclasses import replace
 import pytest
 
 from app.errors import Corrupt, Forged
+from app.states import State
 from services import signatures
-from services.connector import Account, Delivery
+from services.connector import Account, Can, Delivery
 from services.providers import printful
+from services.providers.printful.words import STATUS_WORDS
 from tests.kit import deliveries as d
 
 ACCOUNT = d.ACCOUNTS["printful"]
@@ -63,3 +65,11 @@ def test_a_message_about_another_store_is_refused() -> None:
     foreign = json.dumps(json.loads(BODY) | {"store": 8}).encode()
     with pytest.raises(Corrupt, match="another store"):
         printful.read(d.printful(foreign), ACCOUNT)
+
+
+def test_it_reports_what_its_words_and_parcels_say_and_nothing_else() -> None:
+    said = {meaning.to for meaning in STATUS_WORDS.values() if meaning.to is not None}
+    parcels = {State.OUT_FOR_DELIVERY, State.DELIVERED, State.RETURNED}
+    assert printful.CAPABILITIES.reports == said | parcels
+    assert {Can.CONFIRM, Can.UPDATE, Can.CANCEL, Can.CATALOGUE, Can.MOCKUP} <= printful.CAPABILITIES.can
+    assert {Can.STATUS, Can.PARCEL, Can.REFUND}.isdisjoint(printful.CAPABILITIES.can)

@@ -5,9 +5,11 @@ import json
 import pytest
 
 from app.errors import Corrupt, Forged
+from app.states import State
 from services import signatures
-from services.connector import Account, Delivery
+from services.connector import Account, Can, Delivery
 from services.providers import printify
+from services.providers.printify.words import STATUS_WORDS
 from tests.kit import deliveries as d
 
 ACCOUNT = d.ACCOUNTS["printify"]
@@ -61,3 +63,11 @@ def test_messages_about_another_shop_or_no_order_are_refused(change: dict[str, o
     body = json.dumps(json.loads(BODY) | change).encode()
     with pytest.raises(Corrupt):
         printify.read(d.printify(body), ACCOUNT)
+
+
+def test_it_reports_what_its_words_say_and_nothing_else() -> None:
+    said = {meaning.to for meaning in STATUS_WORDS.values() if meaning.to is not None}
+    assert printify.CAPABILITIES.reports == said | {State.READY}
+    assert State.RETURNED not in printify.CAPABILITIES.reports
+    assert {Can.CONFIRM, Can.CANCEL, Can.CATALOGUE, Can.MOCKUP} <= printify.CAPABILITIES.can
+    assert {Can.UPDATE, Can.STATUS, Can.PARCEL, Can.REFUND}.isdisjoint(printify.CAPABILITIES.can)

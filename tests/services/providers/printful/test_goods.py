@@ -1,12 +1,13 @@
 """Printful's catalog page by page, and drawings of a product, asked for in both versions."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 
-from app.errors import Refused
+from app.errors import Corrupt, Refused
 from app.orders import Money
 from services.catalogue import Mockup, TaskState
 from services.providers import printful
@@ -134,3 +135,39 @@ def test_a_practice_shop_may_show_its_own_pictures() -> None:
     body = {"result": {"status": "completed", "mockups": [{"mockup_url": "http://127.0.0.1:9/images/1.jpg"}]}}
     task = d.Answers(body).drive(printful.mockup_result(local, "gt-1"))
     assert [httpx.URL(p.url).port for p in task.pictures] == [9]
+
+
+def _mutants(value: Any) -> Iterator[Any]:
+    """The value with one part replaced by what it is not."""
+    odd: tuple[Any, ...] = (None, -1, 10**30, [], {}, [[]], True, "", "NaN", "x" * 3_000, "1e400", "../..")
+    if isinstance(value, dict):
+        for name in value:
+            yield from ({**value, name: one} for one in odd)
+            yield from ({**value, name: m} for m in _mutants(value[name]))
+    elif isinstance(value, list):
+        for n in range(len(value)):
+            yield from ([*value[:n], m, *value[n + 1 :]] for m in _mutants(value[n]))
+
+
+def test_nonsense_is_read_or_refused_and_leads_nowhere_else() -> None:
+    refused, hosts = 0, set()
+    talks: list[tuple[Any, list[Any]]] = [
+        (lambda: printful.catalogue(ONE, ""), [page(71), product(71)]),
+        (lambda: printful.mockup(TWO, "71", "4012", PICTURE, ""), [STYLES, drawn("pending")]),
+        (
+            lambda: printful.mockup_result(ONE, "gt-1"),
+            [{"result": {"status": "completed", "mockups": [{"mockup_url": PICTURE}]}}],
+        ),
+        (lambda: printful.mockup_result(TWO, "597"), [drawn("completed", failure_reasons=[{"detail": "x"}])]),
+    ]
+    for talk, answers in talks:
+        for n, answer in enumerate(answers):
+            for mutant in _mutants(answer):
+                other = d.Answers(*answers[:n], mutant, *answers[n + 1 :], *answers[n + 1 :])
+                try:
+                    other.drive(talk())
+                except (Corrupt, Refused):
+                    refused += 1
+                hosts |= {request.url.host for request in other.requests}
+    assert refused > 50
+    assert hosts == {"api.printful.com"}

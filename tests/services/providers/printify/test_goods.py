@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.errors import Refused, Unsupported
+from app.errors import Corrupt, Refused, Unsupported
 from services.catalogue import Mockup, TaskState
 from services.providers import printify
 from tests.kit import deliveries as d
@@ -76,3 +76,20 @@ def test_an_id_never_changes_the_address() -> None:
         d.Answers().drive(printify.mockup(account(), "../orders", "1", "", ""))
     with pytest.raises(Refused):
         d.Answers().drive(printify.mockup_result(account(), "x/../../orders"))
+
+
+def _odd() -> tuple[Any, ...]:
+    return (None, -1, 10**30, [[]], {}, True, "x" * 3_000, [{}], [{"src": 7, "options": 7, "values": 7}])
+
+
+def test_nonsense_is_read_or_refused() -> None:
+    refused, odd_ones = 0, _odd()
+    for name in ("images", "variants", "options", "id", "title"):
+        for odd in odd_ones:
+            for talk in (printify.catalogue(account(), ""), printify.mockup(account(), ID, "17887", "", "")):
+                answer = product(**{name: odd})
+                try:
+                    d.Answers(answer | {"last_page": odd, "data": [answer]}).drive(talk)
+                except (Corrupt, Refused):
+                    refused += 1
+    assert refused > 20
