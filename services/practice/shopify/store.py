@@ -51,7 +51,7 @@ class Shopify:
         self.gatherings: list[dict[str, Any]] = []
         self.files: dict[str, bytes] = {}
         self.keys: dict[str, dict[str, Any]] = {}
-        self.polls, self.file_size = 2, 0
+        self.polls, self.file_size = 1, 0
         self._next, self._events = first, 0
 
     @property

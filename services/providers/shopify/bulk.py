@@ -8,7 +8,7 @@ import io
 import re
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from app.errors import Corrupt, PlatenError, Refused
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     import httpx
 
 LARGEST = 64 * 1024 * 1024
-FRESH = timedelta(hours=12)
-"""So long a gathering answers for the gap it was begun for; its file lives for seven days."""
+GONE = frozenset({403, 404, 410})
+"""How an address answers that lived its seven days."""
 
 RUNNING = frozenset({"CREATED", "RUNNING", "CANCELING"})
 CHILDREN = {"LineItem": "lineItems", "Metafield": "metafields", "FulfillmentOrder": "fulfillmentOrders"}
@@ -70,11 +70,11 @@ def begin(shop: Shop, since: datetime) -> Generator["httpx.Request", "httpx.Resp
     ensure_done(data, "bulkOperationRunQuery")
 
 
-def newest(shop: Shop, since: datetime, now: datetime) -> Found:
-    """The newest gathering of ours that covers this gap, whatever became of it."""
+def newest(shop: Shop, since: datetime) -> Found:
+    """The newest gathering of ours that was begun for this gap, whatever became of it. By Shopify's clock alone."""
     data = yield from shop.ask(queries.BULKS, {})
     ours = [found for node in body.nodes(data, "bulkOperations") if (found := gathering_of(node)) is not None]
-    fitting = [g for g in ours if g.since <= since and now - g.began < FRESH]
+    fitting = [g for g in ours if g.since <= since <= g.began]
     return max(fitting, key=lambda g: g.began, default=None)
 
 

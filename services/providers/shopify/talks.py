@@ -72,17 +72,26 @@ def sweep(account: Account, since: datetime) -> Talk:
     then this raises until a later call finds them gathered."""
     shop = yield from opened(account)
     gap = datetime.now(UTC) - since
-    if gap <= SHORT:
-        return (yield from _pages(shop, since))
-    known = yield from bulk.newest(shop, since, datetime.now(UTC))
+    known = (yield from bulk.newest(shop, since)) if gap > SHORT else None
     if known is not None and known.running:
         raise bulk.being_gathered()
     if known is not None and known.done:
-        events = yield from bulk.fetched(shop, known)
-        return events + (yield from _pages(shop, known.began - OVERLAP))
-    if known is None and gap > LONG:
+        events = yield from _fetched(shop, known)
+        if events is not None:
+            return events + (yield from _pages(shop, known.began - OVERLAP, since))
+    if gap > LONG and (known is None or known.done):
         yield from _gather(shop, since)
-    return (yield from _pages(shop, since, gathers=known is None))
+    return (yield from _pages(shop, since, since if gap > SHORT else None))
+
+
+def _fetched(shop: Shop, known: bulk.Gathering) -> Generator["httpx.Request", "httpx.Response", list[Event] | None]:
+    """None where the file is no longer there."""
+    try:
+        return (yield from bulk.fetched(shop, known))
+    except Refused as error:
+        if error.status not in bulk.GONE:
+            raise
+        return None
 
 
 def _gather(shop: Shop, since: datetime) -> Generator["httpx.Request", "httpx.Response", None]:
@@ -94,9 +103,9 @@ def _gather(shop: Shop, since: datetime) -> Generator["httpx.Request", "httpx.Re
     raise bulk.being_gathered()
 
 
-def _pages(shop: Shop, since: datetime, *, gathers: bool = False) -> Learning:
-    """Page by page, smaller ones where they cost too much. `gathers`: where there are more than the points last for,
-    they are gathered instead."""
+def _pages(shop: Shop, since: datetime, gap: datetime | None) -> Learning:
+    """Page by page, smaller ones where they cost too much. `gap`: since when all would have to be gathered, where there
+    are more than the points last for."""
     wanted = {"query": f"updated_at:>='{bulk.stamp(since)}'", "lines": LINES}
     events, after, first = list[Event](), "", PAGE
     for _ in range(MOST_PAGES):
@@ -109,8 +118,8 @@ def _pages(shop: Shop, since: datetime, *, gathers: bool = False) -> Learning:
             first //= 2
             continue
         except RateLimited:
-            if gathers and after:
-                yield from _gather(shop, since)
+            if gap is not None and after:
+                yield from _gather(shop, gap)
             raise
         page = body.part(data, "orders")
         for node in body.rows(page, "nodes"):
