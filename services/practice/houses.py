@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 
+from services.practice.blaze import Blaze
+from services.practice.cova import Cova
 from services.practice.desk import Desk, House
 from services.practice.dhl import Dhl
 from services.practice.easypost import EasyPost
 from services.practice.flowhub import Flowhub
+from services.practice.leaflogix import Leaflogix
 from services.practice.shiplogic import Shiplogic
 from services.practice.site import Site
 from services.practice.treez import Treez
@@ -16,6 +19,9 @@ HOUSES: dict[str, Callable[[Desk], House]] = {
     "site": Site,
     "treez": Treez,
     "flowhub": Flowhub,
+    "cova": Cova,
+    "leaflogix": Leaflogix,
+    "blaze": Blaze,
     "shiplogic": Shiplogic,
     "easypost": EasyPost,
     "dhl": Dhl,

@@ -20,6 +20,7 @@ RETRIES: Mapping[str, tuple[float, ...]] = {
     "printify": (60, 300, 900),
     "site": (5, 300, 1_800, 7_200, 18_000),
     "flowhub": (60, 300, 900),
+    "blaze": (60, 300, 900),
     "shiplogic": (60, 300, 900),
     "easypost": (60, 300, 900, 1_800, 3_600),
     "storefront": (),

@@ -4,7 +4,7 @@ How to add one: `README.md` beside this file.
 """
 
 from services.connector import Connector
-from services.providers import flowhub, printful, printify, shopify, site, treez
+from services.providers import blaze, cova, flowhub, leaflogix, printful, printify, shopify, site, treez
 
 PROVIDERS: dict[str, Connector] = {
     "shopify": shopify,
@@ -13,5 +13,8 @@ PROVIDERS: dict[str, Connector] = {
     "printify": printify,
     "treez": treez,
     "flowhub": flowhub,
+    "cova": cova,
+    "leaflogix": leaflogix,
+    "blaze": blaze,
 }
 """Written out, for so the type checker holds each module to the protocol."""

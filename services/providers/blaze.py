@@ -44,6 +44,7 @@ from services.pointofsale import (
     pieces_for,
     product_of,
     ticket_events,
+    unknown_words,
 )
 from services.question import Question, ask
 
@@ -111,7 +112,8 @@ def read(delivery: Delivery, account: Account) -> Reading:
     """Only a doorbell: the cart it names is asked for. Nothing it says besides is believed."""
     message = body.parse_object(delivery.body)
     id_ = body.text(message, "consumerOrderId", "consumerCartId", limit=200)
-    return Reading(refetch=_safe(id_)) if id_ else Reading(unknown=("message without a cart",))
+    strange = unknown_words(body.text(message, "orderStatus", limit=200), TABLE, account)
+    return Reading(refetch=_safe(id_), unknown=strange) if id_ else Reading(unknown=("message without a cart",))
 
 
 def _safe(text: str) -> str:

@@ -69,6 +69,35 @@ ACCOUNTS: dict[str, Account] = {
             "previous_url_secret": OLD_SECRET,
         },
     ),
+    "cova": Account(
+        "cova",
+        "main",
+        {
+            "user": "platen@store.example",
+            "password": "till",
+            "client_id": "co",
+            "client_secret": "co secret",
+            "company": "8210",
+            "location": "9144",
+            "integrator": "7a0fd0c2-5a53-4a7e-9b49-3c1d4e07a111",
+            "url_secret": SECRET,
+            "previous_url_secret": OLD_SECRET,
+        },
+    ),
+    "leaflogix": Account(
+        "leaflogix", "main", {"location_key": "ll", "url_secret": SECRET, "previous_url_secret": OLD_SECRET}
+    ),
+    "blaze": Account(
+        "blaze",
+        "main",
+        {
+            "partner_key": "bp",
+            "developer_key": "bd",
+            "consumer": "cu_1",
+            "url_secret": SECRET,
+            "previous_url_secret": OLD_SECRET,
+        },
+    ),
     "site": Account("site", "main", {"secret": WHSEC, "previous_secret": OLD_WHSEC}),
 }
 
@@ -143,6 +172,9 @@ SIGN: dict[str, Callable[[bytes, str], Delivery]] = {
     "printify": lambda body, secret: printify(body, secret=secret),
     "treez": lambda body, secret: unsigned("treez", body, secret=secret),
     "flowhub": lambda body, secret: unsigned("flowhub", body, secret=secret),
+    "cova": lambda body, secret: unsigned("cova", body, secret=secret),
+    "leaflogix": lambda body, secret: unsigned("leaflogix", body, secret=secret),
+    "blaze": lambda body, secret: unsigned("blaze", body, secret=secret),
     "site": lambda body, secret: site(body, secret=secret),
 }
 """Provider -> a delivery of any bytes signed with any of its secrets."""

@@ -23,7 +23,10 @@ from services.providers import PROVIDERS
 from tests.kit import deliveries as d
 from tests.kit.contract import FOREIGN_HEX, Case, History
 from tests.kit.orders import an_item, an_order, begun
+from tests.services.providers.blaze import case as blaze
+from tests.services.providers.cova import case as cova
 from tests.services.providers.flowhub import case as flowhub
+from tests.services.providers.leaflogix import case as leaflogix
 from tests.services.providers.site import case as site
 from tests.services.providers.treez import case as treez
 
@@ -53,6 +56,9 @@ CASES: dict[str, Case] = {
     "site": site.CASE,
     "treez": treez.CASE,
     "flowhub": flowhub.CASE,
+    "cova": cova.CASE,
+    "leaflogix": leaflogix.CASE,
+    "blaze": blaze.CASE,
 }
 each = pytest.mark.parametrize("case", CASES.values(), ids=lambda case: case.name)
 
@@ -302,6 +308,9 @@ HISTORIES: dict[str, History] = {
         State.SHIPPED,
     ),
     **site.HISTORIES,
+    **cova.HISTORIES,
+    **leaflogix.HISTORIES,
+    **blaze.HISTORIES,
     **treez.HISTORIES,
     **flowhub.HISTORIES,
 }

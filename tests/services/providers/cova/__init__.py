@@ -1,0 +1,1 @@
+"""Cova's recorded bodies."""
