@@ -108,6 +108,8 @@ def unused(order: Order) -> tuple[Label, ...]:
 def bought(order: Order, event: Labeled, rules: Rules) -> Outcome:
     """The carrier made it. Recorded whatever happened to the order meanwhile: there is a label, and it costs money."""
     known = find(order, event.label)
+    if event.author.role in STAFF:
+        raise NotAllowed("Only a carrier says that it made a label.", hint="")
     if known is not None and known.number:
         return Outcome(order)
     there = _same(order, event.parcel)

@@ -93,6 +93,52 @@ class Label:
     price: Money = FREE
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a station wants prices for. No lines = the whole fulfilment. `size` in mm."""
+
+    fulfilment: str
+    grams: int
+    size: tuple[int, int, int]
+    lines: tuple[Line, ...] = ()
+    media_type: str = PDF
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A price. `carrier`: provider/account, to be asked for together with `service`."""
+
+    carrier: str
+    carrier_title: str
+    rate: Rate
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A carrier that offers nothing, and why."""
+
+    carrier: str
+    carrier_title: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """The cheapest first; carriers that gave none beside them."""
+
+    offers: tuple[Offer, ...] = ()
+    silent: tuple[Silence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """A carrier's account as a station sees it. `can`: rates, label, void, parcel (tracking)."""
+
+    carrier: str
+    title: str
+    can: tuple[str, ...]
+
+
 Rates = Generator["httpx.Request", "httpx.Response", list[Rate]]
 Bought = Generator["httpx.Request", "httpx.Response", Label]
 

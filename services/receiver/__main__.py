@@ -149,7 +149,10 @@ def _check(asked: argparse.Namespace, settings: ReceiverSettings, secrets: Envir
         try:
             for (provider, name), account in sorted(state.accounts.items()):
                 try:
-                    await converse(state.out(), state.providers[provider].check(account), pace=state.pace)
+                    speaker = state.speaker(provider)
+                    if speaker is None:
+                        raise NotAllowed(f"{provider} is not a provider Platen knows.", hint="")
+                    await converse(state.out(), speaker.check(account), pace=state.pace)
                     print(f"{provider}/{name}: works")
                 except PlatenError as error:
                     failed += 1

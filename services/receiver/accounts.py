@@ -44,9 +44,12 @@ def secret_name(provider: str, account: str, field_name: str) -> str:
 def add(state: State, provider: str, name: str, given: Mapping[str, str]) -> Account:
     """Write an account; fields not given stay as they were. Raises NotAllowed for an unknown provider or field, or
     where something asked for is missing."""
-    connector = state.providers.get(provider)
+    connector = state.speaker(provider)
     if connector is None:
-        raise NotAllowed(f"{provider} is not a provider Platen knows.", hint=f"Known: {', '.join(state.providers)}.")
+        raise NotAllowed(
+            f"{provider} is not a provider Platen knows.",
+            hint=f"Known: {', '.join([*state.providers, *state.carriers])}.",
+        )
     known = {f.name: f for f in connector.FIELDS}
     old = state.accounts.get((provider, name))
     given = {**(old.fields if old else {}), **given}

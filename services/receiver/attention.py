@@ -59,6 +59,8 @@ _TITLES = {
     "TellStatus": "The shop was not told how far {number} is",
     "Submit": "{number} was not ordered from the print house",
     "CancelAtProvider": "{number} was not canceled at the print house",
+    "BuyLabel": "No label was bought for {number}",
+    "VoidLabel": "The label of {number} was not taken back",
     "Alert": "{number} needs a look",
 }
 
@@ -122,7 +124,7 @@ def accounts(connection: Connection, state: State) -> list[dict[str, object]]:
         {
             "provider": row.provider,
             "name": row.name,
-            "title": state.providers[row.provider].TITLE if row.provider in state.providers else row.provider,
+            "title": speaker.TITLE if (speaker := state.speaker(row.provider)) is not None else row.provider,
             "fields": msgspec.json.decode(row.fields),
             "secrets": msgspec.json.decode(row.secrets),
             "heard_at": last.get((row.provider, row.name), (None, 0))[0],

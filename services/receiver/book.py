@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from app import wire
 from app.effects import (
     Alert,
+    BuyLabel,
     CancelAtProvider,
     ConfirmAtProvider,
     Effect,
@@ -24,6 +25,7 @@ from app.effects import (
     Submit,
     TellStatus,
     UpdateAtProvider,
+    VoidLabel,
     Withdraw,
 )
 from app.errors import NotAllowed, PlatenError
@@ -172,6 +174,8 @@ def lane(effect: Effect) -> str:
             return effect.provider
         case Refund():
             return effect.reference.partition("/")[0]
+        case BuyLabel() | VoidLabel():
+            return effect.carrier.partition("/")[0]
         case Alert():
             return ALERT_LANE
         case _:

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from app.errors import Forged, PlatenError
+from services.carrying import Carrier
 from services.connector import Account, Connector, Delivery
 from services.receiver import accounts, inbox
 from services.receiver.state import State
@@ -65,7 +66,7 @@ class Hooks:
         if path == DETAILED:
             return self._state.account_of("shopify"), ""
         parts = path[len(PREFIX) :].split("/")
-        if not 2 <= len(parts) <= 3 or parts[0] not in self._state.providers:
+        if not 2 <= len(parts) <= 3 or self._state.speaker(parts[0]) is None:
             return None, ""
         key = (parts[0], unquote(parts[1]))
         if key not in self._state.accounts:
@@ -88,7 +89,10 @@ class Hooks:
         return Delivery(account.provider, account.name, headers, query, body, self._state.clock())
 
     async def _take(self, delivery: Delivery, account: Account, send: Send) -> None:
-        connector = self._state.providers[account.provider]
+        connector = self._state.speaker(account.provider)
+        if connector is None:
+            await _answer(send, 404, _NOT_FOUND)
+            return
         forged = _forged(connector, delivery, account)
         if forged is not None and await self._reload():
             account = self._state.account(account.provider, account.name) or account
@@ -112,7 +116,7 @@ class Hooks:
         await _answer(send, 401, _FORGED)
 
 
-def _forged(connector: Connector, delivery: Delivery, account: Account) -> PlatenError | None:
+def _forged(connector: Connector | Carrier, delivery: Delivery, account: Account) -> PlatenError | None:
     """Why the proof does not hold; None where it does. Whatever else goes wrong in checking is no proof either."""
     try:
         connector.verify(delivery, account, delivery.received_at)

@@ -93,10 +93,11 @@ async def _read_one(state: State, row: sa.Row[tuple[object, ...]]) -> bool:
     """One delivery, whatever it holds; a poisoned one never stops those behind it. False: the database was away."""
     account = state.account(row.provider, row.account)
     try:
-        if account is None:
+        speaker = state.speaker(row.provider)
+        if account is None or speaker is None:
             raise Corrupt(f"The account {row.account} of {row.provider} is no longer set up.")
         delivery = delivery_of(row)
-        reading = await asyncio.to_thread(state.providers[row.provider].read, delivery, account)
+        reading = await asyncio.to_thread(speaker.read, delivery, account)
         seq = await _record(state, row.id, account, reading)
     except Unavailable:
         return False

@@ -15,7 +15,7 @@ from services.connector import Connector
 from services.database import open_database
 from services.http import Http
 from services.providers import PROVIDERS
-from services.receiver import accounts, health, kiosk, products, stations, tail, track
+from services.receiver import accounts, health, kiosk, products, shipping, stations, tail, track
 from services.receiver.hooks import Hooks, Message, Receive, Send
 from services.receiver.mail import smtp_from
 from services.receiver.schema import migrate
@@ -127,6 +127,7 @@ def _framework(state: State) -> FastAPI:
         max_body_size=LARGEST,
     )
     api.include_router(stations.router(state))
+    api.include_router(shipping.router(state))
     api.include_router(track.router(state))
     api.include_router(health.router(state))
     api.include_router(kiosk.router(state))

@@ -250,6 +250,22 @@ LIMITS = Table(
     Column("began", UtcTime, nullable=False),
     Column("n", Integer, nullable=False),
 )
+LABEL = Table(
+    "label",
+    METADATA,
+    Column("id", String(80), primary_key=True),
+    Column("order_id", String(40), nullable=False),
+    Column("provider", String(32), nullable=False),
+    Column("account", String(64), nullable=False),
+    Column("reference", String(120), nullable=False),
+    Column("number", String(80), nullable=False),
+    Column("media_type", String(40), nullable=False),
+    Column("document", sa.LargeBinary, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Index(None, "order_id"),
+)
+"""What carriers sold us, to be printed again. `id`: the label's in its order."""
+
 EMPTY_CHAIN = "0" * 16
 
 

@@ -10,6 +10,8 @@ from email.message import EmailMessage
 from typing import TYPE_CHECKING, Protocol
 
 from app.rules import DEFAULT, Rules
+from services.carriers import CARRIERS
+from services.carrying import Carrier
 from services.connector import Account, Connector
 from services.database import Database, now
 from services.http import Http, Pace
@@ -93,6 +95,7 @@ class State:
     secrets: Secrets
     providers: Mapping[str, Connector]
     http: Http
+    carriers: Mapping[str, Carrier] = field(default_factory=lambda: CARRIERS)
     rules: Rules = DEFAULT
     clock: Clock = system_clock
     jitter: Callable[[], float] = random.random
@@ -109,6 +112,10 @@ class State:
         self.seq = max(self.seq, seq)
         for waiter in self.waiters:
             waiter.set()
+
+    def speaker(self, name: str) -> Connector | Carrier | None:
+        """Whoever has accounts and may post messages: shops, print houses, carriers."""
+        return self.providers.get(name) or self.carriers.get(name)
 
     def account(self, provider: str, name: str) -> Account | None:
         return self.accounts.get((provider, name))

@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Generator, Sequence
 from datetime import timedelta
 from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from app.effects import (
     Alert,
+    BuyLabel,
     CancelAtProvider,
     ConfirmAtProvider,
     Effect,
@@ -17,16 +19,21 @@ from app.effects import (
     Submit,
     TellStatus,
     UpdateAtProvider,
+    VoidLabel,
 )
 from app.errors import PlatenError, RateLimited, Refused, Unavailable, Unreachable, Unsupported
 from app.events import Event
 from app.orders import Order
 from services.connector import Account, Talk
 from services.http import converse
-from services.receiver import accounts, book, details, inbox, limits, mail, outbox
+from services.receiver import accounts, book, details, inbox, labels, limits, mail, outbox
 from services.receiver.outbox import Job
 from services.receiver.state import State
 
+if TYPE_CHECKING:
+    import httpx
+
+T = TypeVar("T")
 AT_ONCE = 8
 IDLE_S = 1.0
 FIRST_SWEEP = timedelta(days=1)
@@ -134,6 +141,8 @@ class Worker:
                 await self._tell(await self._order(effect.order), effect, provider, name)
             case Submit() | CancelAtProvider() | UpdateAtProvider() | ConfirmAtProvider():
                 await self._tell(await self._order(effect.order), effect, effect.provider)
+            case BuyLabel() | VoidLabel():
+                await self._label(effect)
             case TellStatus(provider=provider) if provider:
                 await self._tell(await self._order(effect.order), effect, provider)
             case _:
@@ -146,6 +155,19 @@ class Worker:
         found = state.account(provider, name) if name else state.account_of(provider, order.account)
         account = self._ensure(found, provider)
         await self._talk(account, state.providers[provider].push(order, effect, account))
+
+    async def _label(self, effect: BuyLabel | VoidLabel) -> None:
+        """The document is kept before the order is told of the label."""
+        state, (provider, _, name) = self._state, effect.carrier.partition("/")
+        account, carrier = self._ensure(state.account(provider, name), provider), state.carriers[provider]
+        if isinstance(effect, VoidLabel):
+            await self._asked(account, carrier.void(effect.reference, effect.number, account))
+            await self._record([labels.voided(effect, state.clock())])
+            return
+        sending = labels.sending(state, await self._order(effect.order), effect, account)
+        label = await self._asked(account, carrier.buy(sending, effect.service, effect.key, account))
+        await labels.keep(state, effect, label)
+        await self._record([labels.bought(effect, label, state.clock())])
 
     def _ensure(self, account: Account | None, provider: str) -> Account:
         if account is None:
@@ -163,10 +185,16 @@ class Worker:
             return book.find(connection, id_)
 
     async def _talk(self, account: Account, talk: Talk) -> list[Event]:
-        """One talk with a provider, its events recorded; an account that keeps failing is left alone for a while."""
+        """One talk with a provider, its events recorded."""
+        events = await self._asked(account, talk)
+        await self._record(events)
+        return events
+
+    async def _asked(self, account: Account, talk: "Generator[httpx.Request, httpx.Response, T]") -> T:
+        """One talk; an account that keeps failing is left alone for a while."""
         await self._ensure_open(account)
         try:
-            events = await converse(self._state.out(), talk, pace=self._state.pace)
+            answer = await converse(self._state.out(), talk, pace=self._state.pace)
         except (Unreachable, RateLimited, asyncio.CancelledError):
             await asyncio.shield(accounts.count_failure(self._state, account))
             raise
@@ -175,8 +203,7 @@ class Worker:
                 await asyncio.to_thread(accounts.load, self._state)
             raise
         await accounts.count_success(self._state, account)
-        await self._record(events)
-        return events
+        return answer
 
     async def _record(self, events: Sequence[Event]) -> None:
         """Each order by itself: one that cannot take what was said of it costs the others nothing."""

@@ -5,6 +5,7 @@ Errors are those of `services.http.send`. httpx is imported with the first reque
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import quote
 
 from app import wire
 from app.errors import Corrupt, Refused
@@ -21,6 +22,7 @@ from app.protocol import (
     ResyncReason,
     SnapshotPage,
 )
+from services.carrying import Offers, Seller, Wish
 from services.catalogue import Catalogue, MockupAsk, MockupTask
 from services.http import READ_S, Http, answer_of, origin, send
 from services.secrets import Secrets
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 UNPAIRED = frozenset({401, 403})
 TOO_OLD = 426
+RATES_S = 60.0
 PROVIDER_S = 30.0
 """What a print house may need on top."""
 
@@ -112,6 +115,19 @@ class Client:
             return await self.call(method, path, query=query, body=body, read_s=READ_S + PROVIDER_S)
         except Refused as error:
             raise _as_told(error) from error.__cause__
+
+    async def carriers(self) -> tuple[Seller, ...]:
+        """The carriers' accounts that are set up, and what each can do."""
+        return wire.read(await self.call("GET", "carriers"), tuple[Seller, ...])
+
+    async def rates(self, order: str, wish: Wish) -> Offers:
+        """What each carrier would take for a parcel of this order; carriers are asked, so it may take seconds."""
+        data = await self.call("POST", f"orders/{order}/rates", body=wire.json_bytes(wish), read_s=RATES_S)
+        return wire.read(data, Offers)
+
+    async def label(self, id_: str) -> bytes:
+        """The document of a bought label, by its id in the order. Raises Refused (404) while it is not bought."""
+        return await self.call("GET", f"labels/{quote(id_, safe='')}")
 
     async def ask(self, method: str, path: str, type_: type[T], body: object = None) -> T:
         """Any other call below `/api/v1/`, its answer read as `type_`."""
