@@ -17,6 +17,7 @@ LARGEST_BODY = 2 * 1024 * 1024
 LONGEST_TEXT = 2_000
 LARGEST_AMOUNT = Decimal(10) ** 12
 MOST_PIECES = 100_000
+FINEST = Decimal("0.000001")
 
 Json = dict[str, Any]
 
@@ -185,10 +186,13 @@ def _decimal(value: Any, name: str) -> Decimal:
 
 
 def money(sum_: Decimal, currency: str) -> Money:
-    """With the decimals of its currency; a sum that has more of them keeps them all."""
+    """With the decimals of its currency. A price of one piece may have some more of them and keeps them; a fraction of
+    what has no fractions, or of a millionth, is another currency's sum: `Corrupt`."""
     code = currency.strip().upper()[:3]
     step = Decimal(1) if code in _WITHOUT_DECIMALS else Decimal("0.001") if code in _WITH_THREE else Decimal("0.01")
     usual = sum_.quantize(step)
+    if usual != sum_ and (code in _WITHOUT_DECIMALS or sum_ != sum_.quantize(FINEST)):
+        raise Corrupt(f"A sum of {sum_:.12g} {code} has more decimals than the currency.")
     return Money(usual if usual == sum_ else sum_, code)
 
 
