@@ -21,6 +21,7 @@ CAPABILITIES = Capabilities(
     settable=frozenset(),
     reports=frozenset(meaning.to for meaning in WORDS.values() if meaning.to is not None),
 )
+SHORTEST_SECRET = 16
 UNSURE = "Flowhub did not say whether it took the order."
 
 
@@ -97,7 +98,10 @@ def _update(order: Order, part: Fulfilment, reference: str, account: Account) ->
 
 
 def check(account: Account) -> Talk:
-    """The client is known, and where there are keys for reading, the store is among theirs."""
+    """The client is known, the secret in the address is long enough, and where there are keys for reading, the store
+    is among theirs."""
+    if len(account.get("url_secret")) < SHORTEST_SECRET:
+        raise Refused(f"The secret in the address has fewer than {SHORTEST_SECRET} characters.", hint="Make one up.")
     yield from token(account)
     if account.get("read_client") or account.get("read_key"):
         places = listed((yield from look(account, "/v0/clientsLocations")))

@@ -53,6 +53,7 @@ CAPABILITIES = Capabilities(
     settable=frozenset({State.IN_PRODUCTION, State.READY, State.OUT_FOR_DELIVERY}),
     reports=frozenset(meaning.to for meaning in WORDS.values() if meaning.to is not None),
 )
+SHORTEST_SECRET = 16
 PAID = "Treez takes no change of a ticket that is paid; do it at the register."
 
 
@@ -241,6 +242,8 @@ def check(account: Account) -> Talk:
     """The proof is accepted and the store's tickets are seen."""
     if not account.get("certificate") or not account.get("organisation"):
         raise Refused("The certificate id or the organization is missing.", hint="Treez gives both with the key.")
+    if 0 < len(account.get("url_secret")) < SHORTEST_SECRET:
+        raise Refused(f"The secret in the address has fewer than {SHORTEST_SECRET} characters.", hint="Make one up.")
     yield from validated(account)
     yield from call(account, "GET", "/ticket/status/AWAITING_PROCESSING/page/1/pagesize/1")
     return []

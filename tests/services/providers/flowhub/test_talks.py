@@ -133,6 +133,8 @@ def test_it_lists_no_orders() -> None:
 
 def test_the_check() -> None:
     assert d.Answers(TOKEN).drive(flowhub.check(account())) == []
+    with pytest.raises(Refused, match="fewer than 16"):
+        d.Answers().drive(flowhub.check(account(url_secret="short")))
     places = {"data": [{"locationId": "loc-1"}]}
     keys = {"read_client": "c", "read_key": "k", "location": "loc-1"}
     assert d.Answers(TOKEN, places).drive(flowhub.check(account(**keys))) == []

@@ -228,3 +228,6 @@ def test_the_check() -> None:
     assert d.asked(answers)[0] == "POST /service/jwt-validation"
     with pytest.raises(Refused, match="missing"):
         d.Answers().drive(treez.check(account(certificate="")))
+    with pytest.raises(Refused, match="fewer than 16"):
+        d.Answers().drive(treez.check(account(url_secret="short")))
+    assert d.Answers({}, many()).drive(treez.check(account(url_secret=""))) == []
