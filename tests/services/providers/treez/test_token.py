@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 
 from app.errors import Refused
-from services.practice.treez.key import private_key
+from services.practice.treez.key import pem, private_key
 from services.providers.treez.token import token
 from tests.services.providers.treez.samples import account
 
@@ -44,7 +44,7 @@ def test_two_parts_and_a_signature_over_the_first() -> None:
         public.verify(signature, first[:-1].encode(), padding.PKCS1v15(), hashes.SHA256())
 
 
-@pytest.mark.parametrize("pem", ["", "no key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----"])
-def test_a_key_that_is_none(pem: str) -> None:
+@pytest.mark.parametrize("text", ["", "no key", pem("tests")[:900]], ids=["none", "words", "half"])
+def test_a_key_that_is_none(text: str) -> None:
     with pytest.raises(Refused, match="private key"):
-        token(URL, account(private_key=pem), NOW)
+        token(URL, account(private_key=text), NOW)
