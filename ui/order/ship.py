@@ -13,6 +13,7 @@ from app.orders import Order, Parcel
 from app.states import ParcelState, State
 from services import resources
 from ui import paint
+from ui.order.label import LabelPanel, part_to_ship
 from ui.station import Station
 from ui.widgets.button import PANE, Button
 from ui.widgets.field import Field
@@ -72,6 +73,10 @@ class ShipPanel(QWidget):
         buttons.addStretch(1)
         buttons.addWidget(self.ship_button)
         column.addLayout(buttons)
+        column.addSpacing(px(20))
+        self.label = LabelPanel(self._station, self)
+        self.label.numbered.connect(self._numbered)
+        column.addWidget(self.label)
         column.addStretch(1)
 
     def _chip_rows(self) -> list[QHBoxLayout]:
@@ -91,7 +96,13 @@ class ShipPanel(QWidget):
         self.number.line.clear()
         self.link.line.clear()
         self._show_carrier(self._station.store.fact(LAST) or self._carriers[0].id)
+        self.label.begin(order)
         self.update()
+
+    def _numbered(self, number: str) -> None:
+        """A label was bought, or taken back: its number stands where a scanned one would, unless one does already."""
+        if not (number and self.number.line.text()):
+            self.number.line.setText(number)
 
     def refresh(self, order: Order) -> None:
         """The order changed while the panel is open."""
@@ -99,6 +110,7 @@ class ShipPanel(QWidget):
             self.leave()
             return
         self._order = order
+        self.label.refresh(order)
         self.update()
 
     def focus_number(self) -> None:
@@ -148,7 +160,7 @@ class ShipPanel(QWidget):
             url=self.link.line.text().strip(),
             state=ParcelState.HANDED_OVER,
         )
-        part = next((f for f in self._order.fulfilments if f.state is State.READY), self._order.fulfilments[0])
+        part = part_to_ship(self._order)
         if self._station.steps.send(self._order.id, replace(parcel, fulfilment=part.id), part.id):
             self._station.tasks.start(self._station.store.remember(LAST, self._carrier.id))
             self.leave()
