@@ -19,6 +19,7 @@ Ask = Generator["httpx.Request", "httpx.Response", body.Json]
 VERSION = "2026-10"
 LONGEST_WORDS = 500
 USUAL_RATE = Decimal(50)
+OVERDRAWN = Decimal(-1_000_000)
 SPARED = Decimal("0.1")
 """The share of the points that reading many orders leaves to those who have something to tell."""
 _SHOP = re.compile(r"[a-z0-9][a-z0-9-]{0,60}\.myshopify\.com")
@@ -103,7 +104,7 @@ class Shop:
         status = body.part(cost, "throttleStatus")
         if not status:
             return
-        self.left = body.amount(status, "currentlyAvailable")
+        self.left = body.amount(status, "currentlyAvailable", lowest=OVERDRAWN)
         self.most = body.amount(status, "maximumAvailable")
         self.rate = body.amount(status, "restoreRate") or USUAL_RATE
         self.costs[query] = body.amount(cost, "requestedQueryCost")
@@ -147,7 +148,7 @@ def _wait(answer: body.Json) -> float:
     """Until the bucket holds what the question costs, at least a second."""
     cost = body.part(body.part(answer, "extensions"), "cost")
     status = body.part(cost, "throttleStatus")
-    missing = body.amount(cost, "requestedQueryCost") - body.amount(status, "currentlyAvailable")
+    missing = body.amount(cost, "requestedQueryCost") - body.amount(status, "currentlyAvailable", lowest=OVERDRAWN)
     return _bounded(float(missing / (body.amount(status, "restoreRate") or USUAL_RATE)))
 
 

@@ -72,7 +72,12 @@ def sweep(account: Account, since: datetime) -> Talk:
     then this raises until a later call finds them gathered."""
     shop = yield from opened(account)
     gap = datetime.now(UTC) - since
-    known = (yield from bulk.newest(shop, since)) if gap > SHORT else None
+    if gap <= SHORT:
+        return (yield from _pages(shop, since, None))
+    try:
+        known = yield from bulk.newest(shop, since)
+    except Refused:  # an older version of the API, or not allowed: asked for one by one
+        return (yield from _pages(shop, since, None))
     if known is not None and known.running:
         raise bulk.being_gathered()
     if known is not None and known.done:
@@ -81,7 +86,7 @@ def sweep(account: Account, since: datetime) -> Talk:
             return events + (yield from _pages(shop, known.began - OVERLAP, since))
     if gap > LONG and (known is None or known.done):
         yield from _gather(shop, since)
-    return (yield from _pages(shop, since, since if gap > SHORT else None))
+    return (yield from _pages(shop, since, since))
 
 
 def _fetched(shop: Shop, known: bulk.Gathering) -> Generator["httpx.Request", "httpx.Response", list[Event] | None]:

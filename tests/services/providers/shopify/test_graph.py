@@ -5,7 +5,7 @@ import pytest
 
 from app.errors import Corrupt, RateLimited, Refused, Unreachable
 from services.connector import Account
-from services.providers.shopify.graph import ask, base_url, ensure_done, token
+from services.providers.shopify.graph import Shop, TooCostly, ask, base_url, ensure_done, gid_of, token
 from tests.kit.deliveries import ACCOUNTS, SHOP, Answers
 
 ACCOUNT = ACCOUNTS["shopify"]
@@ -77,6 +77,45 @@ def test_other_errors_in_a_good_answer() -> None:
         Answers({"errors": "[API] Invalid API key"}).drive(ask(ACCOUNT, "k", "q", {}))
     with pytest.raises(Corrupt):
         Answers(httpx.Response(200, content=b"<html>")).drive(ask(ACCOUNT, "k", "q", {}))
+
+
+def cost(asked: float, left: float, most: float = 2000.0) -> dict[str, object]:
+    status = {"maximumAvailable": most, "currentlyAvailable": left, "restoreRate": 100.0}
+    return {"data": {"a": {}}, "extensions": {"cost": {"requestedQueryCost": asked, "throttleStatus": status}}}
+
+
+def test_the_points_are_never_run_dry() -> None:
+    shop = Shop(ACCOUNT, "k")
+    answers = Answers(cost(300, 1700), cost(300, 250))
+    answers.drive(shop.ask("q", {}))
+    answers.drive(shop.ask("q", {}))
+    with pytest.raises(RateLimited) as found:
+        answers.drive(shop.ask("q", {}))
+    assert found.value.retry_after == 1.0
+    assert len(answers.requests) == 2
+    Answers(cost(10, 240)).drive(shop.ask("another", {}))
+
+
+def test_reading_much_leaves_some_points_to_others() -> None:
+    shop = Shop(ACCOUNT, "k")
+    Answers(cost(300, 150)).drive(shop.ask("q", {}))
+    with pytest.raises(RateLimited) as found:
+        Answers().drive(shop.ask("q", {}, spares=True))
+    assert found.value.retry_after == 3.5
+    small = Shop(ACCOUNT, "k")
+    Answers(cost(90, 100, most=100.0)).drive(small.ask("q", {}))
+    Answers(cost(90, -5, most=100.0)).drive(small.ask("q", {}, spares=True))
+    assert small.left == -5
+
+
+def test_a_question_too_large_is_an_error_of_its_own() -> None:
+    with pytest.raises(TooCostly):
+        Answers(error("MAX_COST_EXCEEDED")).drive(ask(ACCOUNT, "k", "q", {}))
+
+
+def test_numbers_become_ids_of_their_kind() -> None:
+    assert gid_of("Order", "5") == "gid://shopify/Order/5"
+    assert gid_of("Order", "gid://shopify/Order/5") == "gid://shopify/Order/5"
 
 
 def test_a_mutation_declined_says_its_words() -> None:

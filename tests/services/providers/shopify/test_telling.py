@@ -8,6 +8,7 @@ from app.effects import Mail, TellParcel, TellStatus
 from app.errors import Refused, Unreachable
 from app.events import Sent
 from app.orders import Line, Order, Parcel
+from app.states import ParcelState
 from app.workflow import apply
 from services.connector import Account
 from services.providers import shopify
@@ -123,6 +124,17 @@ def test_an_untracked_parcel_already_fulfilled_is_left_alone() -> None:
     order = two_lines()
     state = left(part("A", {"1": 0, "2": 0}), sent=(fulfilled("", {"1": 1, "2": 2}),))
     assert told(d.Answers(state), an_effect(order, number="", carrier=""), order) is None
+
+
+@pytest.mark.parametrize(("id_", "number"), [("other", "T1"), ("9", "")])
+def test_a_void_parcel_is_taken_back_once(id_: str, number: str) -> None:
+    order = two_lines()
+    gone = an_effect(order, id=id_, number=number, state=ParcelState.VOIDED)
+    done = {"data": {"fulfillmentCancel": {"fulfillment": {"id": "x"}, "userErrors": []}}}
+    said = told(d.Answers(left(sent=(fulfilled("T1" if number else "", {"1": 1}),)), done), gone, order)
+    assert said == {"id": "gid://shopify/Fulfillment/9"}
+    again = left(sent=(fulfilled("T1", {"1": 1}, status="CANCELLED"),))
+    assert told(d.Answers(again), gone, order) is None
 
 
 def test_a_cancelled_fulfilment_does_not_count() -> None:
