@@ -254,6 +254,8 @@ def _orderings(readings: list[Reading]) -> Iterator[list[Reading]]:
 def _shopify(*names: str) -> list[Reading]:
     topics = {name: name.replace("_", "/", 1) for name in names}
     topics |= {n: "fulfillments/update" for n in names if n.startswith("fulfillments_update")}
+    topics |= {n: "orders/updated" for n in names if n.startswith("orders_updated")}
+    topics |= {n: "refunds/create" for n in names if n.startswith("refunds_create")}
     topics |= {n: "fulfillments/create" for n in names if n.startswith("fulfillments_create")}
     read = PROVIDERS["shopify"].read
     account = d.ACCOUNTS["shopify"]
@@ -276,6 +278,11 @@ SHIPPED = ("v1_package_shipped", "v1_package_shipped_second")
 HISTORIES: dict[str, History] = {
     "shopify paid": (None, _shopify("orders_create", "orders_paid"), State.RECEIVED),
     "shopify canceled": (None, _shopify("orders_create", "orders_paid", "orders_cancelled"), State.CANCELED),
+    "shopify partly given back": (
+        None,
+        _shopify("orders_create", "orders_paid", "refunds_create_money", "orders_updated_refunded"),
+        State.RECEIVED,
+    ),
     "shopify two parcels": (
         None,
         _shopify(
