@@ -129,13 +129,15 @@ def bought(effect: BuyLabel, label: Label, now: datetime) -> Event:
     )
 
 
-def voided(effect: VoidLabel, now: datetime) -> Event:
-    """The carrier took it back."""
+def voided(effect: VoidLabel, carrier: Carrier, now: datetime) -> Event:
+    """The carrier took it back; or takes none back, and the paper is destroyed."""
+    takes = Can.VOID in carrier.CAPABILITIES.can
     return LabelVoided(
         id=event_id("label", effect.key, "voided"),
         order=effect.order,
         at=now,
         author=Author(Role.CARRIER, effect.carrier.partition("/")[0]),
         cause=Cause(effect.carrier, effect.key, "void"),
+        reason="" if takes else f"{carrier.TITLE} takes no label back. Destroy the paper.",
         label=effect.label,
     )

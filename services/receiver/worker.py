@@ -24,7 +24,7 @@ from app.effects import (
 from app.errors import PlatenError, RateLimited, Refused, Unavailable, Unreachable, Unsupported
 from app.events import Event
 from app.orders import Order
-from services.connector import Account, Talk
+from services.connector import Account, Can, Talk
 from services.http import converse
 from services.receiver import accounts, book, details, inbox, labels, limits, mail, outbox
 from services.receiver.outbox import Job
@@ -161,8 +161,9 @@ class Worker:
         state, (provider, _, name) = self._state, effect.carrier.partition("/")
         account, carrier = self._ensure(state.account(provider, name), provider), state.carriers[provider]
         if isinstance(effect, VoidLabel):
-            await self._asked(account, carrier.void(effect.reference, effect.number, account))
-            await self._record([labels.voided(effect, state.clock())])
+            if Can.VOID in carrier.CAPABILITIES.can:
+                await self._asked(account, carrier.void(effect.reference, effect.number, account))
+            await self._record([labels.voided(effect, carrier, state.clock())])
             return
         sending = labels.sending(state, await self._order(effect.order), effect, account)
         label = await self._asked(account, carrier.buy(sending, effect.service, effect.key, account))
