@@ -63,11 +63,12 @@ def stamp(since: datetime) -> str:
     return f"{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def begin(shop: Shop, since: datetime) -> Generator["httpx.Request", "httpx.Response", None]:
-    """Raises `Refused` where Shopify will not: too many are running already."""
+def begin(shop: Shop, since: datetime) -> Generator["httpx.Request", "httpx.Response", str]:
+    """Gives its id. Raises `Refused` where Shopify will not: too many are running already."""
     inner = queries.GATHERED.replace("SINCE", stamp(since))
     data = yield from shop.ask(queries.BULK_RUN, {"query": inner})
     ensure_done(data, "bulkOperationRunQuery")
+    return body.identity(body.part(body.part(data, "bulkOperationRunQuery"), "bulkOperation"), "id")
 
 
 def newest(shop: Shop, since: datetime) -> Found:

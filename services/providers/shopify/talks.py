@@ -26,6 +26,9 @@ LONG, SHORT = timedelta(days=1), timedelta(minutes=30)
 """Over a long gap orders are gathered, over a short one they are asked for page by page without looking for that."""
 
 OVERLAP = timedelta(minutes=5)
+LOOKS = 8
+"""So often a gathering is looked at when it was just begun; a small shop's is done by then."""
+
 SCOPES = ("read_orders", "write_orders")
 FULFILMENT_SCOPES = (
     "write_merchant_managed_fulfillment_orders",
@@ -80,12 +83,12 @@ def sweep(account: Account, since: datetime) -> Talk:
         return (yield from _pages(shop, since, None))
     if known is not None and known.running:
         raise bulk.being_gathered()
-    if known is not None and known.done:
-        events = yield from _fetched(shop, known)
-        if events is not None:
-            return events + (yield from _pages(shop, known.began - OVERLAP, since))
-    if gap > LONG and (known is None or known.done):
-        yield from _gather(shop, since)
+    events = (yield from _fetched(shop, known)) if known is not None and known.done else None
+    if events is None and gap > LONG and (known is None or known.done):
+        known = yield from _gather(shop, since)
+        events = (yield from _fetched(shop, known)) if known is not None and known.done else None
+    if events is not None and known is not None:
+        return events + (yield from _pages(shop, known.began - OVERLAP, since))
     return (yield from _pages(shop, since, since))
 
 
@@ -99,12 +102,16 @@ def _fetched(shop: Shop, known: bulk.Gathering) -> Generator["httpx.Request", "h
         return None
 
 
-def _gather(shop: Shop, since: datetime) -> Generator["httpx.Request", "httpx.Response", None]:
-    """Returns only where Shopify will not gather now."""
+def _gather(shop: Shop, since: datetime) -> bulk.Found:
+    """A few orders are there at once; raises where it takes longer. None where Shopify will not gather now."""
     try:
-        yield from bulk.begin(shop, since)
+        id_ = yield from bulk.begin(shop, since)
     except Refused:
-        return
+        return None
+    for _ in range(LOOKS):
+        found = yield from bulk.by_id(shop, id_)
+        if found is None or not found.running:
+            return found
     raise bulk.being_gathered()
 
 

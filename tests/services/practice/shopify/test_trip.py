@@ -17,7 +17,7 @@ from tests.services.practice.test_round_trip import Line
 def test_a_long_gap_is_gathered_once_and_holds_every_order_whole(tmp_path: Path) -> None:
     async def work(at: Line, account: Account) -> None:
         names = [at.shop.place_order(n).body["name"] for n in range(1, 31)]
-        at.shop.shopify.polls = 3
+        at.shop.shopify.polls = 20
         events = await at.swept(account, LONG_AGO)
         assert sorted(set(placed(events))) == sorted(names)
         assert at.shop.ledger.count("shopify.bulk") == 1
@@ -46,10 +46,10 @@ def test_parcels_of_gathered_orders_hold_their_lines(tmp_path: Path) -> None:
 
 def test_the_end_of_a_gathering_rings_and_is_fetched(tmp_path: Path) -> None:
     async def work(at: Line, account: Account) -> None:
-        record = at.shop.place_order(3)
+        record, shop = at.shop.place_order(3), at.shop.shopify
+        shop.polls = 1_000
         with pytest.raises(PlatenError, match="gathering"):
             await at.ask(shopify.sweep(account, LONG_AGO))
-        shop = at.shop.shopify
         gathering.finish(shop, shop.gatherings[0], questions(shop))
         reading = last(at, "bulk_operations/finish")
         events = await at.ask(shopify.pull(reading.refetch, account))
@@ -61,8 +61,8 @@ def test_the_end_of_a_gathering_rings_and_is_fetched(tmp_path: Path) -> None:
 
 def test_a_gathering_that_failed_is_made_good_page_by_page(tmp_path: Path) -> None:
     async def work(at: Line, account: Account) -> None:
-        record = at.shop.place_order(3)
-        since = LONG_AGO
+        record, since = at.shop.place_order(3), LONG_AGO
+        at.shop.shopify.polls = 1_000
         with pytest.raises(PlatenError, match="gathering"):
             await at.ask(shopify.sweep(account, since))
         gathering.fail(at.shop.shopify, at.shop.shopify.gatherings[0])
@@ -85,10 +85,12 @@ def test_a_file_too_large_is_refused_in_words(tmp_path: Path) -> None:
 def test_a_file_that_is_gone_is_gathered_again(tmp_path: Path) -> None:
     async def work(at: Line, account: Account) -> None:
         record, shop = at.shop.place_order(3), at.shop.shopify
+        shop.polls = 1_000
         with pytest.raises(PlatenError, match="gathering"):
             await at.ask(shopify.sweep(account, LONG_AGO))
         gathering.finish(shop, shop.gatherings[0], questions(shop))
         shop.files.clear()
+        shop.polls = 1
         assert set(placed(await at.swept(account, LONG_AGO))) == {record.body["name"]}
         assert at.shop.ledger.count("shopify.bulk") == 2
 

@@ -12,6 +12,7 @@ from app.events import Placed, Sent
 from services.providers import shopify
 from services.providers.shopify import bulk, queries
 from services.providers.shopify.graph import Shop
+from services.providers.shopify.talks import LOOKS
 from tests.kit import deliveries as d
 
 SHOP = Shop(d.ACCOUNTS["shopify"], "key")
@@ -142,7 +143,9 @@ def test_which_way_a_gap_is_closed() -> None:
     assert sweeps(empty, gap=timedelta(minutes=9)) == []
     assert sweeps(none, empty, gap=timedelta(hours=3)) == []
     assert sweeps(none, busy, empty, gap=timedelta(days=3)) == []
+    running, done = ({"data": {"bulkOperation": a_gathering(status=s, url=None)}} for s in ("RUNNING", "COMPLETED"))
     with pytest.raises(PlatenError, match="gathering"):
-        sweeps(none, begun, gap=timedelta(days=3))
+        sweeps(none, begun, *[running] * LOOKS, gap=timedelta(days=3))
+    assert sweeps(none, begun, running, done, empty, gap=timedelta(days=3)) == []
     old = {"errors": [{"message": "Field 'bulkOperations' doesn't exist", "extensions": {"code": "undefinedField"}}]}
     assert sweeps(old, empty, gap=timedelta(days=3)) == []
