@@ -1,7 +1,8 @@
 """Labels bought from carriers: what travels, the document kept, and what the order is told of it."""
 
 import asyncio
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -10,6 +11,7 @@ from app.codes import event_id
 from app.effects import BuyLabel, VoidLabel
 from app.errors import NotAllowed, PlatenError, Refused
 from app.events import Cause, Event, Labeled, LabelVoided
+from app.labels import find
 from app.orders import Line, Order, Parcel
 from app.people import Author
 from app.states import ParcelState, Role
@@ -87,6 +89,7 @@ async def keep(state: State, effect: BuyLabel, label: Label) -> None:
         "media_type": label.media_type,
         "document": label.document,
         "at": state.clock(),
+        "track_at": state.clock() + timedelta(seconds=state.settings.poll_active_s),
     }
 
     def work(connection: Connection) -> None:
@@ -141,3 +144,58 @@ def voided(effect: VoidLabel, carrier: Carrier, now: datetime) -> Event:
         reason="" if takes else f"{carrier.TITLE} takes no label back. Destroy the paper.",
         label=effect.label,
     )
+
+
+_OVER = frozenset({ParcelState.DELIVERED, ParcelState.RETURNED, ParcelState.LOST, ParcelState.VOIDED})
+OLDEST = timedelta(days=60)
+SLOWEST, TOLD_ANYWAY = 16, 4
+"""How many times slower an old parcel is asked for, and one whose carrier posts messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A parcel under a bought label whose carrier is to be asked where it is."""
+
+    label: str
+    order: str
+    provider: str
+    account: str
+    number: str
+
+
+async def next_followed(state: State) -> Followed | None:
+    """The parcel that is due longest, and no other replica's any more; it is due again later, the older the rarer."""
+    now = state.clock()
+    query = sa.select(LABEL).where(LABEL.c.track_at <= now).order_by(LABEL.c.track_at).limit(1)
+
+    def work(connection: Connection) -> Followed | None:
+        row = connection.execute(query).first()
+        if row is None:
+            return None
+        mine = LABEL.update().where(LABEL.c.id == row.id, LABEL.c.track_at == row.track_at)
+        later = now + _pause(state, row.provider, now - row.at) if now - row.at < OLDEST else None
+        if not connection.execute(mine.values(track_at=later)).rowcount:
+            return None
+        return Followed(row.id, row.order_id, row.provider, row.account, row.number)
+
+    return await state.database.group.submit(work)
+
+
+def _pause(state: State, provider: str, age: timedelta) -> timedelta:
+    carrier = state.carriers.get(provider)
+    posts = carrier is not None and Can.PUSH in carrier.CAPABILITIES.can
+    times = min(max(1, age.days), SLOWEST) * (TOLD_ANYWAY if posts else 1)
+    return timedelta(seconds=state.settings.poll_active_s * times)
+
+
+async def settle_followed(state: State, followed: Followed) -> None:
+    """One that has arrived, or never will, is not asked for again."""
+
+    def work(connection: Connection) -> None:
+        kept = book.find(connection, followed.order)
+        label = find(kept.order, followed.label) if kept is not None else None
+        parcels = [p for p in kept.order.parcels if label and p.id == label.parcel] if kept is not None else []
+        if not parcels or parcels[0].state in _OVER:
+            connection.execute(LABEL.update().where(LABEL.c.id == followed.label).values(track_at=None))
+
+    await state.database.group.submit(work)

@@ -262,9 +262,12 @@ LABEL = Table(
     Column("media_type", String(40), nullable=False),
     Column("document", sa.LargeBinary, nullable=False),
     Column("at", UtcTime, nullable=False),
+    Column("track_at", UtcTime),
     Index(None, "order_id"),
+    Index(None, "track_at"),
 )
-"""What carriers sold us, to be printed again. `id`: the label's in its order."""
+"""What carriers sold us, to be printed again. `id`: the label's in its order. `track_at`: when its carrier is asked
+where the parcel is, empty when that is over."""
 
 EMPTY_CHAIN = "0" * 16
 

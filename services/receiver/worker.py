@@ -93,6 +93,7 @@ class Worker:
 
     async def _look_after(self) -> bool:
         await self._sweep_one()
+        await self._follow_one()
         now = self._state.clock()
         if now >= self._tidied + TIDY_EVERY:
             self._tidied = now
@@ -106,6 +107,7 @@ class Worker:
         await asyncio.gather(*(self._carry_out(job) for job in jobs))
         if not read and not jobs:
             await self._sweep_one()
+            await self._follow_one()
         return bool(read or jobs)
 
     async def _carry_out(self, job: Job) -> None:
@@ -240,6 +242,22 @@ class Worker:
             log.info("sweep of %s: %s", due.account.provider, error.title)
         except Exception:  # a connector's own fault
             log.exception("sweep of %s failed", due.account.provider)
+
+    async def _follow_one(self) -> None:
+        """Ask the carrier of one parcel where it is."""
+        followed = await labels.next_followed(self._state)
+        if followed is None:
+            return
+        account = self._state.account(followed.provider, followed.account)
+        carrier = self._state.carriers.get(followed.provider)
+        if account is not None and carrier is not None and Can.PARCEL in carrier.CAPABILITIES.can:
+            try:
+                await self._talk(account, carrier.track(followed.number, account))
+            except PlatenError as error:
+                log.info("a parcel of %s: %s", followed.provider, error.title)
+            except Exception:  # a carrier's own fault
+                log.exception("a parcel of %s could not be asked for", followed.provider)
+        await labels.settle_followed(self._state, followed)
 
 
 async def _safely(work: Callable[[], Awaitable[bool]]) -> bool:

@@ -92,6 +92,25 @@ async def test_killed_after_buying_the_same_label_is_found(database_url: str, tm
             assert connection.execute(sa.select(sa.func.count()).select_from(LABEL)).scalar_one() == 1
 
 
+async def test_a_carrier_that_posts_nothing_is_asked(database_url: str, tmp_path: Path) -> None:
+    """DHL has it although nobody scanned it out: it has left, and arrives; then nobody asks any more."""
+    async with packing_table(database_url, tmp_path) as table:
+        order = table.ready()
+        await table.ask(order, "dhl/practice-express", "N")
+        await table.running.pump()
+        table.running.clock.forward(minutes=16)
+        await table.running.pump()
+        assert table.order(order.id).state is State.READY
+        for hours, state in ((3, State.SHIPPED), (30, State.DELIVERED)):
+            table.running.clock.forward(minutes=60 * hours)
+            table.shop.step()
+            await table.running.pump()
+            assert table.order(order.id).state is state
+        with table.running.state.database.reading() as connection:
+            assert connection.execute(sa.select(LABEL.c.track_at)).scalar_one() is None
+        assert table.shop.outbox.messages == []
+
+
 async def test_an_unused_label_is_taken_back_and_another_bought(database_url: str, tmp_path: Path) -> None:
     async with packing_table(database_url, tmp_path) as table:
         order = table.ready()

@@ -21,6 +21,8 @@ def upgrade() -> None:
         sa.Column("media_type", sa.String(length=40), nullable=False),
         sa.Column("document", sa.LargeBinary(), nullable=False),
         sa.Column("at", services.database.columns.UtcTime(timezone=True), nullable=False),
+        sa.Column("track_at", services.database.columns.UtcTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_label")),
     )
+    op.create_index(op.f("ix_label_track_at"), "label", ["track_at"], unique=False)
     op.create_index(op.f("ix_label_order_id"), "label", ["order_id"], unique=False)
