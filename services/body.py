@@ -203,6 +203,15 @@ def minor_money(sum_: int, currency: str) -> Money:
     return money(Decimal(sum_).scaleb(-places), code)
 
 
+def minor_units(money_: Money) -> int:
+    """In the smallest unit of the currency. Raises `Corrupt` for a fraction of it."""
+    places = 0 if money_.currency in _WITHOUT_DECIMALS else 3 if money_.currency in _WITH_THREE else 2
+    found = money_.amount.scaleb(places)
+    if found != int(found):
+        raise Corrupt(f"A sum of {money_.amount} {money_.currency} is no whole number of its smallest unit.")
+    return int(found)
+
+
 def instant(data: Mapping[str, Any], *names: str) -> datetime | None:
     """The first filled one as a time in UTC: ISO 8601 (a blank for the T, nine digits), or seconds since 1970.
 

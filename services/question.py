@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from app.errors import Corrupt, RateLimited, Refused
 from services import body
@@ -26,8 +27,9 @@ def ask(
     headers: Mapping[str, str],
     params: Mapping[str, str] | None = None,
     content: object = None,
+    form: Sequence[tuple[str, str]] | None = None,
 ) -> Question:
-    """The answer as plain values, None where it is empty. `content` is sent as JSON.
+    """The answer as plain values, None where it is empty. `content` is sent as JSON, `form` as a web form.
 
     Raises what `services.http.send` raises, `Refused` with the other side's words, and `Corrupt` for no JSON.
     """
@@ -35,6 +37,8 @@ def ask(
 
     sent = None if content is None else json.dumps(content, ensure_ascii=False).encode()
     kind = {"Content-Type": "application/json"} if sent is not None else {}
+    if form is not None:
+        sent, kind = urlencode(form).encode(), {"Content-Type": "application/x-www-form-urlencoded"}
     try:
         response = yield httpx.Request(
             method, url, params=params, headers={"Accept": "application/json", **headers, **kind}, content=sent

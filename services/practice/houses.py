@@ -11,12 +11,14 @@ from services.practice.flowhub import Flowhub
 from services.practice.leaflogix import Leaflogix
 from services.practice.shiplogic import Shiplogic
 from services.practice.site import Site
+from services.practice.stripe import Stripe
 from services.practice.treez import Treez
 
 __all__ = ["HOUSES", "Desk", "House"]
 
 HOUSES: dict[str, Callable[[Desk], House]] = {
     "site": Site,
+    "stripe": Stripe,
     "treez": Treez,
     "flowhub": Flowhub,
     "cova": Cova,

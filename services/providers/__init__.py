@@ -4,11 +4,12 @@ How to add one: `README.md` beside this file.
 """
 
 from services.connector import Connector
-from services.providers import blaze, cova, flowhub, leaflogix, printful, printify, shopify, site, treez
+from services.providers import blaze, cova, flowhub, leaflogix, printful, printify, shopify, site, stripe, treez
 
 PROVIDERS: dict[str, Connector] = {
     "shopify": shopify,
     "site": site,
+    "stripe": stripe,
     "printful": printful,
     "printify": printify,
     "treez": treez,

@@ -99,6 +99,9 @@ ACCOUNTS: dict[str, Account] = {
         },
     ),
     "site": Account("site", "main", {"secret": WHSEC, "previous_secret": OLD_WHSEC}),
+    "stripe": Account(
+        "stripe", "main", {"key": "sk_test_practice", "secret": SECRET, "previous_secret": OLD_SECRET, "mode": "test"}
+    ),
 }
 
 
@@ -166,6 +169,12 @@ def unsigned(provider: str, body: bytes, *, secret: str = SECRET) -> Delivery:
     return delivery(provider, body, {"Content-Type": "application/json"}, query=f"secret={quote(secret)}")
 
 
+def stripe(body: bytes, *, secret: str = SECRET) -> Delivery:
+    seconds = str(int(NOW.timestamp()))
+    proof = signatures.hmac_sha256_hex(secret.encode(), f"{seconds}.".encode() + body)
+    return delivery("stripe", body, {"Stripe-Signature": f"t={seconds},v1={proof}"})
+
+
 SIGN: dict[str, Callable[[bytes, str], Delivery]] = {
     "shopify": lambda body, secret: shopify(body, secret=secret),
     "printful": lambda body, secret: printful(body, secret=secret),
@@ -176,6 +185,7 @@ SIGN: dict[str, Callable[[bytes, str], Delivery]] = {
     "leaflogix": lambda body, secret: unsigned("leaflogix", body, secret=secret),
     "blaze": lambda body, secret: unsigned("blaze", body, secret=secret),
     "site": lambda body, secret: site(body, secret=secret),
+    "stripe": lambda body, secret: stripe(body, secret=secret),
 }
 """Provider -> a delivery of any bytes signed with any of its secrets."""
 

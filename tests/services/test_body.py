@@ -191,3 +191,17 @@ def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
         body.parse(raw)
     except Corrupt as error:
         assert error.message  # noqa: PT017
+
+
+@pytest.mark.parametrize(
+    ("sum_", "currency", "units"), [("44.50", "USD", 4450), ("500", "JPY", 500), ("1.5", "KWD", 1500)]
+)
+def test_there_and_back_in_the_smallest_unit(sum_: str, currency: str, units: int) -> None:
+    money = body.money(Decimal(sum_), currency)
+    assert body.minor_units(money) == units
+    assert body.minor_money(units, currency) == money
+
+
+def test_a_fraction_of_a_cent_is_no_sum_to_give_back() -> None:
+    with pytest.raises(Corrupt):
+        body.minor_units(body.money(Decimal("0.0055"), "USD"))

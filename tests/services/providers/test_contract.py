@@ -28,6 +28,7 @@ from tests.services.providers.cova import case as cova
 from tests.services.providers.flowhub import case as flowhub
 from tests.services.providers.leaflogix import case as leaflogix
 from tests.services.providers.site import case as site
+from tests.services.providers.stripe import case as stripe
 from tests.services.providers.treez import case as treez
 
 CASES: dict[str, Case] = {
@@ -54,6 +55,7 @@ CASES: dict[str, Case] = {
         (d.SECRET, d.OLD_SECRET),
     ),
     "site": site.CASE,
+    "stripe": stripe.CASE,
     "treez": treez.CASE,
     "flowhub": flowhub.CASE,
     "cova": cova.CASE,
@@ -315,6 +317,7 @@ HISTORIES: dict[str, History] = {
         State.SHIPPED,
     ),
     **site.HISTORIES,
+    **stripe.HISTORIES,
     **cova.HISTORIES,
     **leaflogix.HISTORIES,
     **blaze.HISTORIES,
