@@ -6,7 +6,7 @@ from app.change import Outcome, recorded, targets
 from app.effects import BuyLabel, Effect, VoidLabel, Withdraw
 from app.errors import NotAllowed
 from app.events import LabelAsked, Labeled, LabelVoided
-from app.orders import Fulfilment, Label, LabelState, Order, Parcel, sent_quantity
+from app.orders import Fulfilment, Label, LabelState, Line, Order, Parcel, sent_quantity
 from app.people import Right, may
 from app.rules import Rules
 from app.states import GONE, STAFF, ParcelState, State
@@ -81,8 +81,8 @@ def _ensure_something_left(order: Order, fulfilment: Fulfilment, event: LabelAsk
         raise NotAllowed(f"{order.number} has a label already.", hint=hint)
 
 
-def _count(lines: tuple[object, ...], fulfilment: Fulfilment) -> int:
-    return sum(getattr(line, "quantity", 0) for line in lines) if lines else fulfilment.quantity
+def _count(lines: tuple[Line, ...], fulfilment: Fulfilment) -> int:
+    return sum(line.quantity for line in lines) if lines else fulfilment.quantity
 
 
 def _ensure_possible(event: LabelAsked) -> None:

@@ -49,9 +49,9 @@ TITLE = "EasyPost"
 CAPABILITIES = Capabilities(can=frozenset({Can.PUSH, Can.RATES, Can.LABEL, Can.VOID, Can.PARCEL}))
 FIELDS: Sequence[Field] = (
     Field("token", "API key", secret=True, hint="Dashboard > API keys; a test key buys nothing"),
-    Field("webhook_secret", "Webhook secret", secret=True, hint="Chosen when the webhook is made"),
+    Field("webhook_secret", "Webhook secret", secret=True, shortest=16, hint="Chosen when the webhook is made"),
     SENDER,
-    Field("previous_webhook_secret", "Previous webhook secret", secret=True, required=False),
+    Field("previous_webhook_secret", "Previous webhook secret", secret=True, shortest=16, required=False),
     Field("signer", "Signs for customs", hint="A person's name; needed across borders", required=False),
     Field("hs_code", "Usual HS code", hint="For customs, where a product has none of its own", required=False),
     Field("base_url", "Address", hint="Only for a practice shop", required=False),
@@ -111,8 +111,9 @@ def _seen(tracker: body.Json) -> list[Seen]:
 
 
 def check(account: Account) -> Talk:
-    """The key works, and the sender's address can be used."""
+    """The key works, messages can be proven, and the sender's address can be used."""
     sender_of(account)
+    signatures.check_secret(account.get("webhook_secret"))
     yield from _call(account, "GET", "/shipments", params={"page_size": "1"})
     return []
 

@@ -13,7 +13,7 @@ from app.carriers import normal
 from app.errors import Forged, Refused, Unsupported
 from app.orders import Money
 from app.states import ParcelState
-from services import body
+from services import body, signatures
 from services.carrying import (
     PDF,
     SENDER,
@@ -47,7 +47,7 @@ TITLE = "The Courier Guy"
 CAPABILITIES = Capabilities(can=frozenset({Can.PUSH, Can.RATES, Can.LABEL, Can.VOID, Can.PARCEL}))
 FIELDS: Sequence[Field] = (
     Field("token", "API key", secret=True, hint="Shiplogic portal > Settings > API keys"),
-    Field("webhook_key", "Webhook key", secret=True, hint="As set in the portal; at least 16 characters"),
+    Field("webhook_key", "Webhook key", secret=True, shortest=16, hint="As set in the portal; at least 16 characters"),
     SENDER,
     Field("kind", "Deliver to", hint="residential (usual) or business", required=False),
     Field("tracking", "Tracking page", hint="With {n} for the number; The Courier Guy's own otherwise", required=False),
@@ -123,8 +123,9 @@ def _seen(data: body.Json) -> list[Seen]:
 
 
 def check(account: Account) -> Talk:
-    """The key works, and the sender's address can be used."""
+    """The key works, messages can be proven, and the sender's address can be used."""
     sender_of(account)
+    signatures.check_secret(account.get("webhook_key"))
     yield from _call(account, "GET", "/shipments", params={"customer_reference": "Platen"})
     return []
 

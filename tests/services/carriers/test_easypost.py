@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.errors import Forged, Refused, Unreachable
+from app.errors import Forged, NotAllowed, Refused, Unreachable
 from app.events import ParcelMoved
 from app.orders import Money
 from app.states import ParcelState
@@ -194,5 +194,7 @@ def test_money_is_asked_back_once() -> None:
 
 def test_the_check() -> None:
     assert d.Answers({"shipments": []}).drive(easypost.check(ACCOUNT)) == []
+    with pytest.raises(NotAllowed, match="too short"):
+        d.Answers().drive(easypost.check(account("easypost", token="x", webhook_secret="short")))
     with pytest.raises(Refused, match="sender"):
         d.Answers().drive(easypost.check(replace(ACCOUNT, fields={"token": "x"})))

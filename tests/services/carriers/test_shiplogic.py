@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.errors import Corrupt, Forged, Refused, Unreachable, Unsupported
+from app.errors import Corrupt, Forged, NotAllowed, Refused, Unreachable, Unsupported
 from app.events import ParcelMoved
 from app.orders import Money
 from app.states import ParcelState
@@ -174,6 +174,9 @@ def test_a_label_is_canceled_once() -> None:
 def test_the_check_wants_key_and_sender() -> None:
     assert d.Answers({"shipments": []}).drive(shiplogic.check(ACCOUNT)) == []
     with pytest.raises(Refused, match="API key"):
-        d.Answers().drive(shiplogic.check(account("shiplogic")))
+        d.Answers().drive(shiplogic.check(account("shiplogic", webhook_key=KEY)))
+    for short in ("", "too short"):
+        with pytest.raises(NotAllowed, match="too short"):
+            d.Answers().drive(shiplogic.check(account("shiplogic", token="x", webhook_key=short)))
     with pytest.raises(Refused, match="sender"):
         d.Answers().drive(shiplogic.check(replace(ACCOUNT, fields={"token": "x"})))
