@@ -51,14 +51,14 @@ CAPABILITIES = Capabilities(
         }
     ),
     settable=frozenset({State.IN_PRODUCTION, State.READY, State.OUT_FOR_DELIVERY, State.DELIVERED, State.CANCELED}),
-    reports=frozenset({State.SHIPPED, State.DELIVERED, State.CANCELED}),
+    reports=frozenset({State.SHIPPED, State.OUT_FOR_DELIVERY, State.DELIVERED, State.CANCELED}),
 )
 FIELDS: Sequence[Field] = (
     Field("shop", "Shop", hint="The permanent address, such as acme.myshopify.com"),
-    Field("secret", "Client secret", secret=True, hint="Dev Dashboard > the app > Settings"),
+    Field("secret", "Client secret", secret=True, shortest=16, hint="Dev Dashboard > the app > Settings"),
     Field("client_id", "Client ID", hint="Beside the client secret; not needed with an access token", required=False),
     Field("token", "Access token", secret=True, hint="Only for older custom apps: shpat_…", required=False),
-    Field("previous_secret", "Previous client secret", secret=True, hint="While it is being changed", required=False),
+    Field("previous_secret", "Previous client secret", secret=True, shortest=16, hint="While it is being changed", required=False),
     Field(
         "notification_secret",
         "Notification secret",
@@ -66,7 +66,7 @@ FIELDS: Sequence[Field] = (
         hint="Settings > Notifications > Webhooks, if made by hand",
         required=False,
     ),
-    Field("storefront_secret", "Storefront secret", secret=True, hint="Proves picture details", required=False),
+    Field("storefront_secret", "Storefront secret", secret=True, shortest=16, hint="Proves picture details", required=False),
     Field("picture_hosts", "Picture hosts", hint="Where pictures may lie: storage.example/bucket", required=False),
     Field("property_map", "Property names", hint="JSON, where the theme uses other names", required=False),
     Field("test_orders", "Test orders", hint="make: treat them as real ones", required=False),
