@@ -103,13 +103,16 @@ def ensure_address_secret(delivery: Delivery, secrets: Sequence[str]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing to fill in when an account is set up. `hint` says where to find it."""
+    """One thing to fill in when an account is set up. `hint` says where to find it.
+
+    `shortest`: with how many characters at least, where it is filled in: a short secret can be guessed."""
 
     name: str
     title: str
     secret: bool = False
     hint: str = ""
     required: bool = True
+    shortest: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,8 +90,21 @@ FIELDS: Sequence[Field] = (
     Field("transaction_actions", "Tell steps", hint="yes, only if the store tried it", required=False),
     Field("products", "Products", hint='JSON: {"SKU": {"product_id": "…"}}', required=False),
     Field("currency", "Currency", hint="USD where empty", required=False),
-    Field("url_secret", "Secret in the address", secret=True, hint="At least 16 characters, in each webhook's address"),
-    Field("previous_url_secret", "Previous one", secret=True, hint="While it is being changed", required=False),
+    Field(
+        "url_secret",
+        "Secret in the address",
+        secret=True,
+        shortest=16,
+        hint="At least 16 characters, in each webhook's address",
+    ),
+    Field(
+        "previous_url_secret",
+        "Previous one",
+        secret=True,
+        shortest=16,
+        hint="While it is being changed",
+        required=False,
+    ),
     Field("base_url", "Address", hint="Only for a practice shop", required=False),
 )
 PAGE, MOST_PAGES = 50, 20

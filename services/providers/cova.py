@@ -94,8 +94,22 @@ FIELDS: Sequence[Field] = (
     Field("products", "Products", hint='JSON: {"SKU": {"catalog_item_id": "…"}}', required=False),
     Field("delivery", "Delivered", hint="yes: orders are delivered; else picked up", required=False),
     Field("currency", "Currency", hint="USD, CAD", required=False),
-    Field("url_secret", "Secret in the address", secret=True, hint="If anything is made to post", required=False),
-    Field("previous_url_secret", "Previous one", secret=True, hint="While it is being changed", required=False),
+    Field(
+        "url_secret",
+        "Secret in the address",
+        secret=True,
+        shortest=16,
+        hint="If anything is made to post",
+        required=False,
+    ),
+    Field(
+        "previous_url_secret",
+        "Previous one",
+        secret=True,
+        shortest=16,
+        hint="While it is being changed",
+        required=False,
+    ),
     Field("base_url", "Address", hint="Only for a practice shop", required=False),
 )
 

@@ -1,7 +1,7 @@
 """Provider accounts: plain fields in the database, secrets in the secrets store; the breaker and the last sweep."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from app.errors import NotAllowed
 from app.retry import OPEN_S, breaker
-from services.connector import Account
+from services.connector import Account, Field
 from services.receiver.schema import ACCOUNT
 from services.receiver.state import State
 
@@ -58,6 +58,7 @@ def add(state: State, provider: str, name: str, given: Mapping[str, str]) -> Acc
     if unknown or missing:
         words = f"unknown: {', '.join(unknown)}" if unknown else f"missing: {', '.join(missing)}"
         raise NotAllowed(f"The account of {connector.TITLE} is not complete ({words}).", hint="See the field list.")
+    _ensure_long(connector.FIELDS, given)
     hidden = [n for n in given if known[n].secret]
     for field_name in hidden:
         state.secrets.set(secret_name(provider, name, field_name), given[field_name])
@@ -67,6 +68,16 @@ def add(state: State, provider: str, name: str, given: Mapping[str, str]) -> Acc
         connection.execute(ACCOUNT.insert().values(provider=provider, name=name, fields=plain, secrets=hidden))
     state.accounts[provider, name] = Account(provider, name, dict(given))
     return state.accounts[provider, name]
+
+
+def _ensure_long(fields: Sequence[Field], given: Mapping[str, str]) -> None:
+    for field in fields:
+        value = given.get(field.name, "").strip()
+        if value and len(value) < field.shortest:
+            raise NotAllowed(
+                f"{field.title} is too short: it needs at least {field.shortest} characters.",
+                hint="Whoever guesses it could send made-up messages.",
+            )
 
 
 def _mine(provider: str, name: str) -> "sa.ColumnElement[bool]":

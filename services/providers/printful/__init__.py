@@ -62,11 +62,28 @@ FIELDS: Sequence[Field] = (
     Field("store", "Store number", hint="Needed where the token sees several stores", required=False),
     Field("version", "API version", hint="2 for the newer one; 1 where empty", required=False),
     Field(
-        "secret", "Webhook secret", secret=True, hint="Shown once when the webhook is made (version 2)", required=False
+        "secret",
+        "Webhook secret",
+        secret=True,
+        shortest=16,
+        hint="Shown once when the webhook is made (version 2)",
+        required=False,
     ),
-    Field("previous_secret", "Previous webhook secret", secret=True, hint="While it is being changed", required=False),
     Field(
-        "url_secret", "Secret in the address", secret=True, hint="For version 1, which signs nothing", required=False
+        "previous_secret",
+        "Previous webhook secret",
+        secret=True,
+        shortest=16,
+        hint="While it is being changed",
+        required=False,
+    ),
+    Field(
+        "url_secret",
+        "Secret in the address",
+        secret=True,
+        shortest=16,
+        hint="For version 1, which signs nothing",
+        required=False,
     ),
     Field("confirm", "Confirm orders", hint="yes: orders go into production; else they stay drafts", required=False),
     Field("products", "Products", hint='JSON: {"SKU": 4012} with Printful\'s variants', required=False),

@@ -57,10 +57,22 @@ CAPABILITIES = Capabilities(
 FIELDS: Sequence[Field] = (
     Field("token", "Access token", secret=True, hint="Account > Connections; it lives one year"),
     Field("shop", "Shop number", hint="A number; the check names those the token sees"),
-    Field("secret", "Webhook secret", secret=True, hint="Chosen when the webhook is made", required=False),
-    Field("previous_secret", "Previous webhook secret", secret=True, hint="While it is being changed", required=False),
+    Field("secret", "Webhook secret", secret=True, shortest=16, hint="Chosen when the webhook is made", required=False),
     Field(
-        "url_secret", "Secret in the address", secret=True, hint="For webhooks made without a secret", required=False
+        "previous_secret",
+        "Previous webhook secret",
+        secret=True,
+        shortest=16,
+        hint="While it is being changed",
+        required=False,
+    ),
+    Field(
+        "url_secret",
+        "Secret in the address",
+        secret=True,
+        shortest=16,
+        hint="For webhooks made without a secret",
+        required=False,
     ),
     Field("confirm", "Send to production", hint="yes: at once, which costs money; else they wait", required=False),
     Field("products", "Products", hint='JSON: {"SKU": {"product_id": "…", "variant_id": 1}}', required=False),

@@ -70,6 +70,7 @@ FIELDS: Sequence[Field] = (
         "notification_secret",
         "Notification secret",
         secret=True,
+        shortest=16,
         hint="Settings > Notifications > Webhooks, if made by hand",
         required=False,
     ),

@@ -25,9 +25,16 @@ CAPABILITIES = Capabilities(
     reports=frozenset({State.CANCELED}),
 )
 FIELDS: Sequence[Field] = (
-    Field("secret", "Message secret", secret=True, hint="Begins with whsec_; the site signs with it"),
-    Field("previous_secret", "Previous message secret", secret=True, hint="While it is being changed", required=False),
-    Field("kiosk_key", "Kiosk key", secret=True, hint="Turns the kiosk addresses on", required=False),
+    Field("secret", "Message secret", secret=True, shortest=16, hint="Begins with whsec_; the site signs with it"),
+    Field(
+        "previous_secret",
+        "Previous message secret",
+        secret=True,
+        shortest=16,
+        hint="While it is being changed",
+        required=False,
+    ),
+    Field("kiosk_key", "Kiosk key", secret=True, shortest=16, hint="Turns the kiosk addresses on", required=False),
     Field("route", "Made by", hint="A provider's name where one makes or sells everything", required=False),
     Field("pay_later", "Pay at pick-up", hint="yes: orders come in before they are paid", required=False),
     Field("vocabulary", "Words", hint="001, 002, 003 or 004: the words the site knows; else ours", required=False),

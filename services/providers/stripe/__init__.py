@@ -22,8 +22,15 @@ TITLE = "Stripe"
 CAPABILITIES = Capabilities(can=frozenset({Can.PUSH, Can.SWEEP, Can.REFUND}))
 FIELDS: Sequence[Field] = (
     Field("key", "Secret key", secret=True, hint="sk_… or rk_… for checkout, intents, refunds, events"),
-    Field("secret", "Webhook secret", secret=True, hint="whsec_… of this very endpoint"),
-    Field("previous_secret", "Previous webhook secret", secret=True, hint="While it is being changed", required=False),
+    Field("secret", "Webhook secret", secret=True, shortest=16, hint="whsec_… of this very endpoint"),
+    Field(
+        "previous_secret",
+        "Previous webhook secret",
+        secret=True,
+        shortest=16,
+        hint="While it is being changed",
+        required=False,
+    ),
     Field("mode", "Mode", hint="live or test; messages of the other are refused", required=False),
     Field("creates", "Makes orders", hint="yes: a check-out becomes an order; else it pays one", required=False),
     Field("number_keys", "Order number in metadata", hint="Names of the fields, by comma", required=False),

@@ -46,8 +46,22 @@ FIELDS: Sequence[Field] = (
     Field("set_completed", "Complete paid tickets", hint="yes, only if Treez allows it", required=False),
     Field("products", "Products", hint='JSON: {"SKU": {"size_id": "…"}}', required=False),
     Field("currency", "Currency", hint="USD where empty", required=False),
-    Field("url_secret", "Secret in the address", secret=True, hint="If Treez is asked to post", required=False),
-    Field("previous_url_secret", "Previous one", secret=True, hint="While it is being changed", required=False),
+    Field(
+        "url_secret",
+        "Secret in the address",
+        secret=True,
+        shortest=16,
+        hint="If Treez is asked to post",
+        required=False,
+    ),
+    Field(
+        "previous_url_secret",
+        "Previous one",
+        secret=True,
+        shortest=16,
+        hint="While it is being changed",
+        required=False,
+    ),
     Field("base_url", "Address", hint="Only for a practice shop", required=False),
 )
 QUIET = ("PRODUCT", "CUSTOMER")

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.errors import NotAllowed
 from app.retry import OPEN_AFTER
 from app.states import Role
+from services.providers import PROVIDERS
 from services.receiver import accounts
 from services.receiver.schema import ACCOUNT
 from tests.kit import tinyshop
@@ -35,6 +36,30 @@ async def test_secrets_stay_out_of_the_database_and_come_back(tiny: Tiny) -> Non
 async def test_what_is_wrong_is_named(tiny: Tiny, provider: str, fields: dict[str, str], word: str) -> None:
     with pytest.raises(NotAllowed, match=word):
         accounts.add(tiny.running.state, provider, "x", fields)
+
+
+@pytest.mark.parametrize("secret", ["", "   ", "fifteen letters", " fifteen letters  "])
+async def test_a_secret_that_can_be_guessed_is_refused_by_name(tiny: Tiny, secret: str) -> None:
+    state = tiny.running.state
+    for provider, (field, title) in {
+        "printify": ("secret", "Webhook secret"),
+        "site": ("secret", "Message secret"),
+    }.items():
+        state.providers = {**state.providers, provider: PROVIDERS[provider]}
+        others = {f.name: "x" * 20 for f in PROVIDERS[provider].FIELDS if f.required}
+        required = next(f.required for f in PROVIDERS[provider].FIELDS if f.name == field)
+        if not secret.strip() and not required:
+            continue
+        with pytest.raises(NotAllowed, match=title):
+            accounts.add(state, provider, "x", {**others, field: secret})
+        assert (provider, "x") not in state.accounts
+
+
+@pytest.mark.parametrize("provider", sorted(PROVIDERS))
+def test_every_secret_that_proves_messages_has_a_least_length(provider: str) -> None:
+    names = {"secret", "previous_secret", "url_secret", "previous_url_secret", "webhook_secret", "kiosk_key"}
+    proofs = [f for f in PROVIDERS[provider].FIELDS if f.name in names]
+    assert all(f.shortest >= 16 for f in proofs), [f.name for f in proofs if f.shortest < 16]
 
 
 async def test_over_the_line_an_account_can_be_set_up_but_no_secret_read(tiny: Tiny) -> None:
