@@ -118,7 +118,9 @@ def _rate(row: body.Json, sending: Sending) -> Rate | None:
         return None
     until = body.instant(body.part(row, "deliveryCapabilities"), "estimatedDeliveryDateAndTime")
     days = max(0, (until - sending.leaves_at).days + 1) if until else 0
-    return Rate(body.identity(row, "productCode"), body.text(row, "productName", limit=120), price, days)
+    code, local = body.identity(row, "productCode"), body.text(row, "localProductCode", limit=10)
+    service = f"{code}:{local}" if local and local != code else code
+    return Rate(service, body.text(row, "productName", limit=120), price, days)
 
 
 def _billed(rows: list[body.Json]) -> Money | None:
@@ -136,6 +138,7 @@ def _rating(sending: Sending, account: Account) -> body.Json:
         "plannedShippingDateAndTime": _planned(sending.leaves_at),
         "unitOfMeasurement": "metric",
         "isCustomsDeclarable": is_declared(sending),
+        "nextBusinessDay": True,
         "monetaryAmount": [
             {
                 "typeCode": "declaredValue",
@@ -180,7 +183,8 @@ def _waybill(sending: Sending, service: str, reference: str, account: Account) -
     return {
         "plannedShippingDateAndTime": _planned(sending.leaves_at),
         "pickup": {"isRequested": False},
-        "productCode": service,
+        **_product(service),
+        "getRateEstimates": True,
         "accounts": [_shipper(account)],
         "customerDetails": {"shipperDetails": _party(sending.sender), "receiverDetails": _party(sending.to)},
         "customerReferences": [{"value": reference, "typeCode": "CU"}],
@@ -191,6 +195,12 @@ def _waybill(sending: Sending, service: str, reference: str, account: Account) -
         },
         "content": _content(sending, account),
     }
+
+
+def _product(service: str) -> dict[str, str]:
+    """Within a country the local code counts, too, where it is another."""
+    code, _, local = service.partition(":")
+    return {"productCode": code, **({"localProductCode": local} if local else {})}
 
 
 def _content(sending: Sending, account: Account) -> body.Json:

@@ -49,6 +49,9 @@ FIELDS: Sequence[Field] = (
     Field("token", "API key", secret=True, hint="Shiplogic portal > Settings > API keys"),
     Field("webhook_key", "Webhook key", secret=True, shortest=16, hint="As set in the portal; at least 16 characters"),
     SENDER,
+    Field(
+        "previous_webhook_key", "Previous webhook key", secret=True, hint="While it is being changed", required=False
+    ),
     Field("kind", "Deliver to", hint="residential (usual) or business", required=False),
     Field("tracking", "Tracking page", hint="With {n} for the number; The Courier Guy's own otherwise", required=False),
     Field("base_url", "Address", hint="https://api.shiplogic.com/v2, or The Courier Guy's own", required=False),

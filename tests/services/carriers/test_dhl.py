@@ -89,6 +89,16 @@ def test_what_the_real_one_requires_is_there() -> None:
     assert len(given["content"]["description"]) <= 70
 
 
+def test_a_local_code_is_told_where_it_is_another() -> None:
+    answers = d.Answers({"products": [{**PRODUCT, "productCode": "N", "localProductCode": "7"}]})
+    (rate,) = answers.drive(dhl.rates(a_sending("ZA"), ACCOUNT))
+    assert rate.service == "N:7"
+    bought = d.Answers(made(b"%PDF-1.4"))
+    bought.drive(dhl.buy(a_sending("ZA"), rate.service, "k1", ACCOUNT))
+    given = bought.json()
+    assert (given["productCode"], given["localProductCode"], given["getRateEstimates"]) == ("N", "7", True)
+
+
 def test_within_the_union_nothing_is_declared() -> None:
     from dataclasses import replace
 
