@@ -1,6 +1,7 @@
 """EasyPost: prices, one label for each key, PDF and ZPL, signed tracker messages, refunds asked for once."""
 
 import json
+import unicodedata
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -50,8 +51,6 @@ TRACKER = {
 
 
 def posted(body: bytes, *, secret: str = SECRET, prefix: str = "hmac-sha256-hex=") -> Delivery:
-    import unicodedata
-
     proof = hmac_sha256_hex(unicodedata.normalize("NFKD", secret).encode(), body)
     return d.delivery("easypost", body, {"X-Hmac-Signature": prefix + proof})
 
@@ -161,15 +160,15 @@ def test_every_word_of_the_table_is_written_plainly() -> None:
 
 
 def test_the_secret_is_normalized_before_it_signs() -> None:
-    used = replace(ACCOUNT, fields={**ACCOUNT.fields, "webhook_secret": "plåten-secret"})
     body = b'{"description":"tracker.updated","result":{"tracking_code":"EZ1000000001","status":"pre_transit"}}'
     vector = "96632f2ffbe6b17fac064c5f655cc88500e4535b77392698f0f3d47839f60024"
-    good = d.delivery("easypost", body, {"X-Hmac-Signature": f"hmac-sha256-hex={vector}"})
-    easypost.verify(good, used, d.NOW)
-    unnormalized = hmac_sha256_hex("plåten-secret".encode(), body)
-    assert unnormalized.startswith("c1b58f10")
+    assert hmac_sha256_hex(unicodedata.normalize("NFKD", "plåten-secret").encode(), body) == vector
+    composed = unicodedata.normalize("NFC", SECRET)
+    used = replace(ACCOUNT, fields={**ACCOUNT.fields, "webhook_secret": composed})
+    easypost.verify(posted(body, secret=composed), used, d.NOW)
+    raw = hmac_sha256_hex(composed.encode(), body)
     with pytest.raises(Forged):
-        easypost.verify(d.delivery("easypost", body, {"X-Hmac-Signature": unnormalized}), used, d.NOW)
+        easypost.verify(d.delivery("easypost", body, {"X-Hmac-Signature": f"hmac-sha256-hex={raw}"}), used, d.NOW)
 
 
 def test_proofs_that_do_not_hold_are_refused() -> None:
