@@ -35,11 +35,12 @@ class Leaflogix:
         self._desk = desk
         self.orders: dict[int, Body] = {}
         self.customers: dict[int, Body] = {}
-        self.prices = {p.variant_id % 100_000: 10.0 + p.variant_id % 40 for p in PRODUCTS}
+        self.numbers = {product.sku: n for n, product in enumerate(PRODUCTS, 701)}
+        self.prices = {n: 10.0 + n % 40 for n in self.numbers.values()}
         self._done: dict[tuple[str, str], Body] = {}
 
     def accounts(self) -> Mapping[str, Fields]:
-        products = {p.sku: {"product_id": p.variant_id % 100_000} for p in PRODUCTS}
+        products = {sku: {"product_id": n} for sku, n in self.numbers.items()}
         base = f"{self._desk.origin()}/leaflogix"
         return {self.account: {"location_key": self.key, "products": json.dumps(products), "base_url": base}}
 
