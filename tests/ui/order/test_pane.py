@@ -182,6 +182,19 @@ def test_a_carrier_chosen_by_hand_is_never_overwritten(pane: OrderPane, station:
     assert pane.stack.currentWidget() is pane.body
 
 
+def test_a_rare_carrier_stands_in_the_place_of_other(pane: OrderPane, station: Station) -> None:
+    order = in_state(station, State.READY)
+    pane.show_orders((order.id,))
+    pane.open_ship()
+    assert len(pane.ship.chips) == 12
+    pane.ship.number.line.setText("RB123456785ZA")
+    assert pane.ship.chips["other"].text() == "South African Post Office"
+    pane.ship.number.line.setText("287809468872")
+    pane.ship.choose("ups")
+    assert pane.ship.chips["other"].text() == "Other"
+    pane.ship.leave()
+
+
 def test_a_step_taken_elsewhere_is_shown_at_once(pane: OrderPane, station: Station, qtbot: QtBot) -> None:
     order = in_state(station, State.IN_PRODUCTION)
     pane.show_orders((order.id,))
