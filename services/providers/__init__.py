@@ -4,14 +4,29 @@ How to add one: `README.md` beside this file.
 """
 
 from services.connector import Connector
-from services.providers import blaze, cova, flowhub, leaflogix, printful, printify, shopify, site, stripe, treez
+from services.providers import (
+    blaze,
+    cova,
+    flowhub,
+    leaflogix,
+    printful,
+    printify,
+    prodigi,
+    shopify,
+    site,
+    stitch,
+    stripe,
+    treez,
+)
 
 PROVIDERS: dict[str, Connector] = {
     "shopify": shopify,
     "site": site,
     "stripe": stripe,
+    "stitch": stitch,
     "printful": printful,
     "printify": printify,
+    "prodigi": prodigi,
     "treez": treez,
     "flowhub": flowhub,
     "cova": cova,

@@ -46,6 +46,17 @@ ACCOUNTS: dict[str, Account] = {
     "printify": Account(
         "printify", "main", {"token": "py", "secret": SECRET, "previous_secret": OLD_SECRET, "shop": "815256"}
     ),
+    "prodigi": Account(
+        "prodigi",
+        "main",
+        {
+            "key": "pg",
+            "environment": "sandbox",
+            "callback_url": "https://platen.example",
+            "url_secret": SECRET,
+            "previous_url_secret": OLD_SECRET,
+        },
+    ),
     "treez": Account(
         "treez",
         "main",
@@ -101,6 +112,11 @@ ACCOUNTS: dict[str, Account] = {
     "site": Account("site", "main", {"secret": WHSEC, "previous_secret": OLD_WHSEC}),
     "stripe": Account(
         "stripe", "main", {"key": "sk_test_practice", "secret": SECRET, "previous_secret": OLD_SECRET, "mode": "test"}
+    ),
+    "stitch": Account(
+        "stitch",
+        "main",
+        {"client_id": "test-1", "client_secret": SECRET, "secret": WHSEC, "previous_secret": OLD_WHSEC},
     ),
 }
 
@@ -175,10 +191,18 @@ def stripe(body: bytes, *, secret: str = SECRET) -> Delivery:
     return delivery("stripe", body, {"Stripe-Signature": f"t={seconds},v1={proof}"})
 
 
+def stitch(body: bytes, *, secret: str = WHSEC, id: str = "msg_1") -> Delivery:
+    """Through Svix: the standard's proof under Svix's own header names."""
+    signed = site(body, secret=secret, id=id)
+    headers = {name.replace("webhook-", "svix-"): value.decode() for name, value in signed.headers}
+    return delivery("stitch", body, headers)
+
+
 SIGN: dict[str, Callable[[bytes, str], Delivery]] = {
     "shopify": lambda body, secret: shopify(body, secret=secret),
     "printful": lambda body, secret: printful(body, secret=secret),
     "printify": lambda body, secret: printify(body, secret=secret),
+    "prodigi": lambda body, secret: unsigned("prodigi", body, secret=secret),
     "treez": lambda body, secret: unsigned("treez", body, secret=secret),
     "flowhub": lambda body, secret: unsigned("flowhub", body, secret=secret),
     "cova": lambda body, secret: unsigned("cova", body, secret=secret),
@@ -186,6 +210,7 @@ SIGN: dict[str, Callable[[bytes, str], Delivery]] = {
     "blaze": lambda body, secret: unsigned("blaze", body, secret=secret),
     "site": lambda body, secret: site(body, secret=secret),
     "stripe": lambda body, secret: stripe(body, secret=secret),
+    "stitch": lambda body, secret: stitch(body, secret=secret),
 }
 """Provider -> a delivery of any bytes signed with any of its secrets."""
 
