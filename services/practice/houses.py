@@ -9,8 +9,10 @@ from services.practice.dhl import Dhl
 from services.practice.easypost import EasyPost
 from services.practice.flowhub import Flowhub
 from services.practice.leaflogix import Leaflogix
+from services.practice.prodigi import Prodigi
 from services.practice.shiplogic import Shiplogic
 from services.practice.site import Site
+from services.practice.stitch import Stitch
 from services.practice.stripe import Stripe
 from services.practice.treez import Treez
 
@@ -19,6 +21,8 @@ __all__ = ["HOUSES", "Desk", "House"]
 HOUSES: dict[str, Callable[[Desk], House]] = {
     "site": Site,
     "stripe": Stripe,
+    "stitch": Stitch,
+    "prodigi": Prodigi,
     "treez": Treez,
     "flowhub": Flowhub,
     "cova": Cova,

@@ -28,6 +28,7 @@ from tests.services.providers.cova import case as cova
 from tests.services.providers.flowhub import case as flowhub
 from tests.services.providers.leaflogix import case as leaflogix
 from tests.services.providers.site import case as site
+from tests.services.providers.stitch import case as stitch
 from tests.services.providers.stripe import case as stripe
 from tests.services.providers.treez import case as treez
 
@@ -56,6 +57,7 @@ CASES: dict[str, Case] = {
     ),
     "site": site.CASE,
     "stripe": stripe.CASE,
+    "stitch": stitch.CASE,
     "treez": treez.CASE,
     "flowhub": flowhub.CASE,
     "cova": cova.CASE,

@@ -1,0 +1,192 @@
+"""What Stitch is asked and told: a token, the truth about a link or payment, payments missed, refunds."""
+
+from collections.abc import Generator
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from app.effects import Effect, Refund
+from app.errors import Refused, Unreachable, Unsupported
+from app.events import Event, PaymentChanged, Refunded
+from app.naming import number_name, plain
+from app.orders import Money, Order, RefundState
+from app.states import Payment
+from services import body
+from services.connector import Account, Origin, Talk
+from services.providers.stitch.events import LINK, OVER, PAID, PAYMENT, WAITING
+from services.question import Question, ask
+
+if TYPE_CHECKING:
+    import httpx
+
+NAME = "stitch"
+CURRENCY = "ZAR"
+PAY_SCOPE, REFUND_SCOPE = "client_paymentrequest", "client_refund"
+PAGE = 100
+Asking = Generator["httpx.Request", "httpx.Response", body.Json]
+
+
+def pull(order: str, account: Account) -> Talk:
+    """`link:<id>` or `payment:<id>`: what Stitch itself says of it. Raises `Unreachable` while it does not know yet."""
+    token = yield from _token(account, PAY_SCOPE)
+    if order.startswith(PAYMENT):
+        return (yield from _payment(order.removeprefix(PAYMENT), token, account))
+    data = yield from _call(account, token, "GET", f"/payment-links/{quote(order.removeprefix(LINK), safe='')}")
+    link = body.part(data, "payment")
+    if body.text(link, "status", limit=40).upper() in WAITING:
+        raise Unreachable("Stitch does not know of this payment yet.", hint="It is asked again.")
+    return _learn_link(link, account)
+
+
+def _payment(id_: str, token: str, account: Account) -> Talk:
+    """A payment and what was given back of it."""
+    path = f"/payment/{quote(id_, safe='')}"
+    data = yield from _call(account, token, "GET", path)
+    paid = body.part(data, "payment") or data
+    rows = yield from _refunds(account, path)
+    given = sum((body.amount(row, "amount") for row in rows if _is_given(row)), Decimal(0))
+    events = _learn_payment(paid, account)
+    whole = body.amount(paid, "amount")
+    if given and events:
+        payment = Payment.REFUNDED if given >= whole else Payment.PART_REFUNDED
+        origin = Origin(account, f"refunds:{id_}:{given}", datetime.now(UTC))
+        amount = body.minor_money(int(given), CURRENCY)
+        events.append(_changed(payment, _names(paid, "", id_), origin, id_, amount, payment.value))
+    return events
+
+
+def _is_given(row: body.Json) -> bool:
+    return body.text(row, "status", limit=40).upper() != "FAILED"
+
+
+def _learn_link(link: body.Json, account: Account) -> list[Event]:
+    id_, status = body.identity(link, "id"), body.text(link, "status", limit=40).upper()
+    paid_by = body.text(link, "paymentId", limit=120)
+    seen = body.instant(link, "paidAt", "updatedAt")
+    origin = Origin(account, f"link:{id_}:{status}", seen or datetime.now(UTC), seen)
+    names = _names(link, id_, paid_by)
+    if status in PAID:
+        amount = body.minor_money(body.whole(link, "amount", highest=10**12), CURRENCY)
+        return [_changed(Payment.PAID, names, origin, paid_by, amount, status)]
+    return [_changed(Payment.FAILED, names, origin, "", None, status)] if status in OVER else []
+
+
+def _learn_payment(paid: body.Json, account: Account) -> list[Event]:
+    id_, status = body.identity(paid, "id"), body.text(paid, "status", limit=40).upper()
+    seen = body.instant(paid, "paidAt")
+    origin = Origin(account, f"payment:{id_}:{status}", seen or datetime.now(UTC), seen)
+    if status not in PAID:
+        return []
+    amount = body.minor_money(body.whole(paid, "amount", highest=10**12), CURRENCY)
+    return [_changed(Payment.PAID, _names(paid, "", id_), origin, id_, amount, status)]
+
+
+def _names(data: body.Json, link: str, payment: str) -> tuple[str, ...]:
+    """The link, the payment, and each order number in the shop's reference; one payment may be for several."""
+    reference = body.text(data, "merchantReference", limit=200)
+    words = reference.replace(",", " ").split()
+    numbers = [word for word in words if any(c.isdigit() for c in word)] or ([reference] if plain(reference) else [])
+    return tuple([f"{NAME}/{id_}" for id_ in (link, payment) if id_] + [number_name(n) for n in numbers])
+
+
+def _changed(
+    payment: Payment, names: tuple[str, ...], origin: Origin, id_: str, amount: Money | None, word: str
+) -> PaymentChanged:
+    reference = f"{NAME}/{origin.account.name}/{id_}" if id_ else ""
+    fields = origin.named(names, "payment", word)
+    return PaymentChanged(**fields, payment=payment, reference=reference, amount=amount)
+
+
+def sweep(account: Account, since: datetime) -> Talk:
+    """Links paid since then: a message may have been lost, a payment never is."""
+    token = yield from _token(account, PAY_SCOPE)
+    now = datetime.now(UTC)
+    query = f"?status=PAID&startTime={_shown(since)}&endTime={_shown(max(now, since))}&limit={PAGE}"
+    data = yield from _call(account, token, "GET", f"/payment-links{query}")
+    rows = body.rows(data, "payments") or body.rows(data, "paymentLinks")
+    return [event for row in rows for event in _learn_link(row, account)]
+
+
+def _shown(at: datetime) -> str:
+    return quote(at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z"), safe="")
+
+
+def push(order: Order, effect: Effect, account: Account) -> Talk:
+    """Refunds only. Stitch knows no key for them: it is asked first what it gave back already."""
+    if not isinstance(effect, Refund):
+        raise Unsupported("Stitch takes payments; it cannot be told how far an order is.")
+    path = f"/payment/{quote(effect.reference.rsplit('/', 1)[-1], safe='')}"
+    rows = yield from _refunds(account, path)
+    id_ = _there_already(order, effect, rows)
+    if not id_:
+        id_ = yield from _give(effect, path, account)
+    now = datetime.now(UTC)
+    fields = Origin(account, f"refund:{effect.refund}", now).once(order.id, f"{effect.refund} given")
+    token = yield from _token(account, PAY_SCOPE)
+    learned = yield from _payment(effect.reference.rsplit("/", 1)[-1], token, account)
+    changed = [e for e in learned if isinstance(e, PaymentChanged) and e.payment is not Payment.PAID]
+    return [Refunded(**fields, refund=effect.refund, reference=id_), *changed]
+
+
+def _there_already(order: Order, effect: Refund, rows: list[body.Json]) -> str:
+    """One more of this sum there than we know to be done is ours, from a try whose answer was lost."""
+    wanted = body.minor_units(effect.amount)
+    same = [row for row in rows if _is_given(row) and body.amount(row, "amount") == wanted]
+    done = [r for r in order.refunds if r.state is RefundState.DONE and r.amount == effect.amount]
+    known = {r.result for r in done}
+    ours = [body.identity(row, "id") for row in same if body.identity(row, "id") not in known]
+    return ours[0] if ours else ""
+
+
+def _give(effect: Refund, path: str, account: Account) -> Question:
+    token = yield from _token(account, REFUND_SCOPE)
+    reason = account.get("refund_reason", "REQUESTED_BY_CUSTOMER")
+    content = {"amount": body.minor_units(effect.amount), "reason": reason}
+    data = yield from _call(account, token, "POST", f"{path}/refund", content)
+    refund = body.part(data, "refund")
+    if not _is_given(refund):
+        raise Refused("Stitch could not give the money back.", hint="Look at the payment there.", status=422)
+    return body.identity(refund, "id")
+
+
+def _refunds(account: Account, path: str) -> Generator["httpx.Request", "httpx.Response", list[body.Json]]:
+    token = yield from _token(account, REFUND_SCOPE)
+    data = yield from _call(account, token, "GET", f"{path}/refund")
+    return body.rows(data, "refunds")
+
+
+def _token(account: Account, scope: str) -> Question:
+    """Lives a quarter of an hour and for one scope; nothing is kept between talks."""
+    content = {"clientId": account.get("client_id"), "clientSecret": account.get("client_secret"), "scope": scope}
+    answer = yield from ask("POST", f"{_base(account)}/token", headers=_AGENT, content=content)
+    return body.identity(_data(answer), "accessToken")
+
+
+def _call(account: Account, token: str, method: str, path: str, content: object = None) -> Asking:
+    headers = {**_AGENT, "Authorization": f"Bearer {token}"}
+    answer = yield from ask(method, f"{_base(account)}{path}", headers=headers, content=content)
+    return _data(answer)
+
+
+_AGENT = {"User-Agent": "Platen/1"}
+
+
+def _data(answer: object) -> body.Json:
+    """Out of the envelope; one that says no inside a 200 is a no."""
+    found = body.as_object(answer, "The answer")
+    if found.get("success") is False:
+        errors = [str(e)[:200] for e in found.get("generalErrors") or [] if isinstance(e, str)]
+        raise Refused(f"Stitch says no: {'; '.join(errors) or 'without a reason'}", status=422)
+    return body.part(found, "data")
+
+
+def _base(account: Account) -> str:
+    return account.get("base_url", "https://express.stitch.money").rstrip("/") + "/api/v1"
+
+
+def check(account: Account) -> Talk:
+    """Both scopes can be had."""
+    yield from _token(account, PAY_SCOPE)
+    yield from _token(account, REFUND_SCOPE)
+    return []

@@ -1,0 +1,98 @@
+"""The practice Stitch held against the real connector: links, payments, refunds, tokens for one scope."""
+
+from collections.abc import AsyncIterator
+from decimal import Decimal
+from pathlib import Path
+
+import httpx
+import pytest
+
+from app.effects import Refund
+from app.errors import Unreachable
+from app.events import PaymentChanged, Refunded
+from app.orders import Money
+from app.states import Payment
+from services import signatures
+from services.connector import Account, Talk
+from services.http import Http, Pace, converse
+from services.practice import PracticeShop
+from services.practice.stitch import ACCOUNT, Stitch
+from services.providers import stitch
+from tests.kit.orders import begun
+from tests.services.practice.parts import Clock
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+class Opened:
+    def __init__(self, shop: PracticeShop, client: httpx.AsyncClient) -> None:
+        house = shop.houses["stitch"]
+        assert isinstance(house, Stitch)
+        self.shop, self.house, self._client = shop, house, client
+        self.account = Account("stitch", ACCOUNT, house.accounts()[ACCOUNT])
+
+    async def talk(self, talk: Talk) -> list[object]:
+        return list(await converse(self._client, talk, pace=Pace()))
+
+
+@pytest.fixture
+async def opened(tmp_path: Path, anyio_backend: str) -> AsyncIterator[Opened]:
+    async with PracticeShop(folder=tmp_path, clock=Clock()) as shop, Http(allowed=(shop.origin,)).client() as client:
+        yield Opened(shop, client)
+
+
+async def test_a_link_is_paid_and_its_message_is_signed(opened: Opened) -> None:
+    link = opened.house.link(49_900, "FW-1")
+    with pytest.raises(Unreachable):
+        await opened.talk(stitch.pull(f"link:{link['id']}", opened.account))
+    opened.house.pay(link)
+    (message,) = opened.shop.outbox.messages
+    headers, content = message.compose(0)
+    given = {name: value.encode() for name, value in headers.items()}
+    signatures.svix(content, given, [opened.house.secret], opened.shop.now())
+    assert b"FW-1" not in content
+    (event,) = await opened.talk(stitch.pull(f"link:{link['id']}", opened.account))
+    assert isinstance(event, PaymentChanged)
+    assert event.payment is Payment.PAID
+    missed = await opened.talk(stitch.sweep(opened.account, opened.shop.now().replace(year=2020)))
+    assert missed == [event]
+
+
+async def test_a_refund_is_given_once(opened: Opened) -> None:
+    payment = opened.house.pay(opened.house.link(49_900, "FW-1"))
+    reference, sum_ = f"stitch/{ACCOUNT}/{payment['id']}", Money(Decimal("499.00"), "ZAR")
+    effect = Refund(key="k", order="o", cause="c", refund="r1", reference=reference, amount=sum_)
+    for _ in range(3):
+        given, *rest = await opened.talk(stitch.push(begun(), effect, opened.account))
+        assert isinstance(given, Refunded)
+        assert [e.payment for e in rest if isinstance(e, PaymentChanged)] == [Payment.REFUNDED]
+    assert opened.shop.ledger.count("stitch.refund") == 1
+
+
+async def test_settled_and_expired_links_ring_too(opened: Opened) -> None:
+    link, other = opened.house.link(100, "FW-1"), opened.house.link(200, "FW-2")
+    opened.house.pay(link)
+    opened.house.settle(link)
+    opened.house.expire(other)
+    assert [m.topic for m in opened.shop.outbox.messages] == ["LINK"] * 3
+    (event,) = await opened.talk(stitch.pull(f"link:{other['id']}", opened.account))
+    assert isinstance(event, PaymentChanged)
+    assert event.payment is Payment.FAILED
+
+
+async def test_its_door_wants_a_token_of_the_right_scope_and_a_name(opened: Opened) -> None:
+    base = f"{opened.shop.urls['stitch']}/api/v1"
+    agent = {"User-Agent": "Platen/1"}
+    async with httpx.AsyncClient(trust_env=False) as client:
+        assert (await client.post(f"{base}/token", json={"scope": "x"})).status_code == 401
+        given = {"clientId": opened.house.client_id, "clientSecret": opened.house.client_secret}
+        answer = await client.post(f"{base}/token", json={**given, "scope": "client_refund"})
+        token = {"Authorization": f"Bearer {answer.json()['data']['accessToken']}"}
+        assert (await client.get(f"{base}/payment-links/x", headers={**agent, **token})).status_code == 403
+        assert (await client.get(f"{base}/payment-links/x", headers=token)).status_code == 403
+        assert (await client.get(f"{base}/payment-links/x", headers=agent)).status_code == 401
