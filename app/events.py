@@ -22,12 +22,14 @@ from app.states import CancelReason, HoldReason, ParcelState, Payment, ReprintRe
 @dataclass(frozen=True, slots=True)
 class Cause:
     """Where an event came from: `source` provider/account or station, `message` the delivery's id, `word` the raw
-    source word, `version` the source's own clock for ordering its messages."""
+    source word, `version` the source's own clock for ordering its messages, `mapping` which of the account's mappings
+    it was read with: each change of them counts one up."""
 
     source: str = ""
     message: str = ""
     word: str = ""
     version: datetime | None = None
+    mapping: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

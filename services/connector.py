@@ -67,13 +67,15 @@ class Delivery:
 class Account:
     """One shop at a provider. `fields` holds what its `FIELDS` ask for, secrets included: never log or print it.
 
-    `words`: what staff said a word of it means (`services.meanings`); `products`: SKU -> what to order there."""
+    `words`: what staff said a word of it means (`services.meanings`); `products`: SKU -> what to order there;
+    `mapping_version` counts the changes of both."""
 
     provider: str
     name: str
     fields: Mapping[str, str] = field(default_factory=dict, repr=False)
     words: Mapping[str, str] = field(default_factory=dict)
     products: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    mapping_version: int = 0
 
     @property
     def source(self) -> str:
@@ -158,7 +160,7 @@ class Origin:
             "order": order,
             "at": self.at,
             "author": Author(Role.CONNECTOR, account.provider),
-            "cause": Cause(account.source, self.message, word, version),
+            "cause": Cause(account.source, self.message, word, version, account.mapping_version),
         }
 
 

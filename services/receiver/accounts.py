@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import msgspec
@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from app.errors import NotAllowed
 from app.retry import OPEN_S, breaker
 from services.connector import Account, Field
-from services.receiver.schema import ACCOUNT
+from services.receiver.schema import ACCOUNT, PRODUCT, WORD
 from services.receiver.state import State
 
 
@@ -32,8 +32,34 @@ def load(state: State) -> None:
             fields: dict[str, str] = msgspec.json.decode(row.fields, type=dict[str, str])
             for name in msgspec.json.decode(row.secrets, type=list[str]):
                 fields[name] = state.secrets.get(secret_name(row.provider, row.name, name)) or ""
-            found[row.provider, row.name] = Account(row.provider, row.name, fields)
+            found[row.provider, row.name] = Account(row.provider, row.name, fields, mapping_version=row.mapping)
+        _with_mappings(connection, found)
     state.accounts = found
+
+
+def _with_mappings(connection: Connection, found: dict[tuple[str, str], Account]) -> None:
+    words: dict[tuple[str, str], dict[str, str]] = {}
+    products: dict[tuple[str, str], dict[str, dict[str, object]]] = {}
+    for row in connection.execute(sa.select(WORD)):
+        words.setdefault((row.provider, row.account), {})[row.word] = row.meaning
+    for row in connection.execute(sa.select(PRODUCT)):
+        body = msgspec.json.decode(row.body, type=dict[str, object])
+        products.setdefault((row.provider, row.account), {})[row.sku] = body
+    for key, account in found.items():
+        found[key] = replace(account, words=words.get(key, {}), products=products.get(key, {}))
+
+
+async def refresh(state: State) -> None:
+    """Read the accounts anew where a replica has changed what their words and products mean."""
+
+    def changed() -> bool:
+        with state.database.reading() as connection:
+            rows = connection.execute(sa.select(ACCOUNT.c.provider, ACCOUNT.c.name, ACCOUNT.c.mapping)).all()
+        known = {key: account.mapping_version for key, account in state.accounts.items()}
+        return any(known.get((row.provider, row.name), row.mapping) != row.mapping for row in rows)
+
+    if await asyncio.to_thread(changed):
+        await asyncio.to_thread(load, state)
 
 
 def secret_name(provider: str, account: str, field_name: str) -> str:
@@ -64,9 +90,11 @@ def add(state: State, provider: str, name: str, given: Mapping[str, str]) -> Acc
         state.secrets.set(secret_name(provider, name, field_name), given[field_name])
     plain = {n: v for n, v in given.items() if n not in hidden}
     with state.database.writing() as connection:
+        mapping = connection.execute(sa.select(ACCOUNT.c.mapping).where(_mine(provider, name))).scalar() or 0
         connection.execute(ACCOUNT.delete().where(_mine(provider, name)))
-        connection.execute(ACCOUNT.insert().values(provider=provider, name=name, fields=plain, secrets=hidden))
-    state.accounts[provider, name] = Account(provider, name, dict(given))
+        row = {"provider": provider, "name": name, "fields": plain, "secrets": hidden, "mapping": mapping}
+        connection.execute(ACCOUNT.insert().values(**row))
+    state.accounts[provider, name] = replace(old or Account(provider, name), fields=dict(given))
     return state.accounts[provider, name]
 
 

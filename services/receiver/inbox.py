@@ -13,7 +13,7 @@ from app.effects import Refetch
 from app.errors import Corrupt, NotAllowed, PlatenError, Unavailable
 from services.connector import Account, Delivery, Reading
 from services.database import Rows, dialect_insert
-from services.receiver import book, details
+from services.receiver import book, details, mappings
 from services.receiver.schema import INBOX, REFUSED
 from services.receiver.state import State
 
@@ -139,6 +139,9 @@ async def _record(state: State, id_: int, account: Account, reading: Reading) ->
                 provider=f"{account.source}/{reading.refetch}",
             )
             book.ask_again(connection, effect, now)
+        mappings.note_words(
+            connection, account, reading.unknown, id_, (e.order for e in reading.events if e.order), now
+        )
         seq = details.enter(connection, reading.events, state.rules, now)
         return max([seq, *(details.keep(connection, account, one, state.rules, now) for one in reading.details)])
 

@@ -70,7 +70,7 @@ def _give(connection: Connection, event: Event, rules: Rules, now: datetime) -> 
     return recorded.seq if recorded.changed else 0
 
 
-def _meant(connection: Connection, event: Event) -> list[Order] | str:
+def _meant(connection: Connection, event: Event, *, lock: bool = True) -> list[Order] | str:
     """The orders; or why a person must say which; or nothing, while they have not come."""
     hits: dict[str, list[str]] = {name: [] for name in event.names}
     query = sa.select(ORDER_NAME).where(ORDER_NAME.c.name.in_([name[:200] for name in event.names]))
@@ -82,7 +82,7 @@ def _meant(connection: Connection, event: Event) -> list[Order] | str:
     if double and not known:
         return f"Several orders have the number {double.partition('/')[2]}."
     sure = known | ({id_ for ids in numbers.values() for id_ in ids} if not double else set())
-    orders = [kept.order for id_ in sorted(sure) if (kept := book.find(connection, id_, lock=True)) is not None]
+    orders = [kept.order for id_ in sorted(sure) if (kept := book.find(connection, id_, lock=lock)) is not None]
     missing = any(not ids for ids in numbers.values())
     if missing and not (known and _covers(event, orders)):
         return ""
@@ -100,6 +100,12 @@ def called(connection: Connection, name: str) -> list[Order]:
     """The orders that go by a name."""
     ids = connection.execute(sa.select(ORDER_NAME.c.order_id).where(ORDER_NAME.c.name == name[:200])).scalars()
     return [kept.order for id_ in sorted(ids) if (kept := book.find(connection, id_)) is not None]
+
+
+def given(connection: Connection, event: Event) -> list[Event]:
+    """An event as each order it means would have it; nothing is kept. Empty where that cannot be told."""
+    found = _meant(connection, event, lock=False)
+    return [] if isinstance(found, str) else [_about(event, order, found) for order in found]
 
 
 def _about(event: Event, order: Order, orders: Sequence[Order]) -> Event:

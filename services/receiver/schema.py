@@ -58,13 +58,17 @@ ORDERS = Table(
     Column("email", String(320), nullable=False),
     Column("state", String(20), nullable=False),
     Column("asked_at", UtcTime),
+    Column("poll_at", UtcTime),
     Column("changed_at", UtcTime, nullable=False),
     Column("track", String(40), nullable=False),
     Column("body", Json, nullable=False),
     UniqueConstraint("track"),
     Index(None, "number_key"),
     Index(None, "state", "asked_at"),
+    Index(None, "poll_at"),
 )
+"""`asked_at`: when its providers were asked about it last; `poll_at`: when next, empty = to be worked out."""
+
 HISTORY = Table(
     "history",
     METADATA,
@@ -166,10 +170,11 @@ ACCOUNT = Table(
     Column("heard_at", UtcTime),
     Column("failures", Integer, nullable=False, server_default="0"),
     Column("closed_until", UtcTime),
+    Column("mapping", Integer, nullable=False, server_default="0"),
 )
 """`fields`: what is not secret; `secrets`: the names of those that are, which lie in the secrets store.
 `swept_at`: when it was asked last, `heard_at`: until when all it knows is known here.
-`failures`, `closed_until`: the breaker."""
+`failures`, `closed_until`: the breaker. `mapping`: how often its words and products were mapped anew."""
 
 LOOSE = Table(
     "loose",
@@ -268,6 +273,60 @@ LABEL = Table(
 )
 """What carriers sold us, to be printed again. `id`: the label's in its order. `track_at`: when its carrier is asked
 where the parcel is, empty when that is over."""
+
+WORD = Table(
+    "word",
+    METADATA,
+    Column("provider", String(32), primary_key=True),
+    Column("account", String(64), primary_key=True),
+    Column("word", String(120), primary_key=True),
+    Column("raw", String(120), nullable=False),
+    Column("meaning", String(40), nullable=False),
+    Column("by", String(120), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+"""What staff said a word means (`services.meanings`); `word` as `plain` writes it, `raw` as the source does."""
+
+PRODUCT = Table(
+    "product",
+    METADATA,
+    Column("provider", String(32), primary_key=True),
+    Column("account", String(64), primary_key=True),
+    Column("sku", String(120), primary_key=True),
+    Column("body", Json, nullable=False),
+    Column("by", String(120), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+"""What is ordered there for an SKU of ours."""
+
+UNKNOWN = Table(
+    "unknown",
+    METADATA,
+    _id(),
+    Column("provider", String(32), nullable=False),
+    Column("account", String(64), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("word", String(200), nullable=False),
+    Column("raw", String(200), nullable=False),
+    Column("n", BIG, nullable=False),
+    Column("first_at", UtcTime, nullable=False),
+    Column("last_at", UtcTime, nullable=False),
+    UniqueConstraint("provider", "account", "kind", "word"),
+)
+"""What nobody has mapped yet. `kind`: word, sku, or text (a message for people that no mapping can settle)."""
+
+UNKNOWN_IN = Table(
+    "unknown_in",
+    METADATA,
+    Column("unknown", BIG, primary_key=True, autoincrement=False),
+    Column("what", String(8), primary_key=True),
+    Column("ref", BIG, primary_key=True, autoincrement=False),
+    Column("order_id", String(40), nullable=False),
+    Index(None, "what", "ref"),
+)
+"""Where it was met: `what` is delivery or effect, `ref` its row. They are taken up again once it is mapped."""
 
 EMPTY_CHAIN = "0" * 16
 

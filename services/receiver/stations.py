@@ -10,7 +10,7 @@ from app import __version__, wire
 from app.errors import Corrupt, Forged
 from app.people import Right
 from app.protocol import PROTOCOL, Answers, Batch, Hello, PairAsk
-from services.receiver import accounts, attention, book, commands, feed, pairing, staff, tail
+from services.receiver import accounts, attention, book, commands, feed, mappings, pairing, replay, staff, tail
 from services.receiver.packing import packed
 from services.receiver.pairing import Station
 from services.receiver.state import State
@@ -52,6 +52,7 @@ def router(state: State) -> APIRouter:
     api, routes = _Api(state), APIRouter(prefix="/api/v1")
     _sync_routes(api, routes)
     _desk_routes(api, routes)
+    _mapping_routes(api, routes)
     return routes
 
 
@@ -148,6 +149,38 @@ def _desk_routes(api: _Api, routes: APIRouter) -> None:
         await api.read(lambda connection: staff.ensure(connection, who, Right.OVERRULE))
         done = await attention.act(state, kind, id_, what)
         return _answer({"done": done}, 200 if done else 404)
+
+
+def _mapping_routes(api: _Api, routes: APIRouter) -> None:
+    state = api.state
+
+    @routes.get("/mappings/{provider}/{name}")
+    async def get_mappings(provider: str, name: str, authorization: Token = "") -> Response:
+        await api.station(authorization)
+        return _answer(await api.read(lambda connection: mappings.read(connection, provider, name)))
+
+    @routes.put("/mappings/{provider}/{name}")
+    async def put_mappings(
+        provider: str, name: str, request: Request, authorization: Token = "", who: Who = ""
+    ) -> Response:
+        await api.station(authorization)
+        asked = wire.read(await request.body(), mappings.Change)
+        return _answer(await mappings.change(state, provider, name, asked, who))
+
+    @routes.delete("/mappings/{provider}/{name}")
+    async def delete_mapping(
+        provider: str, name: str, word: str = "", sku: str = "", authorization: Token = "", who: Who = ""
+    ) -> Response:
+        await api.station(authorization)
+        names = ("word", word) if word else ("sku", sku)
+        return _answer(await mappings.clear(state, provider, name, names, who))
+
+    @routes.post("/replay")
+    async def post_replay(request: Request, authorization: Token = "", who: Who = "") -> Response:
+        await api.station(authorization)
+        await api.read(lambda connection: staff.ensure(connection, who, Right.MAP))
+        asked = wire.read(await request.body(), replay.Trial)
+        return _answer(await asyncio.to_thread(replay.compare, state, asked))
 
 
 def _hello(connection: "Connection", state: State, station: Station) -> Hello:

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Generator, Sequence
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from app.effects import (
@@ -21,17 +20,19 @@ from app.effects import (
     UpdateAtProvider,
     VoidLabel,
 )
-from app.errors import PlatenError, RateLimited, Refused, Unavailable, Unreachable, Unsupported
+from app.errors import PlatenError, RateLimited, Refused, Unavailable, Unmapped, Unreachable, Unsupported
 from app.events import Event
 from app.orders import Order
 from services.connector import Account, Can, Talk
 from services.http import converse
-from services.receiver import accounts, book, details, inbox, labels, limits, mail, outbox
+from services.receiver import accounts, book, details, inbox, labels, limits, mail, mappings, outbox
 from services.receiver.outbox import Job
 from services.receiver.state import State
 
 if TYPE_CHECKING:
     import httpx
+
+    from services.receiver.book import Connection
 
 T = TypeVar("T")
 AT_ONCE = 8
@@ -92,6 +93,7 @@ class Worker:
         self._state.bell.ring()
 
     async def _look_after(self) -> bool:
+        await accounts.refresh(self._state)
         await self._sweep_one()
         await self._follow_one()
         now = self._state.clock()
@@ -156,7 +158,12 @@ class Worker:
         state = self._state
         found = state.account(provider, name) if name else state.account_of(provider, order.account)
         account = self._ensure(found, provider)
-        await self._talk(account, state.providers[provider].push(order, effect, account))
+        try:
+            await self._talk(account, state.providers[provider].push(order, effect, account))
+        except Unmapped as error:
+            value, now = error.value, state.clock()
+            await state.database.group.submit(lambda c: mappings.note_sku(c, account, value, effect.key, now))
+            raise
 
     async def _label(self, effect: BuyLabel | VoidLabel) -> None:
         """The document is kept before the order is told of the label."""
@@ -213,7 +220,12 @@ class Worker:
         now, rules = self._state.clock(), self._state.rules
         for id_ in dict.fromkeys(event.order for event in events):
             own = [event for event in events if event.order == id_]
-            work = partial(details.enter, events=own, rules=rules, now=now)
+
+            def work(connection: "Connection", own: Sequence[Event] = own) -> int:
+                seq = details.enter(connection, own, rules, now)
+                mappings.note_answer(connection, own, now)
+                return seq
+
             try:
                 self._state.published(await self._state.database.group.submit(work))
             except Unavailable:
