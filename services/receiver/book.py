@@ -169,7 +169,7 @@ def lane(effect: Effect) -> str:
         case Mail():
             return "mail"
         case Submit() | CancelAtProvider() | UpdateAtProvider() | ConfirmAtProvider() | Refetch():
-            return effect.provider
+            return effect.provider.partition("/")[0]
         case TellStatus() if effect.provider:
             return effect.provider
         case Refund():

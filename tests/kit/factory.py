@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from app.events import Event, Moved, Noted, Sent
+from app.events import Cancelled, Event, Moved, Noted, RefundReleased, Sent
 from app.orders import Order, Parcel
 from app.people import Author
 from app.protocol import Person
-from app.states import Role, State
+from app.states import CancelReason, Role, State
 from services.workstation.client import Client
 from services.workstation.fetching import Fetcher
 from services.workstation.images import Batch, Shelf, ShelfFolders
@@ -67,6 +67,12 @@ class Workstation:
     async def ship(self, id_: str, number: str) -> Event:
         parcel = Parcel(f"ups:{number}", carrier="UPS", number=number)
         return await self.step(lambda b: Sent(**b, parcel=parcel), id_)
+
+    async def cancel(self, id_: str, reason: str) -> Event:
+        return await self.step(lambda b: Cancelled(**b | {"reason": reason}, why=CancelReason.CUSTOMER), id_)
+
+    async def release_refund(self, id_: str, refund: str) -> Event:
+        return await self.step(lambda b: RefundReleased(**b, refund=refund), id_)
 
     async def cycle(self) -> None:
         await self.sync.cycle()

@@ -118,3 +118,11 @@ async def test_what_arrived_survives_a_new_start(tiny: Tiny) -> None:
     assert delivery.body == body
     assert delivery.text("x-id") == "kept"
     assert delivery.received_at == tiny.running.clock()
+
+
+async def test_a_doorbell_may_name_its_order_at_length(tiny: Tiny) -> None:
+    name = "link-" + "8f7c1c52-6c1f-4f0a-9d0e-5a8f3b0f1a11" * 4
+    await tiny.post_bytes(tinyshop.body(refetch=name), id="bell")
+    await tiny.running.pump()
+    assert _states(tiny) == {"bell": "done"}
+    assert tiny.shop.count(f"/orders/{name}") == 1
