@@ -1,7 +1,7 @@
 """What Prodigi is told about an order: make it, cancel it, send it elsewhere or faster. There are no drafts there."""
 
 from app.effects import CancelAtProvider, ConfirmAtProvider, Effect, Submit, UpdateAtProvider
-from app.errors import Refused, Unsupported
+from app.errors import Refused, Unmapped, Unsupported
 from app.events import Cancelled, Event, IssueRaised
 from app.orders import Fulfilment, Order
 from app.states import CancelReason
@@ -51,8 +51,12 @@ def _part(order: Order, id_: str) -> Fulfilment:
 def _submit(order: Order, effect: Submit, account: Account) -> Talk:
     """Whatever became of earlier tries: under the same key there is one order, and it is the one answered."""
     part = _part(order, effect.fulfilment)
-    answer = yield from call(account, "POST", "/orders", content=order_body(order, part, effect.key, account))
-    made = body.part(ensure(answer, *MADE), "order")
+    sent = order_body(order, part, effect.key, account)
+    try:
+        answer = ensure((yield from call(account, "POST", "/orders", content=sent)), *MADE)
+    except Unmapped as error:
+        raise _by_our_name(error, order, sent) from error
+    made = body.part(answer, "order")
     external = external_of(part.id, part.attempt)
     if body.text(made, "merchantReference", limit=200) not in ("", external):
         raise Refused("That order of Prodigi belongs to another part.", status=422)
@@ -60,6 +64,15 @@ def _submit(order: Order, effect: Submit, account: Account) -> Talk:
     if outcome_of(answer) == "onhold":
         made = {**made, "status": {"stage": "OnHold"}}
     return learned({**made, "merchantReference": external}, account)
+
+
+def _by_our_name(error: Unmapped, order: Order, sent: body.Json) -> Unmapped:
+    """Staff map our SKU, so that is the one to name."""
+    ids = [row["merchantReference"] for row in sent["items"] if row["sku"] == error.value]
+    item = order.item(ids[0]) if ids else None
+    if item is None:
+        return error
+    return Unmapped(f"{error.message.rstrip('.')}, to which {item.sku} is mapped.", kind="sku", value=item.sku)
 
 
 def _there(order: Order, effect: CancelAtProvider | UpdateAtProvider, account: Account) -> Found:

@@ -27,6 +27,7 @@ from tests.services.providers.blaze import case as blaze
 from tests.services.providers.cova import case as cova
 from tests.services.providers.flowhub import case as flowhub
 from tests.services.providers.leaflogix import case as leaflogix
+from tests.services.providers.prodigi import case as prodigi
 from tests.services.providers.site import case as site
 from tests.services.providers.stitch import case as stitch
 from tests.services.providers.stripe import case as stripe
@@ -58,6 +59,7 @@ CASES: dict[str, Case] = {
     "site": site.CASE,
     "stripe": stripe.CASE,
     "stitch": stitch.CASE,
+    "prodigi": prodigi.CASE,
     "treez": treez.CASE,
     "flowhub": flowhub.CASE,
     "cova": cova.CASE,
@@ -323,6 +325,7 @@ HISTORIES: dict[str, History] = {
     **cova.HISTORIES,
     **leaflogix.HISTORIES,
     **blaze.HISTORIES,
+    **prodigi.HISTORIES,
     **treez.HISTORIES,
     **flowhub.HISTORIES,
 }

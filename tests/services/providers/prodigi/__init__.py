@@ -1,0 +1,1 @@
+"""Prodigi: what is asked, told, and understood."""
