@@ -203,11 +203,13 @@ class Can(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a provider can do; nothing else is offered or tried. `settable`: the states it can be told; `reports`: the
-    states it ever reports: `delivered` and `returned` are never taken back on the word of one that knows neither."""
+    states it ever reports: `delivered` and `returned` are never taken back on the word of one that knows neither.
+    `once`: what it cannot be asked about afterwards: where nobody knows whether it was told, a person looks."""
 
     can: frozenset[Can] = frozenset()
     settable: frozenset[State] = frozenset()
     reports: frozenset[State] = frozenset()
+    once: frozenset[Can] = frozenset()
 
 
 class Connector(Protocol):

@@ -39,7 +39,7 @@ from services.question import Question, ask
 
 NAME = "dhl"
 TITLE = "DHL Express"
-CAPABILITIES = Capabilities(can=frozenset({Can.RATES, Can.LABEL, Can.PARCEL}))
+CAPABILITIES = Capabilities(can=frozenset({Can.RATES, Can.LABEL, Can.PARCEL}), once=frozenset({Can.LABEL}))
 FIELDS: Sequence[Field] = (
     Field("user", "API user", hint="MyDHL API, from your DHL contact"),
     Field("secret", "API secret", secret=True, hint="Beside the user"),

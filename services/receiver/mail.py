@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Connection
 
 from app.effects import Mail
-from app.errors import Refused, Unreachable, Unsupported
+from app.errors import PlatenError, Refused, Unreachable, Unsupported
 from app.orders import Order, Parcel
 from app.refunding import shown
 from app.wording import customer_word, provider_title
@@ -29,11 +29,13 @@ from services.resources import path
 from services.secrets import Secrets
 from services.settings import ReceiverSettings
 
+_BEGUN = ":begun"
 _ADDRESS = re.compile(r"[^@\s<>,;:\"\\]+@[^@\s<>,;:\"\\]+\.[^@\s<>,;:\"\\]+")
 
 
 async def send(state: State, effect: Mail) -> None:
-    """Compose and hand over. Raises Unsupported where there is nobody to write to, Unreachable to try again."""
+    """Compose and hand over. Raises Unsupported where there is nobody to write to, Unreachable to try again, Refused
+    where somebody was stopped while handing it over: a mail server cannot be asked what it has taken."""
     found = await asyncio.to_thread(_find, state, effect)
     if found is None:
         return
@@ -42,9 +44,14 @@ async def send(state: State, effect: Mail) -> None:
         raise Unsupported("There is no e-mail address to write to.")
     if state.post is None:
         raise Unsupported("No mail server is set up.")
-    await state.post.send(
-        compose(effect, order, f"{state.settings.public_url.rstrip('/')}/track/{track}", state.settings)
-    )
+    message = compose(effect, order, f"{state.settings.public_url.rstrip('/')}/track/{track}", state.settings)
+    if not await state.database.group.submit(lambda connection: _begin(connection, effect, state)):
+        raise Refused("This mail may have been sent already.", hint="Try now sends it once more.", status=422)
+    try:
+        await state.post.send(message)
+    except PlatenError:
+        await state.database.group.submit(lambda connection: _forget(connection, effect))
+        raise
     await state.database.group.submit(lambda connection: _note(connection, effect, state))
 
 
@@ -60,8 +67,26 @@ def _find(state: State, effect: Mail) -> tuple[Order, str] | None:
     return kept.order, str(track)
 
 
+def _begin(connection: Connection, effect: Mail, state: State) -> bool:
+    """Marks that it is being handed over. False where it was marked before: the mark goes, a person decides."""
+    if _forget(connection, effect):
+        return False
+    _keep(connection, effect, f"{effect.key}{_BEGUN}", state)
+    return True
+
+
+def _forget(connection: Connection, effect: Mail) -> bool:
+    mark = SENT_MAIL.delete().where(SENT_MAIL.c.key == f"{effect.key}{_BEGUN}")
+    return connection.execute(mark).rowcount == 1
+
+
 def _note(connection: Connection, effect: Mail, state: State) -> None:
-    row = {"key": effect.key, "order_id": effect.order, "template": effect.template, "at": state.clock()}
+    _forget(connection, effect)
+    _keep(connection, effect, effect.key, state)
+
+
+def _keep(connection: Connection, effect: Mail, key: str, state: State) -> None:
+    row = {"key": key, "order_id": effect.order, "template": effect.template, "at": state.clock()}
     connection.execute(dialect_insert(connection, SENT_MAIL).values(**row).on_conflict_do_nothing())
 
 

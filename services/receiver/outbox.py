@@ -25,7 +25,8 @@ LEASE_S = 60
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """An effect in hand. `token` proves that it is still ours; `tries`: attempts used before."""
+    """An effect in hand. `token` proves that it is still ours; `tries`: attempts used before. `interrupted`: somebody
+    began it and was heard of no more, so that it may have been carried out already."""
 
     id: int
     token: int
@@ -34,6 +35,7 @@ class Job:
     effect: Effect | None
     kind: str
     account: tuple[str, str] = ("", "")
+    interrupted: bool = False
 
 
 async def claim(state: State, count: int) -> list[Job]:
@@ -41,18 +43,18 @@ async def claim(state: State, count: int) -> list[Job]:
     now = state.clock()
 
     def work(connection: Connection) -> list[Job]:
-        ids = [row.id for row in connection.execute(_due(connection, now, count))]
-        if not ids:
+        found = {row.id: row.state == "doing" for row in connection.execute(_due(connection, now, count))}
+        if not found:
             return []
-        lease = OUTBOX.update().where(OUTBOX.c.id.in_(ids))
+        lease = OUTBOX.update().where(OUTBOX.c.id.in_(found))
         lease = lease.values(state="doing", lease_until=now + timedelta(seconds=LEASE_S), token=OUTBOX.c.token + 1)
         rows = connection.execute(lease.returning(*OUTBOX.c)).all()
-        return [_job(row) for row in sorted(rows, key=lambda r: r.id)]
+        return [_job(row, interrupted=found[row.id]) for row in sorted(rows, key=lambda r: r.id)]
 
     return await state.database.group.submit(work)
 
 
-def _due(connection: Connection, now: datetime, count: int) -> sa.Select[tuple[int]]:
+def _due(connection: Connection, now: datetime, count: int) -> sa.Select[tuple[int, str]]:
     earlier = OUTBOX.alias("earlier")
     unfinished = sa.exists(
         sa.select(earlier.c.id).where(
@@ -67,18 +69,19 @@ def _due(connection: Connection, now: datetime, count: int) -> sa.Select[tuple[i
         sa.and_(OUTBOX.c.state == "todo", OUTBOX.c.run_at <= now),
         sa.and_(OUTBOX.c.state == "doing", OUTBOX.c.lease_until < now),
     )
-    query = sa.select(OUTBOX.c.id).where(ready, sa.not_(unfinished)).order_by(OUTBOX.c.run_at, OUTBOX.c.id).limit(count)
+    query = sa.select(OUTBOX.c.id, OUTBOX.c.state).where(ready, sa.not_(unfinished))
+    query = query.order_by(OUTBOX.c.run_at, OUTBOX.c.id).limit(count)
     if connection.dialect.name == "postgresql":
         query = query.with_for_update(skip_locked=True)
     return query
 
 
-def _job(row: "sa.Row[tuple[object, ...]]") -> Job:
+def _job(row: "sa.Row[tuple[object, ...]]", *, interrupted: bool) -> Job:
     try:
         effect: Effect | None = wire.read_effect(row.body)
     except wire.UnknownKind:
         effect = None
-    return Job(row.id, row.token, row.tries, row.run_at, effect, row.kind)
+    return Job(row.id, row.token, row.tries, row.run_at, effect, row.kind, interrupted=interrupted)
 
 
 async def finish(state: State, job: Job, words: str = "") -> bool:

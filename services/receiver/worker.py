@@ -117,10 +117,13 @@ class Worker:
             await outbox.put_back(self._state, job, self._state.clock() + NEWER_LATER)
             return
         try:
+            if job.interrupted:
+                await self._ensure_repeatable(job.effect)
             async with asyncio.timeout(outbox.LEASE_S - SPARE_S):
                 await self._do(job, job.effect)
         except TimeoutError:
-            await outbox.fail(self._state, job, Unreachable("This took too long.", hint="It is tried again."))
+            slow = self._doubt(job.effect) or Unreachable("This took too long.", hint="It is tried again.")
+            await outbox.fail(self._state, job, slow)
         except PlatenError as error:
             await outbox.fail(self._state, job, error)
         except Exception as error:  # a bug in one connector must not stop the others
@@ -129,6 +132,32 @@ class Worker:
             await outbox.fail(self._state, job, broken)
         else:
             await outbox.finish(self._state, job)
+
+    async def _ensure_repeatable(self, effect: Effect) -> None:
+        """Somebody was stopped in the middle of it. Raises `Refused` where nobody can find out what became of it."""
+        doubt = self._doubt(effect)
+        if doubt is None:
+            return
+        if isinstance(effect, Submit):
+            part = (await self._order(effect.order)).fulfilment(effect.fulfilment)
+            if part is not None and part.reference:
+                return
+        raise doubt
+
+    def _doubt(self, effect: Effect) -> Refused | None:
+        """What a person is told where an effect may or may not have been carried out and must not be repeated."""
+        match effect:
+            case Submit(provider=provider):
+                can, what = Can.SUBMIT, "taken the order"
+            case BuyLabel(carrier=carrier):
+                can, what, provider = Can.LABEL, "made the label", carrier.partition("/")[0]
+            case _:
+                return None
+        speaker = self._state.speaker(provider)
+        if speaker is None or can not in speaker.CAPABILITIES.once:
+            return None
+        words = f"{speaker.TITLE} may have {what} already, and cannot be asked."
+        return Refused(words, hint="Look for it there. Try again only if it is not there.", status=422)
 
     async def _do(self, job: Job, effect: Effect) -> None:
         match effect:

@@ -20,6 +20,7 @@ CAPABILITIES = Capabilities(
     can=frozenset({Can.PUSH, Can.SUBMIT, Can.UPDATE, Can.PREVIEW}),
     settable=frozenset(),
     reports=frozenset(meaning.to for meaning in WORDS.values() if meaning.to is not None),
+    once=frozenset({Can.SUBMIT}),
 )
 SHORTEST_SECRET = 16
 UNSURE = "Flowhub did not say whether it took the order."
