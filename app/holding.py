@@ -44,7 +44,7 @@ def release(order: Order, event: Released, rules: Rules) -> Outcome:
         held = fulfilment.hold
         if held is None:
             continue
-        if event.author.role in MACHINES and held.by.role not in MACHINES:
+        if event.author.role in MACHINES and (held.by.role not in MACHINES or held.by.name != event.author.name):
             continue
         if event.author.role in STAFF and held.by.role in MACHINES and event.author.role not in LEADERS:
             raise NotAllowed(f"{held.by.name} put {order.number} on hold.", hint="A manager can release it.")

@@ -167,16 +167,31 @@ def _added(merged: Order, old: Order) -> Order:
 
 
 def detail(order: Order, event: Detailed, rules: Rules) -> Outcome:
-    """Pictures of one item. What is already known and equal changes nothing."""
+    """Pictures of one item. What is already known and equal changes nothing; another picture than the one known is
+    kept out, and a person looks."""
     item = order.item(event.item)
     if item is None:
         raise NotAllowed(f"{order.number} has no such line.", hint="")
-    artworks = merged_artworks(item.artworks, event.artworks)
+    other = _others(item, event.artworks)
+    artworks = merged_artworks(item.artworks, tuple(a for a in event.artworks if a.id not in other))
     new = replace(item, artworks=artworks, awaits_artwork=item.awaits_artwork and not any(a.url for a in artworks))
-    if new == item:
-        return Outcome(order)
     items = tuple(new if i.id == item.id else i for i in order.items)
-    return Outcome(recorded(replace(order, items=items), event, "Picture details received", rules))
+    changed = order if new == item else replace(order, items=items)
+    words = "Picture details received"
+    if other:
+        words = f"Different picture details came for {item.title}. The first ones are kept."
+        changed = with_issue(changed, event, "picture", words, blocking=True)
+    return Outcome(order) if changed is order else Outcome(recorded(changed, event, words, rules))
+
+
+def _others(item: Item, artworks: tuple[Artwork, ...]) -> frozenset[str]:
+    """Pictures that are said to lie elsewhere than known; a link signed anew still names the same file."""
+    known = {a.id: _file(a.url) for a in item.artworks if a.url}
+    return frozenset(a.id for a in artworks if a.url and known.get(a.id, _file(a.url)) != _file(a.url))
+
+
+def _file(url: str) -> str:
+    return url.partition("?")[0].partition("#")[0]
 
 
 def amend(order: Order, event: Amended, rules: Rules) -> Outcome:

@@ -91,3 +91,12 @@ def test_an_older_hold_that_comes_after_its_release_does_not_hold() -> None:
 def test_a_release_that_releases_nothing_changes_nothing() -> None:
     order = begun()
     assert apply(order, Released(id=new_id(), order=order.id, at=at(1), author=OPERATOR)).order is order
+
+
+def test_a_machine_frees_only_what_it_held_itself() -> None:
+    order = begun()
+    stripe, printful = Author(Role.CONNECTOR, "stripe"), Author(Role.CONNECTOR, "printful")
+    base = {"order": order.id, "at": at(1), "fulfilment": order.fulfilments[0].id}
+    held = apply(order, Held(id="h", author=stripe, why=HoldReason.FRAUD_CHECK, **base)).order  # type: ignore[arg-type]
+    assert apply(held, Released(id="r1", author=printful, **base)).order.held is not None  # type: ignore[arg-type]
+    assert apply(held, Released(id="r2", author=stripe, **base)).order.held is None  # type: ignore[arg-type]

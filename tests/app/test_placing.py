@@ -130,3 +130,18 @@ def test_the_names_an_order_goes_by_only_grow() -> None:
     order = begun(replace(an_order(), references=("stripe/pi_1",)))
     newer = replace(an_order(), references=("stitch/l1",), version=at(30), note="x")
     assert apply(order, placed(newer, minutes=30)).order.references == ("stripe/pi_1", "stitch/l1")
+
+
+def test_another_picture_than_the_known_one_is_kept_out_but_a_link_signed_anew_is_taken() -> None:
+    item = replace(an_item(artworks=0), awaits_artwork=True)
+    order = begun(an_order(items=(item,)))
+    first = an_artwork("pet", url="https://images.example/a.png?sig=1")
+    event = Detailed(id=new_id(), order=order.id, at=at(1), author=SHOPIFY, item="1", artworks=(first,))
+    order = apply(order, event).order
+    again = replace(event, id=new_id(), artworks=(replace(first, url="https://images.example/a.png?sig=2"),))
+    assert apply(order, again).order.items[0].artworks[0].url.endswith("sig=2")
+    other = replace(event, id=new_id(), artworks=(replace(first, url="https://images.example/b.png"),))
+    kept = apply(order, other).order
+    assert kept.items[0].artworks == order.items[0].artworks
+    assert [i.blocking for i in kept.issues] == [True]
+    assert apply(kept, replace(other, id=new_id())).order is kept
