@@ -15,6 +15,9 @@ from services.connector import Account, Field
 from services.receiver.schema import ACCOUNT, PRODUCT, WORD
 from services.receiver.state import State
 
+MADE_THERE = "made_there"
+"""In a product's mapping: it is made at that provider, not in the house."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
@@ -35,6 +38,17 @@ def load(state: State) -> None:
             found[row.provider, row.name] = Account(row.provider, row.name, fields, mapping_version=row.mapping)
         _with_mappings(connection, found)
     state.accounts = found
+    state.rules = replace(state.rules, routes={**state.routes, **_made_there(found)})
+
+
+def _made_there(found: Mapping[tuple[str, str], Account]) -> dict[str, str]:
+    """SKU -> provider, for the products staff marked as made there: their orders go there by themselves."""
+    return {
+        sku: provider
+        for (provider, _), account in sorted(found.items())
+        for sku, body in account.products.items()
+        if body.get(MADE_THERE) is True
+    }
 
 
 def _with_mappings(connection: Connection, found: dict[tuple[str, str], Account]) -> None:

@@ -61,6 +61,7 @@ def open_state(
         providers=PROVIDERS if providers is None else providers,
         http=Http(allowed=allowed),
         rules=rules or _rules(settings),
+        routes=rules.routes if rules else {},
         clock=DatabaseClock(database) if clock is system_clock and database.dialect != "sqlite" else clock,
         post=post or smtp_from(settings, secrets),
     )

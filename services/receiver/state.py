@@ -88,7 +88,8 @@ class Ear:
 
 @dataclass(slots=True)
 class State:
-    """One running receiver. `accounts` by (provider, name), secrets filled in."""
+    """One running receiver. `accounts` by (provider, name), secrets filled in. `routes`: SKU -> provider as it was
+    told at the start; what staff map comes on top, in `rules`."""
 
     database: Database
     settings: ReceiverSettings
@@ -97,6 +98,7 @@ class State:
     http: Http
     carriers: Mapping[str, Carrier] = field(default_factory=lambda: CARRIERS)
     rules: Rules = DEFAULT
+    routes: Mapping[str, str] = field(default_factory=dict)
     clock: Clock = system_clock
     jitter: Callable[[], float] = random.random
     post: Post | None = None

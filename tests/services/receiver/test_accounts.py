@@ -8,10 +8,12 @@ from sqlalchemy import select
 from app.errors import NotAllowed
 from app.retry import OPEN_AFTER
 from app.states import Role
+from app.workflow import apply
 from services.providers import PROVIDERS
 from services.receiver import accounts
 from services.receiver.schema import ACCOUNT
 from tests.kit import tinyshop
+from tests.kit.orders import an_item, an_order, placed
 from tests.services.receiver.conftest import Tiny
 
 pytestmark = pytest.mark.anyio
@@ -98,3 +100,19 @@ async def test_what_is_not_given_again_stays(tiny: Tiny) -> None:
     accounts.add(state, "shopify", "acme", {"shop": "Renamed"})
     accounts.load(state)
     assert state.accounts["shopify", "acme"].fields == {"secret": tinyshop.SECRET, "shop": "Renamed"}
+
+
+async def test_a_product_marked_as_made_there_sends_its_orders_there(tiny: Tiny) -> None:
+    """A mug of the house and a frame made elsewhere in one order: two parts."""
+    state = tiny.running.state
+    body = {"sku": "GLOBAL-1", accounts.MADE_THERE: True}
+    asked = {"products": {"FRAME": body, "CARD": {"sku": "GLOBAL-2"}}}
+    answer = await tiny.running.client.put("/api/v1/mappings/shopify/acme", json=asked, headers=tiny.by(tiny.lerato))
+    assert answer.status_code == 200, answer.text
+    assert state.rules.routes == {"FRAME": "shopify"}
+    order = replace(an_order(items=(an_item("1", sku="MUG"), an_item("2", sku="FRAME"))), fulfilments=())
+    made = apply(None, placed(order), state.rules).order
+    assert [(f.route, [line.item for line in f.lines]) for f in made.fulfilments] == [
+        ("in_house", ["1"]),
+        ("shopify", ["2"]),
+    ]
