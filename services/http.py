@@ -33,6 +33,7 @@ CONNECT_S, READ_S, WRITE_S, POOL_S, TOTAL_S = 5.0, 20.0, 20.0, 10.0, 120.0
 LONGEST_WAIT_S = 6 * 3600.0
 USUAL_WAIT_S = 30.0
 PATIENCE_S = 60.0
+SPARE = 0.5
 USER_AGENT = "Platen/1"
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
@@ -377,6 +378,16 @@ class Pace:
         self._sleep = sleep
         self._patience_s = patience_s
         self._buckets: dict[str, _Bucket] = {}
+        self._left: dict[str, tuple[float, float]] = {}
+
+    def thrifty(self) -> "Pace":
+        """The same pace for questions that can wait: they leave at least half of what a host allows to others."""
+        return _Thrifty(self)
+
+    def spare(self, host: str) -> bool:
+        """Whether more than half of what the host allows is left, as far as it ever said."""
+        left, until = self._left.get(host, (1.0, 0.0))
+        return left > SPARE or self._clock() >= until
 
     async def wait(self, host: str) -> None:
         """Returns when a request may leave; raises `RateLimited` when that is longer than the patience."""
@@ -406,11 +417,17 @@ class Pace:
     def heard(self, host: str, headers: Mapping[str, str]) -> None:
         """Honor what the answer says about how much is left."""
         calls = re.fullmatch(r"(\d{1,6})/(\d{1,6})", headers.get("x-shopify-shop-api-call-limit", ""))
+        if calls and int(calls[2]):
+            self._left[host] = (1 - int(calls[1]) / int(calls[2]), self._clock() + USUAL_WAIT_S)
         if calls and int(calls[1]) >= int(calls[2]) - 1:
             self.hold(host, 1.0)
         for prefix in ("x-ratelimit", "ratelimit"):
             remaining = _number(headers.get(f"{prefix}-remaining"))
             reset = _number(headers.get(f"{prefix}-reset"))
+            allowed = _number(headers.get(f"{prefix}-limit"))
+            if remaining is not None and allowed:
+                until = reset if reset is not None and reset <= LONGEST_WAIT_S else USUAL_WAIT_S
+                self._left[host] = (remaining / allowed, self._clock() + until)
             if remaining is not None and remaining < 1 and reset is not None:
                 self.hold(host, reset if reset <= LONGEST_WAIT_S else USUAL_WAIT_S)
 
@@ -418,6 +435,23 @@ class Pace:
         if host not in self._buckets:
             self._buckets[host] = _Bucket(max(self._rates.get(host, self._usual).calls, 1.0), self._clock())
         return self._buckets[host]
+
+
+class _Thrifty(Pace):
+    def __init__(self, whole: Pace) -> None:
+        super().__init__()
+        self._whole = whole
+
+    async def wait(self, host: str) -> None:
+        if not self._whole.spare(host):
+            raise RateLimited(f"What {host} still allows is kept for orders.", retry_after=USUAL_WAIT_S)
+        await self._whole.wait(host)
+
+    def hold(self, host: str, seconds: float) -> None:
+        self._whole.hold(host, seconds)
+
+    def heard(self, host: str, headers: Mapping[str, str]) -> None:
+        self._whole.heard(host, headers)
 
 
 def _number(text: str | None) -> float | None:

@@ -2,10 +2,12 @@
 
 A meaning is a state (with a finer word), a hold, a problem, or nothing. Staff write it as text: `in_production`,
 `hold:stock`, `problem`, `nothing`; a connector asks its own table first, then what staff said.
+Below: a mapping as it travels between receiver and stations.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from app.errors import Corrupt
 from app.events import Cancelled, Event, Held, IssueRaised, Moved, Released
@@ -91,3 +93,87 @@ def events_of(
         fields = origin.event(order, "to", word)
         events.append(Moved(**{**fields, "reason": reason}, fulfilment=fulfilment, to=meaning.to, sub=meaning.sub))
     return events
+
+
+Body = dict[str, object]
+MOST = 5_000
+"""So many deliveries are replayed at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What to set. `words`: raw word -> meaning (`services.meanings.CHOICES`); `products`: SKU -> what it is there."""
+
+    words: dict[str, str] = field(default_factory=dict)
+    products: dict[str, Body] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """One mapping as staff made it; `meaning` of a word or `body` of a product."""
+
+    name: str
+    by: str
+    at: datetime
+    version: int
+    meaning: str = ""
+    body: Body = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """Something nobody mapped yet. `kind`: word, sku or text; `orders`: numbers of some orders it concerns."""
+
+    id: int
+    provider: str
+    account: str
+    kind: str
+    raw: str
+    n: int
+    first_at: datetime
+    last_at: datetime
+    orders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mappings:
+    """All of one account. `version` counts its changes."""
+
+    version: int
+    words: tuple[Mapped, ...] = ()
+    products: tuple[Mapped, ...] = ()
+    unknown: tuple[Unseen, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """`words` and `products` as they would be set on top of what is mapped; an empty meaning or body takes one away.
+
+    `since`: only deliveries received from then on (UTC); `most`: the latest so many."""
+
+    provider: str
+    account: str
+    words: dict[str, str] = field(default_factory=dict)
+    products: dict[str, dict[str, object]] = field(default_factory=dict)
+    since: datetime | None = None
+    most: int = MOST
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One order that would be another: a line for each thing that differs."""
+
+    order: str
+    number: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """`read`: deliveries read; `unreadable`: those that cannot be read either way; `whole`: none was left out."""
+
+    read: int
+    unreadable: int
+    whole: bool
+    orders: tuple[Difference, ...]

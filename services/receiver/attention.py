@@ -1,24 +1,144 @@
 """What needs a person: unread deliveries, failed effects, unmatched details, alerts; and how each account is doing."""
 
+import zlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from services.receiver import outbox
-from services.receiver.schema import ACCOUNT, INBOX, LOOSE, ORDERS, OUTBOX, REFUSED
+from app.codes import event_id
+from app.errors import Corrupt
+from app.events import Noted
+from app.people import Author
+from app.states import OPEN, Role
+from app.wording import provider_title
+from services.receiver import book, mappings, names, outbox, staff
+from services.receiver.schema import ACCOUNT, INBOX, LOOSE, ORDERS, OUTBOX, REFUSED, UNKNOWN_IN
 from services.receiver.state import State
 
 MOST = 200
 
 
-def waiting(connection: Connection) -> list[dict[str, object]]:
-    """Everything that waits for a person, newest first: kind, id, in which words, since when, tries."""
-    found = [*_deliveries(connection), *_effects(connection), *_details(connection)]
-    return sorted(found, key=lambda one: str(one["since"]), reverse=True)
+_RECENT = timedelta(days=1)
+_RETRY, _IGNORE, _GIVE_UP, _MAP, _OPEN = "retry", "ignore", "give_up", "map", "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person says to a decision."""
+
+    reason: str = ""
+
+
+def waiting(connection: Connection, state: State) -> list[dict[str, object]]:
+    """Everything that waits for a person, newest first: kind, id, in which words, since when, tries, order and its
+    number, provider and account, and what can be done (`actions`)."""
+    now = state.clock()
+    found = [*_deliveries(connection), *_effects(connection), *_details(connection), *_unknown(connection)]
+    found += [{**one, "id": _number(one["id"]), "actions": [_IGNORE]} for one in names.waiting(connection, now)]
+    found += [*_refused(connection, now), *_silent(connection, state)]
+    whole = [{"provider": "", "account": "", "number": "", "next": None, "actions": []} | one for one in found]
+    return sorted(whole, key=lambda one: str(one["since"]), reverse=True)
+
+
+def _number(id_: object) -> int:
+    """Names in the path of an action are numbers; what has a text as its id goes by this."""
+    return zlib.crc32(str(id_).encode())
+
+
+def _unknown(connection: Connection) -> list[dict[str, object]]:
+    """Words and SKUs to be mapped, and messages that only a person can make something of."""
+    titles = {
+        "word": "Nobody has said what “{raw}” means at {where}",
+        "sku": "{raw} is not mapped at {where}",
+        "text": "{where} says something a person must look at",
+    }
+    words = {
+        "word": "It changed nothing so far. Map it, then what waits for it is read again.",
+        "sku": "It cannot be ordered so far. Map it, then what waits for it is tried again.",
+    }
+    return [
+        {
+            "kind": one.kind,
+            "id": one.id,
+            "title": titles[one.kind].format(raw=one.raw[:80], where=provider_title(one.provider)),
+            "words": words.get(one.kind, one.raw) + (f" Orders: {', '.join(one.orders)}." if one.orders else ""),
+            "since": one.first_at,
+            "tries": one.n,
+            "order": "",
+            "number": one.orders[0] if one.orders else "",
+            "provider": one.provider,
+            "account": one.account,
+            "raw": one.raw,
+            "actions": [_IGNORE] if one.kind == "text" else [_MAP, _IGNORE],
+        }
+        for one in mappings.unseen(connection)
+    ]
+
+
+def _refused(connection: Connection, now: datetime) -> list[dict[str, object]]:
+    """Deliveries that were not let in lately, by reason: somebody tries, or a secret is wrong."""
+    rows = connection.execute(sa.select(REFUSED).where(REFUSED.c.last_at >= now - _RECENT).limit(MOST))
+    return [
+        {
+            "kind": "refused",
+            "id": _number((row.provider, row.account, row.reason)),
+            "title": f"Messages to {provider_title(row.provider)} were refused",
+            "words": f"{row.reason} {row.n} so far. Either the secret differs there, or somebody makes them up.",
+            "since": row.last_at,
+            "tries": row.n,
+            "order": "",
+            "provider": row.provider,
+            "account": row.account,
+        }
+        for row in rows
+    ]
+
+
+def _silent(connection: Connection, state: State) -> list[dict[str, object]]:
+    """Accounts with open orders that have neither posted nor answered for too long."""
+    late = state.clock() - timedelta(seconds=state.settings.stale_after_s)
+    heard = {(row[0], row[1]): row[2] for row in connection.execute(_last_heard())}
+    working = (ORDERS.c.source, ORDERS.c.account)
+    query = sa.select(*working, sa.func.count()).where(ORDERS.c.state.in_(_WORKING)).group_by(*working)
+    waiting = {(row[0], row[1]): row[2] for row in connection.execute(query)}
+    found: list[dict[str, object]] = []
+    for row in connection.execute(sa.select(ACCOUNT)):
+        key = (row.provider, row.name)
+        last = max((at for at in (heard.get(key), row.heard_at) if at is not None), default=None)
+        if key in waiting and last is not None and last < late:
+            found.append(
+                {
+                    "kind": "silent",
+                    "id": _number(key),
+                    "title": f"Nothing heard from {provider_title(row.provider)}",
+                    "words": f"{waiting[key]} open orders of {row.name} may be out of date. Check the connection.",
+                    "since": last,
+                    "tries": row.failures,
+                    "next": row.closed_until,
+                    "order": "",
+                    "provider": row.provider,
+                    "account": row.name,
+                }
+            )
+    return found
+
+
+_WORKING = tuple(sorted(state.value for state in OPEN))
+
+
+def _last_heard() -> "sa.Select[Any]":
+    last = sa.func.max(INBOX.c.received_at)
+    return sa.select(INBOX.c.provider, INBOX.c.account, last).group_by(INBOX.c.provider, INBOX.c.account)
 
 
 def _deliveries(connection: Connection) -> list[dict[str, object]]:
-    query = sa.select(INBOX).where(INBOX.c.state == "dead").order_by(INBOX.c.id.desc()).limit(MOST)
+    listed = sa.select(UNKNOWN_IN.c.ref).where(UNKNOWN_IN.c.what == "delivery")
+    query = sa.select(INBOX).where(INBOX.c.state == "dead", INBOX.c.id.not_in(listed))
+    query = query.order_by(INBOX.c.id.desc()).limit(MOST)
     return [
         {
             "kind": "delivery",
@@ -28,13 +148,18 @@ def _deliveries(connection: Connection) -> list[dict[str, object]]:
             "since": row.received_at,
             "tries": row.tries,
             "order": row.order_id or "",
+            "provider": row.provider,
+            "account": row.account,
+            "actions": [_RETRY, _IGNORE],
         }
         for row in connection.execute(query)
     ]
 
 
 def _effects(connection: Connection) -> list[dict[str, object]]:
-    query = sa.select(OUTBOX, ORDERS.c.number).join(ORDERS, ORDERS.c.id == OUTBOX.c.order_id, isouter=True)
+    query = sa.select(OUTBOX, ORDERS.c.number, ORDERS.c.source).join(
+        ORDERS, ORDERS.c.id == OUTBOX.c.order_id, isouter=True
+    )
     query = query.where(
         sa.or_(OUTBOX.c.state.in_(("dead", "alert")), sa.and_(OUTBOX.c.state == "todo", OUTBOX.c.tries > 1))
     )
@@ -48,6 +173,9 @@ def _effects(connection: Connection) -> list[dict[str, object]]:
             "tries": row.tries,
             "next": row.run_at if row.state == "todo" else None,
             "order": row.order_id,
+            "number": row.number or "",
+            "provider": row.lane if row.lane not in ("mail", "source", book.ALERT_LANE) else row.source or "",
+            "actions": [*([_OPEN] if row.order_id else []), *_ways(row.state)],
         }
         for row in connection.execute(query.order_by(OUTBOX.c.id.desc()).limit(MOST))
     ]
@@ -61,6 +189,10 @@ _TITLES = {
     "CancelAtProvider": "{number} was not canceled at the print house",
     "BuyLabel": "No label was bought for {number}",
     "VoidLabel": "The label of {number} was not taken back",
+    "UpdateAtProvider": "The change of {number} did not reach the print house",
+    "ConfirmAtProvider": "{number} was not let go at the print house",
+    "Refund": "The refund of {number} was not made",
+    "Refetch": "A provider could not be asked about an order",
     "Alert": "{number} needs a look",
 }
 
@@ -81,15 +213,68 @@ def _details(connection: Connection) -> list[dict[str, object]]:
             "since": row.received_at,
             "tries": 0,
             "order": "",
+            "provider": row.provider,
+            "account": row.account,
+            "actions": [_IGNORE],
         }
         for row in connection.execute(query)
     ]
+
+
+def _ways(state: str) -> list[str]:
+    return [_IGNORE] if state == "alert" else [_RETRY, _GIVE_UP]
+
+
+async def give_up(state: State, id_: int, reason: str, who: tuple[str, str]) -> bool:
+    """A person (id, station) closes an effect that failed: the reason stands with the order, nothing is tried again.
+
+    False where there is no such effect. Raises Corrupt without a reason, NotAllowed for a stranger.
+    """
+    if not reason.strip():
+        raise Corrupt("Giving up needs a reason.", hint="Say how it is settled instead.")
+    now, failed = state.clock(), sa.or_(OUTBOX.c.state == "dead", _waits())
+
+    def work(connection: Connection) -> tuple[bool, int]:
+        query = sa.select(OUTBOX, ORDERS.c.number).join(ORDERS, ORDERS.c.id == OUTBOX.c.order_id, isouter=True)
+        row = connection.execute(query.where(OUTBOX.c.id == id_, failed)).first()
+        if row is None:
+            return False, 0
+        closed = OUTBOX.update().where(OUTBOX.c.id == id_, OUTBOX.c.state == row.state, failed)
+        words = f"Given up: {reason.strip()}"[:500]
+        if not connection.execute(closed.values(state="done", done_at=now, error=words)).rowcount:
+            return False, 0
+        if row.number is None:
+            return True, 0
+        title = _TITLES.get(row.kind, "Something could not be carried out").format(number=row.number)
+        author = staff.author(connection, Author(Role.CONNECTOR, "", who[0]), who[1])
+        note = Noted(
+            id=event_id("given up", row.key, str(row.token)),
+            order=row.order_id,
+            at=now,
+            author=author,
+            reason=reason.strip()[:500],
+            text=f"{title}. Given up: {reason.strip()}"[:500],
+        )
+        return True, book.record(connection, [note], state.rules, now).seq
+
+    done, seq = await state.database.group.submit(work)
+    state.published(seq)
+    state.bell.ring()
+    return done
+
+
+def _waits() -> "sa.ColumnElement[bool]":
+    return sa.and_(OUTBOX.c.state == "todo", OUTBOX.c.error.is_not(None))
 
 
 async def act(state: State, kind: str, id_: int, what: str) -> bool:
     """`retry` or `ignore` one of them; False where there is no such thing."""
     if kind == "effect" and what == "retry":
         return await outbox.retry(state, id_)
+    if kind in ("word", "sku", "text", "named") and what == "ignore":
+        done = await state.database.group.submit(lambda connection: _leave(connection, kind, id_, state.clock()))
+        state.bell.ring()
+        return done
     changes = {
         ("delivery", "retry"): INBOX.update()
         .where(INBOX.c.id == id_, INBOX.c.state == "dead")
@@ -110,6 +295,13 @@ async def act(state: State, kind: str, id_: int, what: str) -> bool:
     done = await state.database.group.submit(lambda connection: connection.execute(change).rowcount == 1)
     state.bell.ring()
     return done
+
+
+def _leave(connection: Connection, kind: str, id_: int, now: datetime) -> bool:
+    if kind != "named":
+        return mappings.forget(connection, id_)
+    found = [str(one["id"]) for one in names.waiting(connection, now) if _number(one["id"]) == id_]
+    return bool(found) and names.ignore(connection, found[0])
 
 
 def accounts(connection: Connection, state: State) -> list[dict[str, object]]:

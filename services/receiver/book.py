@@ -204,6 +204,7 @@ def _write_order(connection: Connection, kept: Kept, now: datetime) -> None:
         "email": order.customer.email.strip().casefold()[:320].replace("\x00", ""),
         "state": order.state.value,
         "changed_at": now,
+        "poll_at": None,
         "body": wire.order_bytes(order),
     }
     await_names(connection, order.id, _awaited(order))

@@ -6,7 +6,6 @@ Setting one takes up again what waited for it: deliveries are read anew, effects
 import asyncio
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 import msgspec
@@ -19,61 +18,15 @@ from app.events import Event, IssueRaised
 from app.people import Right
 from services.connector import Account
 from services.database import dialect_insert
-from services.meanings import plain, written
+from services.meanings import Change, Mapped, Mappings, Unseen, plain, written
 from services.receiver import accounts, book, staff
 from services.receiver.schema import ACCOUNT, INBOX, ORDERS, OUTBOX, PERSON, PRODUCT, UNKNOWN, UNKNOWN_IN, WORD
 from services.receiver.state import State
 
-Body = dict[str, object]
 _OF_ANSWERS = frozenset({"hold", "order", "parcel", "shipment", "delivery", "status"})
 LONGEST, EXAMPLES, MOST = 120, 5, 200
 _FOR_PEOPLE = frozenset({"event", "topic", "type", "thin", "bulk", "message", "a", "payment", "cancel"})
 """First words of what a connector reports that no mapping of a status can settle."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What to set. `words`: raw word -> meaning (`services.meanings.CHOICES`); `products`: SKU -> what it is there."""
-
-    words: dict[str, str] = field(default_factory=dict)
-    products: dict[str, Body] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Mapped:
-    """One mapping as staff made it; `meaning` of a word or `body` of a product."""
-
-    name: str
-    by: str
-    at: datetime
-    version: int
-    meaning: str = ""
-    body: Body = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Unseen:
-    """Something nobody mapped yet. `kind`: word, sku or text; `orders`: numbers of some orders it concerns."""
-
-    id: int
-    provider: str
-    account: str
-    kind: str
-    raw: str
-    n: int
-    first_at: datetime
-    last_at: datetime
-    orders: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Mappings:
-    """All of one account. `version` counts its changes."""
-
-    version: int
-    words: tuple[Mapped, ...] = ()
-    products: tuple[Mapped, ...] = ()
-    unknown: tuple[Unseen, ...] = ()
 
 
 def read(connection: Connection, provider: str, account: str) -> Mappings:
@@ -262,5 +215,7 @@ def _ask_again(connection: Connection, id_: str, provider: str, account: str, no
 
 def forget(connection: Connection, id_: int) -> bool:
     """A person has seen it and leaves it as it is; it comes back when it is met again."""
+    met = sa.select(UNKNOWN_IN.c.ref).where(UNKNOWN_IN.c.unknown == id_, UNKNOWN_IN.c.what == "delivery")
+    connection.execute(INBOX.update().where(INBOX.c.id.in_(met), INBOX.c.state == "dead").values(state="ignored"))
     connection.execute(UNKNOWN_IN.delete().where(UNKNOWN_IN.c.unknown == id_))
     return connection.execute(UNKNOWN.delete().where(UNKNOWN.c.id == id_)).rowcount == 1

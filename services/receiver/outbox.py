@@ -21,11 +21,13 @@ from services.receiver.schema import OUTBOX
 from services.receiver.state import State
 
 LEASE_S = 60
+HELD = "On hold: it goes when it is released."
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """An effect in hand. `token` proves that it is still ours; `tries`: attempts used before. `interrupted`: somebody
+    """An effect in hand. `token` proves that it is still ours; `tries`: attempts used before; `begun`: it was
+    begun before, so it may have arrived. `interrupted`: somebody
     began it and was heard of no more, so that it may have been carried out already."""
 
     id: int
@@ -35,6 +37,7 @@ class Job:
     effect: Effect | None
     kind: str
     account: tuple[str, str] = ("", "")
+    begun: bool = False
     interrupted: bool = False
 
 
@@ -81,7 +84,16 @@ def _job(row: "sa.Row[tuple[object, ...]]", *, interrupted: bool) -> Job:
         effect: Effect | None = wire.read_effect(row.body)
     except wire.UnknownKind:
         effect = None
-    return Job(row.id, row.token, row.tries, row.run_at, effect, row.kind, interrupted=interrupted)
+    return Job(
+        row.id,
+        row.token,
+        row.tries,
+        row.run_at,
+        effect,
+        row.kind,
+        interrupted=interrupted,
+        begun=row.token > 1 and row.error != HELD,
+    )
 
 
 async def finish(state: State, job: Job, words: str = "") -> bool:
@@ -125,9 +137,10 @@ def _alert_key(effect: Submit) -> str:
     return f"{effect.key}:waits"
 
 
-async def put_back(state: State, job: Job, until: datetime) -> None:
-    """Not tried: the account is left alone for now, or a newer Platen must do it."""
-    await _settle(state, job, {"state": "todo", "run_at": until})
+async def put_back(state: State, job: Job, until: datetime, words: str = "") -> None:
+    """Not tried: it is on hold, or a newer Platen must do it."""
+    why = {"error": words} if words else {}
+    await _settle(state, job, {"state": "todo", "run_at": until, **why})
 
 
 async def _settle(

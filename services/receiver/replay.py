@@ -5,7 +5,7 @@ Nothing of the book changes. The answer names orders by number and says states i
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -19,48 +19,13 @@ from app.rules import Rules
 from app.wording import provider_title
 from app.workflow import apply
 from services.connector import Account
-from services.meanings import plain, written
+from services.meanings import MOST, Difference, Replayed, Trial, plain, written
 from services.receiver import inbox, names
 from services.receiver.schema import HISTORY, INBOX, ORDERS, UNKNOWN, UNKNOWN_IN
 from services.receiver.state import State
 
-MOST = 5_000
 Place = tuple[datetime, int, int]
 """Where an event stands in an order's history: when it was recorded, as which revision, which of its message."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """`words` and `products` as they would be set on top of what is mapped; an empty meaning or body takes one away.
-
-    `since`: only deliveries received from then on (UTC); `most`: the latest so many."""
-
-    provider: str
-    account: str
-    words: dict[str, str] = field(default_factory=dict)
-    products: dict[str, dict[str, object]] = field(default_factory=dict)
-    since: datetime | None = None
-    most: int = MOST
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One order that would be another: a line for each thing that differs."""
-
-    order: str
-    number: str
-    before: tuple[str, ...]
-    after: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Replayed:
-    """`read`: deliveries read; `unreadable`: those that cannot be read either way; `whole`: none was left out."""
-
-    read: int
-    unreadable: int
-    whole: bool
-    orders: tuple[Difference, ...]
 
 
 @dataclass(slots=True)

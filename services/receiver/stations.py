@@ -10,7 +10,8 @@ from app import __version__, wire
 from app.errors import Corrupt, Forged
 from app.people import Right
 from app.protocol import PROTOCOL, Answers, Batch, Hello, PairAsk
-from services.receiver import accounts, attention, book, commands, feed, mappings, pairing, replay, staff, tail
+from services.meanings import Change, Trial
+from services.receiver import accounts, attention, book, commands, feed, mappings, pairing, polling, replay, staff, tail
 from services.receiver.packing import packed
 from services.receiver.pairing import Station
 from services.receiver.state import State
@@ -123,6 +124,12 @@ def _desk_routes(api: _Api, routes: APIRouter) -> None:
         events = await api.read(lambda connection: book.history(connection, id_))
         return Response(b"[" + b",".join(events) + b"]", media_type=JSON)
 
+    @routes.post("/orders/{id_}/refresh")
+    async def refresh(id_: str, authorization: Token = "") -> Response:
+        await api.station(authorization)
+        asked = await polling.refresh(state, id_)
+        return _answer({"asked": asked}, 200 if asked else 404)
+
     @routes.get("/accounts")
     async def get_accounts(authorization: Token = "") -> Response:
         await api.station(authorization)
@@ -141,13 +148,20 @@ def _desk_routes(api: _Api, routes: APIRouter) -> None:
     @routes.get("/attention")
     async def get_attention(authorization: Token = "") -> Response:
         await api.station(authorization)
-        return _answer(await api.read(attention.waiting))
+        return _answer(await api.read(lambda connection: attention.waiting(connection, state)))
 
     @routes.post("/attention/{kind}/{id_}/{what}")
-    async def act(kind: str, id_: int, what: str, authorization: Token = "", who: Who = "") -> Response:
-        await api.station(authorization)
+    async def act(
+        kind: str, id_: int, what: str, request: Request, authorization: Token = "", who: Who = ""
+    ) -> Response:
+        station = await api.station(authorization)
         await api.read(lambda connection: staff.ensure(connection, who, Right.OVERRULE))
-        done = await attention.act(state, kind, id_, what)
+        body = await request.body()
+        said = wire.read(body, attention.Said) if body else attention.Said()
+        if what == "give_up":
+            done = await attention.give_up(state, id_, said.reason, (who, station.name)) if kind == "effect" else False
+        else:
+            done = await attention.act(state, kind, id_, what)
         return _answer({"done": done}, 200 if done else 404)
 
 
@@ -164,7 +178,7 @@ def _mapping_routes(api: _Api, routes: APIRouter) -> None:
         provider: str, name: str, request: Request, authorization: Token = "", who: Who = ""
     ) -> Response:
         await api.station(authorization)
-        asked = wire.read(await request.body(), mappings.Change)
+        asked = wire.read(await request.body(), Change)
         return _answer(await mappings.change(state, provider, name, asked, who))
 
     @routes.delete("/mappings/{provider}/{name}")
@@ -179,7 +193,7 @@ def _mapping_routes(api: _Api, routes: APIRouter) -> None:
     async def post_replay(request: Request, authorization: Token = "", who: Who = "") -> Response:
         await api.station(authorization)
         await api.read(lambda connection: staff.ensure(connection, who, Right.MAP))
-        asked = wire.read(await request.body(), replay.Trial)
+        asked = wire.read(await request.body(), Trial)
         return _answer(await asyncio.to_thread(replay.compare, state, asked))
 
 

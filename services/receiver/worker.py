@@ -23,9 +23,10 @@ from app.effects import (
 from app.errors import PlatenError, RateLimited, Refused, Unavailable, Unmapped, Unreachable, Unsupported
 from app.events import Event
 from app.orders import Order
+from app.states import State as Is
 from services.connector import Account, Can, Talk
 from services.http import converse
-from services.receiver import accounts, book, details, inbox, labels, limits, mail, mappings, outbox
+from services.receiver import accounts, book, details, inbox, labels, limits, mail, mappings, outbox, polling
 from services.receiver.outbox import Job
 from services.receiver.state import State
 
@@ -40,6 +41,7 @@ IDLE_S = 1.0
 FIRST_SWEEP = timedelta(days=1)
 OVERLAP = timedelta(minutes=5)
 NEWER_LATER = timedelta(minutes=10)
+HELD_AGAIN = timedelta(minutes=1)
 TIDY_EVERY = timedelta(hours=2)
 SPARE_S = 10
 log = logging.getLogger("platen.worker")
@@ -95,6 +97,7 @@ class Worker:
     async def _look_after(self) -> bool:
         await accounts.refresh(self._state)
         await self._sweep_one()
+        await self._poll_one()
         await self._follow_one()
         now = self._state.clock()
         if now >= self._tidied + TIDY_EVERY:
@@ -109,12 +112,15 @@ class Worker:
         await asyncio.gather(*(self._carry_out(job) for job in jobs))
         if not read and not jobs:
             await self._sweep_one()
+            await self._poll_one()
             await self._follow_one()
         return bool(read or jobs)
 
     async def _carry_out(self, job: Job) -> None:
         if job.effect is None:
             await outbox.put_back(self._state, job, self._state.clock() + NEWER_LATER)
+            return
+        if isinstance(job.effect, Submit) and await self._is_stopped(job, job.effect):
             return
         try:
             if job.interrupted:
@@ -158,6 +164,22 @@ class Worker:
             return None
         words = f"{speaker.TITLE} may have {what} already, and cannot be asked."
         return Refused(words, hint="Look for it there. Try again only if it is not there.", status=422)
+
+    async def _is_stopped(self, job: Job, effect: Submit) -> bool:
+        """Nothing is ordered while it is on hold or the customer asked to cancel; that is looked at again soon.
+
+        What was canceled before it was ever begun is not ordered at all; where it may have arrived, it is looked for.
+        """
+        kept = await asyncio.to_thread(self._find, effect.order)
+        part = kept.order.fulfilment(effect.fulfilment) if kept is not None else None
+        if kept is None or part is None:
+            return False
+        if part.state is Is.CANCELED:
+            return not job.begun and await outbox.finish(self._state, job, "Canceled before it was ordered.")
+        if part.hold is None and kept.order.cancel_ask is None:
+            return False
+        await outbox.put_back(self._state, job, self._state.clock() + HELD_AGAIN, outbox.HELD)
+        return True
 
     async def _do(self, job: Job, effect: Effect) -> None:
         match effect:
@@ -283,6 +305,23 @@ class Worker:
             log.info("sweep of %s: %s", due.account.provider, error.title)
         except Exception:  # a connector's own fault
             log.exception("sweep of %s failed", due.account.provider)
+
+    async def _poll_one(self) -> None:
+        """Ask about one order that nobody has spoken of; effects come first where little is left to ask with."""
+        for question in await polling.due(self._state):
+            account = question.account
+            try:
+                await self._ensure_open(account)
+                talk = self._state.providers[account.provider].pull(question.external, account)
+                await self._record(await converse(self._state.out(), talk, pace=self._state.pace.thrifty()))
+            except RateLimited as error:
+                await polling.put_off(self._state, question, error.retry_after)
+            except PlatenError as error:
+                if isinstance(error, Unreachable):
+                    await accounts.count_failure(self._state, account)
+                log.info("an order at %s: %s", account.provider, error.title)
+            except Exception:  # a connector's own fault
+                log.exception("an order at %s could not be asked for", account.provider)
 
     async def _follow_one(self) -> None:
         """Ask the carrier of one parcel where it is."""

@@ -25,6 +25,7 @@ from app.protocol import (
 from services.carrying import Offers, Seller, Wish
 from services.catalogue import Catalogue, MockupAsk, MockupTask
 from services.http import READ_S, Http, answer_of, origin, send
+from services.meanings import Change, Mappings, Replayed, Trial
 from services.secrets import Secrets
 
 if TYPE_CHECKING:
@@ -36,6 +37,10 @@ TOO_OLD = 426
 RATES_S = 60.0
 PROVIDER_S = 30.0
 """What a print house may need on top."""
+
+
+def _mapped(provider: str, account: str) -> str:
+    return f"mappings/{quote(provider, safe='')}/{quote(account, safe='')}"
 
 
 class Client:
@@ -128,6 +133,32 @@ class Client:
     async def label(self, id_: str) -> bytes:
         """The document of a bought label, by its id in the order. Raises Refused (404) while it is not bought."""
         return await self.call("GET", f"labels/{quote(id_, safe='')}")
+
+    async def mappings(self, provider: str, account: str) -> Mappings:
+        """What an account's words and SKUs mean here, and which nobody mapped yet."""
+        return wire.read(await self.call("GET", _mapped(provider, account)), Mappings)
+
+    async def map(self, provider: str, account: str, change: Change) -> Mappings:
+        """Sets these; what waited for them is taken up. For managers and admins."""
+        return wire.read(await self.call("PUT", _mapped(provider, account), body=wire.json_bytes(change)), Mappings)
+
+    async def unmap(self, provider: str, account: str, *, word: str = "", sku: str = "") -> Mappings:
+        """Takes one mapping away; what came of it stays."""
+        query = {"word": word} if word else {"sku": sku}
+        return wire.read(await self.call("DELETE", _mapped(provider, account), query=query), Mappings)
+
+    async def replay(self, trial: Trial) -> Replayed:
+        """Which orders another mapping would change, and how; nothing is changed by asking."""
+        data = await self.call("POST", "replay", body=wire.json_bytes(trial), read_s=RATES_S)
+        return wire.read(data, Replayed)
+
+    async def decide(self, kind: str, id_: int, what: str, reason: str = "") -> None:
+        """`retry`, `ignore` or `give_up` (with a reason) something that needs a person. Refused (404): it is gone."""
+        await self.call("POST", f"attention/{kind}/{id_}/{what}", body=wire.json_bytes({"reason": reason}))
+
+    async def refresh(self, order: str) -> None:
+        """Has everybody asked about an order now. Refused (404): there is nobody to ask."""
+        await self.call("POST", f"orders/{quote(order, safe='')}/refresh")
 
     async def ask(self, method: str, path: str, type_: type[T], body: object = None) -> T:
         """Any other call below `/api/v1/`, its answer read as `type_`."""

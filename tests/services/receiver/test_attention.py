@@ -1,7 +1,12 @@
 """What needs a person is listed in words, can be tried again or left, and then is gone from the list."""
 
 import pytest
+from sqlalchemy import select
 
+from services.receiver import book
+from services.receiver.schema import OUTBOX
+from tests.kit import tinyshop
+from tests.kit.orders import an_order, placed
 from tests.services.receiver.conftest import Tiny
 
 pytestmark = pytest.mark.anyio
@@ -41,3 +46,54 @@ async def test_only_leaders_decide(tiny: Tiny) -> None:
         answer = await tiny.running.client.post(f"/api/v1/attention/delivery/{one['id']}/ignore", headers=headers)
         assert answer.status_code == 403
     assert len(await _waiting(tiny)) == 1
+
+
+async def test_giving_up_needs_a_reason_that_then_stands_with_the_order(tiny: Tiny) -> None:
+    order = an_order("1")
+    await tiny.post(placed(order), id="order")
+    await tiny.running.pump()
+    with tiny.running.state.database.writing() as connection:
+        connection.execute(OUTBOX.update().values(state="dead", tries=5, error="Refused: no"))
+    failed = [one for one in await _waiting(tiny) if one["kind"] == "effect"]
+    assert failed
+    for one in failed:
+        assert (one["number"], one["order"]) == (order.number, order.id)
+        assert one["actions"] == ["open", "retry", "give_up"]
+        path = f"/api/v1/attention/effect/{one['id']}/give_up"
+        by = tiny.by(tiny.lerato)
+        for body in ({}, {"reason": "  "}):
+            assert (await tiny.running.client.post(path, json=body, headers=by)).status_code == 422
+        assert (await tiny.running.client.post(path, json={"reason": "By phone"}, headers=by)).json() == {"done": True}
+        assert (await tiny.running.client.post(path, json={"reason": "Again"}, headers=by)).status_code == 404
+    with tiny.running.state.database.reading() as connection:
+        kept = book.find(connection, order.id)
+        assert set(connection.execute(select(OUTBOX.c.state)).scalars()) == {"done"}
+    assert kept is not None
+    assert [(n.by.name, n.text.endswith("Given up: By phone")) for n in kept.order.notes] == [
+        ("Lerato Venter", True) for _ in failed
+    ]
+    assert await _waiting(tiny) == []
+
+
+async def test_words_nobody_knows_and_refused_messages_are_listed_with_what_can_be_done(tiny: Tiny) -> None:
+    await tiny.post(placed(an_order("1")), id="order")
+    await tiny.post_bytes(tinyshop.body(status=(an_order("1").id, "Odd")), id="a")
+    await tiny.post_bytes(tinyshop.body(unknown=("Something a person reads",)), id="b")
+    assert await tiny.post_bytes(b"{}", id="c", secret="wrong") == 401
+    await tiny.running.pump()
+    found = {str(one["kind"]): one for one in await _waiting(tiny)}
+    assert set(found) == {"word", "text", "refused"}
+    assert found["word"]["actions"] == ["map", "ignore"]
+    assert (found["refused"]["tries"], found["refused"]["account"]) == (1, "acme")
+    for kind in ("word", "text"):
+        path = f"/api/v1/attention/{kind}/{found[kind]['id']}/ignore"
+        assert (await tiny.running.client.post(path, headers=tiny.by(tiny.lerato))).json() == {"done": True}
+    assert [one["kind"] for one in await _waiting(tiny)] == ["refused"]
+
+
+async def test_an_account_with_open_orders_that_fell_silent(tiny: Tiny) -> None:
+    await tiny.post(placed(an_order("1")), id="order")
+    await tiny.running.pump()
+    tiny.shop.status = 500
+    tiny.running.clock.forward(minutes=4 * 60 + 20)
+    assert [one["kind"] for one in await _waiting(tiny)] == ["silent"]

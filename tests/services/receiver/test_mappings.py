@@ -7,8 +7,8 @@ from app import wire
 from app.errors import Corrupt, NotAllowed
 from app.orders import Order
 from app.states import Role, State
+from services.meanings import Change, Mappings
 from services.receiver import accounts, book, mappings
-from services.receiver.mappings import Change, Mappings
 from services.receiver.schema import HISTORY, INBOX, OUTBOX
 from tests.kit import tinyshop
 from tests.kit.orders import an_order, begun, placed

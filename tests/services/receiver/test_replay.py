@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from app import wire
 from app.errors import Corrupt, NotAllowed
 from app.states import State
+from services.meanings import Change, Replayed, Trial
 from services.receiver import mappings, replay
-from services.receiver.replay import Replayed, Trial
 from services.receiver.schema import HISTORY, METADATA
 from tests.services.receiver.conftest import Tiny
 from tests.services.receiver.test_mappings import arrived, now_is, says
@@ -47,7 +47,7 @@ async def test_what_it_says_is_what_then_happens(tiny: Tiny) -> None:
     await says(tiny, order, "Odd", "a")
     (one,) = (await _asked(tiny, words={"Odd": "shipped"})).orders
     assert any(line.endswith(": shipped") for line in one.after)
-    change = mappings.Change({"Odd": "shipped"})
+    change = Change({"Odd": "shipped"})
     await mappings.change(tiny.running.state, "shopify", "acme", change, tiny.lerato.id)
     await tiny.running.pump()
     assert now_is(tiny, order) is State.SHIPPED
