@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,9 +46,11 @@ async def inside(
     undo_s: int = 300,
     mail_port: int = 0,
     clock: Clock = system_clock,
+    driven: bool = False,
 ) -> AsyncIterator[Inside]:
     """Runs while the block does. The book lies in `folder`; `people` are there afterwards; `allowed`: origins that
-    may be on this computer; `mail_port`: a mail server on this computer. Raises what `open_state` raises.
+    may be on this computer; `mail_port`: a mail server on this computer; `driven`: the worker waits for whoever calls
+    its `step`. Raises what `open_state` raises.
     """
     settings = ReceiverSettings(
         database=f"sqlite:///{folder / 'receiver.db'}",
@@ -64,7 +66,7 @@ async def inside(
         token = await asyncio.to_thread(_admit, state, station, people)
         transport = httpx.ASGITransport(receiver(state))
         client = Client(HERE, token, transport)
-        async with working(state) as worker:
+        async with nullcontext(Worker(state)) if driven else working(state) as worker:
             yield Inside(state, worker, client, transport)
         await client.close()
     finally:

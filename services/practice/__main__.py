@@ -1,13 +1,15 @@
-"""`python -m services.practice`: the practice shop alone, until it is interrupted."""
+"""`python -m services.practice`: the practice shop alone, until it is interrupted; or one story with `--scenario`."""
 
 import argparse
 import asyncio
 import contextlib
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from services.practice.knobs import Knobs
+from services.practice.scenarios import KNOBS, SCENARIOS, WEATHERS, FastClock, Scenario, Weather, tell
 from services.practice.shop import PracticeShop
 
 
@@ -19,10 +21,57 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--every", type=float, default=45.0, help="seconds between new orders")
     parser.add_argument("--speed", type=float, default=1.0, help="how many times faster the print houses work")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "platen-practice")
+    _add_stories(parser)
     given = parser.parse_args(arguments)
+    if given.list:
+        sys.stdout.writelines(f"{key}  {story.title}\n" for key, story in SCENARIOS.items())
+        return 0
+    if given.scenario:
+        return asyncio.run(_tell(SCENARIOS[given.scenario], _weather(given), given))
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_run(given))
     return 0
+
+
+def _add_stories(parser: argparse.ArgumentParser) -> None:
+    stories = parser.add_argument_group("stories", "the whole life of one order, told in less than a minute")
+    stories.add_argument("--list", action="store_true", help="the stories there are")
+    stories.add_argument("--scenario", choices=SCENARIOS, help="tell this one, then end; 1 where it ends badly")
+    stories.add_argument("--weather", choices=WEATHERS, default="calm")
+    stories.add_argument("--seed", type=int, default=0, help="of all chance in a story")
+    stories.add_argument("--pace", type=float, default=3_600.0, help="times faster than real at most; 0: no limit")
+    for name in KNOBS:
+        stories.add_argument(f"--{name.replace('_', '-')}", type=share, metavar="SHARE", help="from 0 to 1")
+    stories.add_argument("--away", action="append", default=[], metavar="PROVIDER", help="gone for forty minutes")
+
+
+def share(text: str) -> float:
+    """Raises ValueError outside of 0 to 1."""
+    if not 0 <= (found := float(text)) <= 1:
+        raise ValueError(text)
+    return found
+
+
+def _weather(given: argparse.Namespace) -> Weather:
+    """The named one, and what is turned by hand."""
+    named = WEATHERS[given.weather]
+    turned = {name: part for name in KNOBS if (part := getattr(given, name)) is not None}
+    return replace(named, knobs={**named.knobs, **turned}, away=frozenset(given.away))
+
+
+async def _tell(story: Scenario, weather: Weather, given: argparse.Namespace) -> int:
+    """The words as they happen, then how it ended."""
+
+    def say(words: str) -> None:
+        sys.stdout.write(f"{words}\n")
+        sys.stdout.flush()
+
+    say(f"{story.key}  {story.title}")
+    with tempfile.TemporaryDirectory(prefix="platen-story-") as folder:
+        told = await tell(story, Path(folder), weather=weather, seed=given.seed, clock=FastClock(given.pace), say=say)
+    for line in told.lines():
+        say(line)
+    return 1 if told.differences else 0
 
 
 async def _run(given: argparse.Namespace) -> None:

@@ -1,5 +1,6 @@
 """A receiver inside the workstation's process lets exactly this station in, and nobody from before."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -30,3 +31,11 @@ async def test_each_start_has_its_own_token_and_the_old_one_is_void(tmp_path: Pa
         with pytest.raises(PlatenError):
             await stale.hello()
         await stale.close()
+
+
+@pytest.mark.anyio
+async def test_a_driven_worker_waits_to_be_called(tmp_path: Path) -> None:
+    before = asyncio.all_tasks()
+    async with inside(tmp_path, "Press", SessionSecrets(), clock=Clock(), driven=True) as found:
+        assert asyncio.all_tasks() == before
+        assert await found.worker.step() is False

@@ -1,0 +1,29 @@
+"""The story of source 002 ends as it says, calm, in a gale, and with each knob turned."""
+
+from pathlib import Path
+
+import pytest
+
+from services.practice.scenarios import WEATHERS
+from tests.services.practice.scenarios.lives import ROUGH, lived
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_whole_life(tmp_path: Path) -> None:
+    told, words = await lived("002", tmp_path, WEATHERS["calm"])
+    assert told.done == {"site.order.parcel": 1}
+    assert words[1].endswith("Thandi pays the link")
+    assert told.orders[0].payment_reference.startswith("stitch/")
+
+
+async def test_the_roughest_weather_ends_the_same(tmp_path: Path) -> None:
+    told, words = await lived("002", tmp_path, WEATHERS["gale"], seed=1)
+    assert any("is away for 40 minutes" in line for line in words)
+    assert len(told.orders) == 1
+
+
+@pytest.mark.parametrize("knob", ROUGH)
+async def test_each_knob_ends_the_same(tmp_path: Path, knob: str) -> None:
+    told, _ = await lived("002", tmp_path, ROUGH[knob])
+    assert len(told.orders) == 1
