@@ -5,7 +5,7 @@ minutes): both must end the same, with nothing ordered or mailed twice.
 """
 
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,12 +100,17 @@ async def journey(
     accounts: set[tuple[str, str]] | None = None,
     *,
     staff_mail: str = "",
+    routes: Callable[[PracticeShop], Mapping[str, str]] = lambda shop: {},
 ) -> AsyncIterator[Journey]:
-    """The story's shop. `accounts`: provider and name of those that are connected; all where none are named."""
+    """The story's shop. `accounts`: provider and name of those that are connected; all where none are named.
+
+    `routes`: which SKUs are made elsewhere."""
     clock = Clock()
     async with (
         PracticeShop(folder=folder / "pictures", clock=clock, knobs=weather.knobs()) as shop,
-        running_receiver(url, allowed=(shop.origin,), clock=clock, rules=Rules(staff_mail=staff_mail)) as running,
+        running_receiver(
+            url, allowed=(shop.origin,), clock=clock, rules=Rules(staff_mail=staff_mail, routes=routes(shop))
+        ) as running,
     ):
         for account in shop.accounts():
             provider, name, fields = str(account["provider"]), str(account["name"]), account["fields"]
