@@ -34,6 +34,7 @@ class Stitch:
         made = hashlib.sha256(b"practice stitch")
         self.client_id, self.client_secret = f"test-{made.hexdigest()[:24]}", made.hexdigest()[24:]
         self.secret = "whsec_" + base64.b64encode(made.digest()).decode()
+        self.previous_secret = ""
         self.links: dict[str, Body] = {}
         self.payments: dict[str, Body] = {}
         self.refunds: dict[str, Body] = {}
@@ -42,7 +43,13 @@ class Stitch:
 
     def accounts(self) -> Mapping[str, Fields]:
         fields = {"client_id": self.client_id, "client_secret": self.client_secret, "secret": self.secret}
-        return {ACCOUNT: {**fields, "base_url": f"{self._desk.origin()}/stitch"}}
+        before = {"previous_secret": self.previous_secret} if self.previous_secret else {}
+        return {ACCOUNT: {**fields, **before, "base_url": f"{self._desk.origin()}/stitch"}}
+
+    def rotate(self) -> None:
+        """A new webhook secret; for a while messages carry proofs of both."""
+        new = base64.b64encode(hashlib.sha256(self.secret.encode()).digest()).decode()
+        self.previous_secret, self.secret = self.secret, f"whsec_{new}"
 
     def step(self) -> int:
         return 0
@@ -103,9 +110,10 @@ class Stitch:
 
     def _proof(self, id_: str, content: bytes) -> dict[str, str]:
         seconds = str(int(self._desk.clock().timestamp()))
-        key = base64.b64decode(self.secret.removeprefix("whsec_"))
-        proof = base64.b64encode(hmac.digest(key, f"{id_}.{seconds}.".encode() + content, "sha256")).decode()
-        names = {"svix-id": id_, "svix-timestamp": seconds, "svix-signature": f"v1,{proof}"}
+        signed, secrets = f"{id_}.{seconds}.".encode() + content, filter(None, (self.secret, self.previous_secret))
+        keys = [base64.b64decode(secret.removeprefix("whsec_")) for secret in secrets]
+        proofs = [f"v1,{base64.b64encode(hmac.digest(key, signed, 'sha256')).decode()}" for key in keys]
+        names = {"svix-id": id_, "svix-timestamp": seconds, "svix-signature": " ".join(proofs)}
         return {"Content-Type": "application/json", **names}
 
     def router(self) -> APIRouter:
@@ -144,10 +152,11 @@ class Stitch:
     def _answered(self, path: str, request: Request, content: bytes) -> Body:
         match [request.method, *path.split("/")]:
             case ["GET", "payment-links"]:
-                wanted = (request.query_params.get("status"), "SETTLED")
-                since = request.query_params.get("startTime", "")
-                fresh = [link for link in self.links.values() if link["updatedAt"] >= since]
-                return {"payments": [link for link in fresh if link["status"] in wanted]}
+                asked = request.query_params
+                start, end = asked.get("startTime", ""), asked.get("endTime", "9")
+                fresh = [link for link in self.links.values() if start <= link["updatedAt"] < end]
+                found = [link for link in fresh if link["status"] == asked.get("status")]
+                return {"payments": found[: int(asked.get("limit", "20"))]}
             case ["GET", "payment-links", id_]:
                 return {"payment": self._find(self.links, id_)}
             case ["GET", "payment", id_]:

@@ -33,6 +33,7 @@ class Stripe:
         self._desk = desk
         made = hashlib.sha256(b"practice stripe").hexdigest()
         self.key, self.secret = f"sk_test_{made[:32]}", f"whsec_{made[32:64]}"
+        self.previous_secret = ""
         self.sessions: dict[str, Body] = {}
         self.lines: dict[str, list[Body]] = {}
         self.intents: dict[str, Body] = {}
@@ -43,10 +44,15 @@ class Stripe:
 
     def accounts(self) -> Mapping[str, Fields]:
         base = {"key": self.key, "secret": self.secret, "mode": "test", "base_url": f"{self._desk.origin()}/stripe"}
-        return {ACCOUNT: {**base, "creates": "yes"}}
+        before = {"previous_secret": self.previous_secret} if self.previous_secret else {}
+        return {ACCOUNT: {**base, **before, "creates": "yes"}}
 
     def step(self) -> int:
         return 0
+
+    def rotate(self) -> None:
+        """A new webhook secret; for a while messages carry proofs of both."""
+        self.previous_secret, self.secret = self.secret, f"whsec_{_hash(self.secret)[:32]}"
 
     # what customers and shops do ------------------------------------------------------------------------------------
 
@@ -207,8 +213,10 @@ class Stripe:
 
     def _proof(self, content: bytes, at: datetime) -> dict[str, str]:
         seconds = int(at.timestamp())
-        proof = hmac.new(self.secret.encode(), f"{seconds}.".encode() + content, hashlib.sha256).hexdigest()
-        return {"Content-Type": "application/json; charset=utf-8", "Stripe-Signature": f"t={seconds},v1={proof}"}
+        signed, keys = f"{seconds}.".encode() + content, filter(None, (self.secret, self.previous_secret))
+        proofs = [f"v1={hmac.new(key.encode(), signed, hashlib.sha256).hexdigest()}" for key in keys]
+        header = ",".join((f"t={seconds}", *proofs))
+        return {"Content-Type": "application/json; charset=utf-8", "Stripe-Signature": header}
 
     # its door -------------------------------------------------------------------------------------------------------
 
@@ -257,7 +265,10 @@ class Stripe:
         parts = path.split("/")
         match parts:
             case ["checkout", "sessions", id_]:
-                return self._find(self.sessions, id_, "checkout.session")
+                session = self._find(self.sessions, id_, "checkout.session")
+                paid_by = self.intents.get(session["payment_intent"] or "")
+                expanded = "payment_intent" in request.query_params.getlist("expand[]")
+                return {**session, "payment_intent": paid_by} if expanded and paid_by else session
             case ["checkout", "sessions", id_, "line_items"]:
                 self._find(self.sessions, id_, "checkout.session")
                 return _list(self.lines[id_], request)

@@ -42,8 +42,12 @@ def verify(delivery: Delivery, account: Account, now: datetime) -> None:
 
 
 def identify(delivery: Delivery) -> str:
-    """The message's own id, which is the same on every try and which the signature covers."""
-    return delivery.text("svix-id") or delivery.text("webhook-id") or hashlib.sha256(delivery.body).hexdigest()
+    """The message's own id, which is the same on every try: the one the signature covers, never another beside it."""
+    for family in ("svix", "webhook"):
+        id_, *rest = (delivery.header(f"{family}-{part}") for part in ("id", "timestamp", "signature"))
+        if id_ and all(rest):
+            return delivery.text(f"{family}-id")[:200] or hashlib.sha256(delivery.body).hexdigest()
+    return hashlib.sha256(delivery.body).hexdigest()
 
 
 def read(delivery: Delivery, account: Account) -> Reading:

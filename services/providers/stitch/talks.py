@@ -1,13 +1,14 @@
 """What Stitch is asked and told: a token, the truth about a link or payment, payments missed, refunds."""
 
+import logging
 from collections.abc import Generator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from app.effects import Effect, Refund
-from app.errors import Refused, Unreachable, Unsupported
+from app.errors import Corrupt, Refused, Unreachable, Unsupported
 from app.events import Event, PaymentChanged, Refunded
 from app.naming import number_name, plain
 from app.orders import Money, Order, RefundState
@@ -24,7 +25,14 @@ NAME = "stitch"
 CURRENCY = "ZAR"
 PAY_SCOPE, REFUND_SCOPE = "client_paymentrequest", "client_refund"
 PAGE = 100
+MOST_ASKED = 50
+SECOND = timedelta(seconds=1)
+EARLIER = timedelta(days=7)
+"""A link is paid days after it was made, and nobody says by which of the two times Stitch looks."""
+
 Asking = Generator["httpx.Request", "httpx.Response", body.Json]
+Rows = Generator["httpx.Request", "httpx.Response", list[body.Json]]
+log = logging.getLogger("platen.stitch")
 
 
 def pull(order: str, account: Account) -> Talk:
@@ -34,9 +42,13 @@ def pull(order: str, account: Account) -> Talk:
         return (yield from _payment(order.removeprefix(PAYMENT), token, account))
     data = yield from _call(account, token, "GET", f"/payment-links/{quote(order.removeprefix(LINK), safe='')}")
     link = body.part(data, "payment")
-    if body.text(link, "status", limit=40).upper() in WAITING:
-        raise Unreachable("Stitch does not know of this payment yet.", hint="It is asked again.")
+    _ensure_known(link)
     return _learn_link(link, account)
+
+
+def _ensure_known(about: body.Json) -> None:
+    if body.text(about, "status", limit=40).upper() in WAITING:
+        raise Unreachable("Stitch does not know of this payment yet.", hint="It is asked again.")
 
 
 def _payment(id_: str, token: str, account: Account) -> Talk:
@@ -44,6 +56,7 @@ def _payment(id_: str, token: str, account: Account) -> Talk:
     path = f"/payment/{quote(id_, safe='')}"
     data = yield from _call(account, token, "GET", path)
     paid = body.part(data, "payment") or data
+    _ensure_known(paid)
     rows = yield from _refunds(account, path)
     given = sum((body.amount(row, "amount") for row in rows if _is_given(row)), Decimal(0))
     events = _learn_payment(paid, account)
@@ -101,11 +114,43 @@ def _changed(
 def sweep(account: Account, since: datetime) -> Talk:
     """Links paid since then: a message may have been lost, a payment never is."""
     token = yield from _token(account, PAY_SCOPE)
-    now = datetime.now(UTC)
-    query = f"?status=PAID&startTime={_shown(since)}&endTime={_shown(max(now, since))}&limit={PAGE}"
-    data = yield from _call(account, token, "GET", f"/payment-links{query}")
-    rows = body.rows(data, "payments") or body.rows(data, "paymentLinks")
-    return [event for row in rows for event in _learn_link(row, account)]
+    events: list[Event] = []
+    for status in ("PAID", "SETTLED"):
+        for row in (yield from _listed(account, token, status, since - EARLIER)):
+            events += _readable(row, account)
+    return events
+
+
+def _listed(account: Account, token: str, status: str, since: datetime) -> Rows:
+    """There are no pages: a full answer is asked for again in halves, while that tells more."""
+    spans: list[tuple[datetime, datetime | None]] = [(since, None)]
+    rows: list[body.Json] = []
+    whole = True
+    for _ in range(MOST_ASKED):
+        if not spans:
+            break
+        start, end = spans.pop()
+        until = f"&endTime={_shown(end)}" if end else ""
+        query = f"?status={status}&startTime={_shown(start)}{until}&limit={PAGE}"
+        data = yield from _call(account, token, "GET", f"/payment-links{query}")
+        found = body.rows(data, "payments") or body.rows(data, "paymentLinks")
+        rows += found
+        half = (max(end or datetime.now(UTC), start) - start) / 2
+        if len(found) >= PAGE and half > SECOND:
+            spans += [(start, start + half + SECOND), (start + half, end)]
+        whole = whole and (len(found) < PAGE or half > SECOND)
+    if spans or not whole:
+        log.warning("Stitch has more paid links than it lists")
+    return list({str(row.get("id")): row for row in rows}.values())
+
+
+def _readable(row: body.Json, account: Account) -> list[Event]:
+    """One that cannot be read costs the others nothing."""
+    try:
+        return _learn_link(row, account)
+    except Corrupt as error:
+        log.warning("a link of Stitch cannot be read: %s", error.message)
+        return []
 
 
 def _shown(at: datetime) -> str:
@@ -116,6 +161,8 @@ def push(order: Order, effect: Effect, account: Account) -> Talk:
     """Refunds only. Stitch knows no key for them: it is asked first what it gave back already."""
     if not isinstance(effect, Refund):
         raise Unsupported("Stitch takes payments; it cannot be told how far an order is.")
+    if not effect.reference.startswith(f"{NAME}/"):
+        raise Unsupported("Stitch cannot give back what was not paid through it; give it back there by hand.")
     path = f"/payment/{quote(effect.reference.rsplit('/', 1)[-1], safe='')}"
     rows = yield from _refunds(account, path)
     id_ = _there_already(order, effect, rows)
@@ -150,7 +197,7 @@ def _give(effect: Refund, path: str, account: Account) -> Question:
     return body.identity(refund, "id")
 
 
-def _refunds(account: Account, path: str) -> Generator["httpx.Request", "httpx.Response", list[body.Json]]:
+def _refunds(account: Account, path: str) -> Rows:
     token = yield from _token(account, REFUND_SCOPE)
     data = yield from _call(account, token, "GET", f"{path}/refund")
     return body.rows(data, "refunds")

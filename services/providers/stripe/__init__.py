@@ -32,7 +32,12 @@ FIELDS: Sequence[Field] = (
         required=False,
     ),
     Field("mode", "Mode", hint="live or test; messages of the other are refused", required=False),
-    Field("creates", "Makes orders", hint="yes: a check-out becomes an order; else it pays one", required=False),
+    Field(
+        "creates",
+        "Makes orders",
+        hint="yes: a check-out that names no order becomes one; all: every one does; else it pays one",
+        required=False,
+    ),
     Field("number_keys", "Order number in metadata", hint="Names of the fields, by comma", required=False),
     Field("base_url", "Address", hint="Only for a practice shop", required=False),
 )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import httpx
 
 VERSION = "2026-10-28.endive"
-MOST_PAGES = 50
+MOST_PAGES = 1_000
 Pairs = Sequence[tuple[str, str]]
 
 
@@ -30,19 +30,21 @@ def post(account: Account, path: str, pairs: Pairs, key: str) -> Question:
     return ask("POST", f"{_base(account)}{path}", headers=headers, form=pairs)
 
 
-def listed(account: Account, path: str, pairs: Pairs) -> Generator["httpx.Request", "httpx.Response", list[body.Json]]:
-    """A whole list, page by page, as Stripe orders it."""
+def listed(
+    account: Account, path: str, pairs: Pairs, most: int = MOST_PAGES
+) -> Generator["httpx.Request", "httpx.Response", list[body.Json]]:
+    """A whole list, page by page, as Stripe orders it. Raises `Corrupt` for one of more pages: never a part of it."""
     rows: list[body.Json] = []
     after: Pairs = ()
-    for _ in range(MOST_PAGES):
+    for _ in range(most):
         answer = yield from get(account, path, [*pairs, ("limit", "100"), *after])
         found = body.as_object(answer, "The answer")
         page = body.rows(found, "data")
         rows += page
         if not body.flag(found, "has_more") or not page:
-            break
+            return rows
         after = [("starting_after", body.identity(page[-1], "id"))]
-    return rows
+    raise Corrupt(f"Stripe's list has more than {most} pages.")
 
 
 def code_of(error: Refused) -> str:

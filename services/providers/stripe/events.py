@@ -63,8 +63,10 @@ def _session(told: Told) -> Reading:
         return Reading()
     status = body.text(session, "payment_status", limit=40)
     payment = words.SESSION[told.kind]
-    if payment is None and told.account.get("creates").lower() == "yes":
+    if payment is None and _makes_order(session, told.account):
         return Reading(refetch=body.identity(session, "id"))
+    if told.kind == words.EXPIRED and _makes_order(session, told.account):
+        return Reading()
     if payment is None and status not in words.SESSION_PAYMENT:
         return Reading(unknown=(f"payment status {status[:80]}",))
     found = payment or words.SESSION_PAYMENT[status]
@@ -73,8 +75,22 @@ def _session(told: Told) -> Reading:
     return Reading((payment_event(found, session, status, told.origin, amount),))
 
 
+def creates(account: Account) -> bool:
+    """Are check-outs of this account orders of their own?"""
+    return account.get("creates").lower() in ("yes", "all")
+
+
+def _makes_order(about: body.Json, account: Account) -> bool:
+    """One that names a number pays an order made elsewhere, unless every check-out is an order."""
+    every = account.get("creates").lower() == "all"
+    return creates(account) and (every or not numbers_of(about, account))
+
+
 def _intent(told: Told) -> list[Event]:
+    """Where check-outs make the orders, a try that failed before there was one is about nothing."""
     payment = words.INTENT[told.kind]
+    if payment in (Payment.FAILED, Payment.UNPAID) and _makes_order(told.object, told.account):
+        return []
     amount = intent_amount(told.object, payment)
     return [payment_event(payment, told.object, told.kind, told.origin, amount)]
 
@@ -93,11 +109,11 @@ def _charge(told: Told) -> list[Event]:
 
 
 def _dispute(told: Told) -> list[Event]:
-    """Held until the bank has decided; a won one is let go on."""
+    """Held until the bank has decided; where it took nothing the order is let go on."""
     names, word = names_of(told.object, told.account), body.text(told.object, "status", limit=60)
     if not names:
         raise Corrupt("The dispute names no payment.")
-    if word == words.WON:
+    if word in words.OVER:
         return [Released(**told.origin.named(names, "won", word))]
     held = {**told.origin.named(names, "hold", word), "reason": f"Stripe: the payment is disputed ({word})"}
     disputed = PaymentChanged(**told.origin.named(names, "payment", word), payment=Payment.DISPUTED)
@@ -152,10 +168,14 @@ def names_of(about: body.Json, account: Account) -> tuple[str, ...]:
 
 
 def numbers_of(about: body.Json, account: Account) -> Sequence[str]:
-    """The first of the known metadata fields that is filled, else the shop's own reference; several by comma."""
+    """The first of the known metadata fields that is filled, else the shop's own reference; several by comma.
+
+    Where check-outs make the orders that reference is a cart or a customer more often than an order."""
     metadata = body.part(about, "metadata")
     keys = [key.strip() for key in account.get("number_keys").split(",") if key.strip()] or NUMBER_KEYS
-    found = body.text(metadata, *keys, limit=500) or body.text(about, "client_reference_id", limit=200)
+    found = body.text(metadata, *keys, limit=500)
+    if not found and not creates(account):
+        found = body.text(about, "client_reference_id", limit=200)
     return [number.strip() for number in found.split(",") if plain(number)]
 
 

@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime
 
+from app.errors import Corrupt
 from app.events import Placed
-from app.orders import Address, Artwork, Customer, Item, Order
+from app.orders import Address, Artwork, Customer, Item, Money, Order
 from app.states import Payment
 from services import body
 from services.connector import Account, Origin
@@ -17,7 +18,9 @@ def placed(session: body.Json, lines: list[body.Json], account: Account) -> Plac
     """Raises `Corrupt` for a session that cannot be an order."""
     external = body.identity(session, "id")
     at = body.instant(session, "created") or datetime.now(UTC)
-    status = body.text(session, "payment_status", limit=40)
+    if body.text(session, "status", limit=40) in ("open", "expired"):
+        raise Corrupt("The check-out was not completed.")
+    status = _payment(session).value
     origin = Origin(account, f"session:{external}:{status}", at)
     order = origin.order(external)
     return Placed(**origin.event(order, "placed", status), snapshot=_snapshot(session, lines, order, origin))
@@ -27,7 +30,6 @@ def _snapshot(session: body.Json, lines: list[body.Json], order: str, origin: Or
     details, external = body.part(session, "customer_details"), body.identity(session, "id")
     numbers = numbers_of(session, origin.account)
     intent = intent_of(session)
-    payment = SESSION_PAYMENT.get(body.text(session, "payment_status", limit=40), Payment.UNPAID)
     return Order(
         order,
         (numbers[0] if numbers else f"CS-{external[-8:]}")[:80],
@@ -38,11 +40,19 @@ def _snapshot(session: body.Json, lines: list[body.Json], order: str, origin: Or
         customer=_customer(session, details),
         address=_address(session, details),
         total=minor(session, "amount_total") or body.minor_money(0, body.text(session, "currency", limit=3)),
-        payment=payment,
+        payment=_payment(session),
         payment_reference=f"{NAME}/{origin.account.name}/{intent}" if intent else "",
         items=tuple(_item(row, n, session) for n, row in enumerate(lines, start=1)),
         references=(f"{NAME}/{intent}",) if intent else (),
     )
+
+
+def _payment(session: body.Json) -> Payment:
+    """What is only reserved on a card is `unpaid` in the session's own words; its intent knows."""
+    intent = session.get("payment_intent")
+    if isinstance(intent, dict) and body.text(intent, "status", limit=60) == "requires_capture":
+        return Payment.AUTHORISED
+    return SESSION_PAYMENT.get(body.text(session, "payment_status", limit=40), Payment.UNPAID)
 
 
 def _customer(session: body.Json, details: body.Json) -> Customer:
@@ -80,7 +90,16 @@ def _item(row: body.Json, n: int, session: body.Json) -> Item:
         body.whole(row, "quantity", default=1, highest=10_000),
         sku or body.text(price, "id", limit=120),
         body.text(told, "variant", "size", limit=200),
-        price=minor({**price, "currency": price.get("currency") or row.get("currency")}, "unit_amount")
-        or body.minor_money(0, body.text(row, "currency", limit=3)),
+        price=_price(row, price),
         artworks=(Artwork(f"{id_}-a1", url=picture),) if picture else (),
     )
+
+
+def _price(row: body.Json, price: body.Json) -> Money:
+    """Of one piece; where the customer chose what to pay only the line's sum is known."""
+    currency = price.get("currency") or row.get("currency")
+    one = minor({**price, "currency": currency}, "unit_amount")
+    if one is not None:
+        return one
+    sum_, pieces = body.whole(row, "amount_subtotal", highest=10**12), body.whole(row, "quantity", default=1)
+    return body.minor_money(sum_ // max(pieces, 1), body.text(row, "currency", limit=3))

@@ -1,10 +1,14 @@
 """What Stripe is asked and told: a session or an intent, events missed, refunds, whether the key works."""
 
+import logging
+from collections.abc import Callable, Generator
 from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
 from app.effects import Effect, Refund
-from app.errors import Refused, Unsupported
+from app.errors import Corrupt, Refused, Unsupported
 from app.events import Event, PaymentChanged, Refunded
 from app.orders import Order
 from app.states import Payment
@@ -16,7 +20,12 @@ from services.providers.stripe.sessions import placed
 from services.providers.stripe.words import ASKED, GIVEN, INTENT_STATUS
 from services.question import Question
 
+if TYPE_CHECKING:
+    import httpx
+
 ALREADY = "charge_already_refunded"
+T = TypeVar("T")
+log = logging.getLogger("platen.stripe")
 
 
 def pull(order: str, account: Account) -> Talk:
@@ -30,11 +39,17 @@ def pull(order: str, account: Account) -> Talk:
 
 
 def _session(id_: str, account: Account) -> Talk:
-    path = f"/v1/checkout/sessions/{quote(id_, safe='')}"
-    answer = yield from get(account, path)
-    session = body.as_object(answer, "The answer")
-    lines = yield from listed(account, f"{path}/line_items", [("expand[]", "data.price.product")])
+    session, lines = yield from _fetched(id_, account)
     return [placed(session, lines, account)]
+
+
+def _fetched(
+    id_: str, account: Account
+) -> Generator["httpx.Request", "httpx.Response", tuple[body.Json, list[body.Json]]]:
+    path = f"/v1/checkout/sessions/{quote(id_, safe='')}"
+    answer = yield from get(account, path, [("expand[]", "payment_intent")])
+    lines = yield from listed(account, f"{path}/line_items", [("expand[]", "data.price.product")])
+    return body.as_object(answer, "The answer"), lines
 
 
 def _paid(intent: body.Json, account: Account) -> list[Event]:
@@ -60,17 +75,29 @@ def _given(intent: body.Json, charge: body.Json, account: Account) -> list[Event
 
 
 def sweep(account: Account, since: datetime) -> Talk:
-    """Every event since then, the oldest first, read just as if it had been posted."""
+    """Every event since then, the oldest first, read just as if it had been posted.
+
+    One that cannot be read costs the others nothing: as a webhook it is put aside for staff."""
     pairs = [("types[]", kind) for kind in ASKED[:20]]
     pairs.append(("created[gte]", str(int(since.timestamp()))))
     rows = yield from listed(account, "/v1/events", pairs)
     events: list[Event] = []
     for row in reversed(rows):
-        reading = read_event(row, account, datetime.now(UTC))
-        events += reading.events
-        if reading.refetch:
-            events += yield from pull(reading.refetch, account)
+        reading = _readable(partial(read_event, row, account, datetime.now(UTC)), row)
+        events += reading.events if reading else ()
+        if reading and reading.refetch:
+            session, lines = yield from _fetched(reading.refetch, account)
+            order = _readable(partial(placed, session, lines, account), row)
+            events += [order] if order else []
     return events
+
+
+def _readable(read: Callable[[], T], row: body.Json) -> T | None:
+    try:
+        return read()
+    except Corrupt as error:
+        log.warning("the event %.60s of Stripe cannot be read: %s", row.get("id"), error.message)
+        return None
 
 
 def push(order: Order, effect: Effect, account: Account) -> Talk:
@@ -78,6 +105,8 @@ def push(order: Order, effect: Effect, account: Account) -> Talk:
     if not isinstance(effect, Refund):
         raise Unsupported("Stripe takes payments; it cannot be told how far an order is.")
     intent = effect.reference.rsplit("/", 1)[-1]
+    if not intent.startswith("pi_"):
+        raise Unsupported("Stripe cannot give back what was not paid through it; give it back there by hand.")
     given = yield from _given_before(intent, effect.refund, account)
     if not given:
         given = yield from _give(intent, effect, account)
@@ -110,7 +139,10 @@ def _give(intent: str, effect: Refund, account: Account) -> Question:
         if code_of(error) == ALREADY:
             return ALREADY
         raise
-    return body.identity(body.as_object(answer, "The answer"), "id")
+    refund = body.as_object(answer, "The answer")
+    if body.text(refund, "status", limit=60) in ("failed", "canceled"):
+        raise Refused("Stripe could not give the money back.", hint="Look at the payment there.", status=422)
+    return body.identity(refund, "id")
 
 
 def check(account: Account) -> Talk:

@@ -10,6 +10,9 @@ SESSION: dict[str, Payment | None] = {
 }
 """None: the session's own payment status tells."""
 
+EXPIRED = "checkout.session.expired"
+"""The customer never came to its end."""
+
 SESSION_PAYMENT: dict[str, Payment] = {
     "paid": Payment.PAID,
     "no_payment_required": Payment.PAID,
@@ -65,6 +68,8 @@ QUIET = frozenset(
 ASKED = (*SESSION, *INTENT, *CHARGE, *DISPUTE, *REFUND)
 """What the list of events is asked for; Stripe takes twenty at most."""
 
-WON, LOST = "won", "lost"
+OVER = frozenset({"won", "warning_closed", "prevented"})
+"""Words of a dispute that took nothing: the order goes on."""
+
 GIVEN = frozenset({"succeeded", "pending", "requires_action"})
 """Words of a refund that is on its way or done."""

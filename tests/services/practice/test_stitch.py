@@ -1,6 +1,7 @@
 """The practice Stitch held against the real connector: links, payments, refunds, tokens for one scope."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -61,6 +62,32 @@ async def test_a_link_is_paid_and_its_message_is_signed(opened: Opened) -> None:
     assert event.payment is Payment.PAID
     missed = await opened.talk(stitch.sweep(opened.account, opened.shop.now().replace(year=2020)))
     assert missed == [event]
+
+
+async def test_while_its_secret_is_changed_it_signs_with_both(opened: Opened) -> None:
+    old = opened.house.secret
+    opened.house.rotate()
+    opened.house.pay(opened.house.link(49_900, "FW-1"))
+    headers, content = opened.shop.outbox.messages[-1].compose(0)
+    given = {name: value.encode() for name, value in headers.items()}
+    for secret in (old, opened.house.secret):
+        signatures.svix(content, given, [secret], opened.shop.now())
+    assert old != opened.house.secret
+    assert opened.house.accounts()[ACCOUNT]["previous_secret"] == old
+
+
+async def test_links_paid_or_settled_are_found_when_no_message_came(tmp_path: Path) -> None:
+    """More than Stitch lists at once, paid in two years."""
+    clock = Clock(datetime(2020, 6, 1, tzinfo=UTC))
+    async with PracticeShop(folder=tmp_path, clock=clock) as shop, Http(allowed=(shop.origin,)).client() as client:
+        opened, links = Opened(shop, client), []
+        for n in range(130):
+            clock.forward(days=400 if n == 65 else 0)
+            links.append(opened.house.link(100 + n, f"FW-{n}"))
+            opened.house.pay(links[-1])
+        opened.house.settle(links[0])
+        missed = await opened.talk(stitch.sweep(opened.account, datetime(2020, 1, 1, tzinfo=UTC)))
+    assert {e.names[0] for e in missed if isinstance(e, PaymentChanged)} == {f"stitch/{k['id']}" for k in links}
 
 
 async def test_a_refund_is_given_once(opened: Opened) -> None:

@@ -63,6 +63,26 @@ async def test_a_check_out_becomes_an_order_and_its_message_is_signed(opened: Op
     assert (placed.snapshot.items[0].sku, placed.snapshot.total.amount) == ("FRAME", Decimal("94.00"))
 
 
+async def test_while_its_secret_is_changed_it_signs_with_both(opened: Opened) -> None:
+    old = opened.house.secret
+    opened.house.rotate()
+    opened.house.pay(opened.house.intent(500))
+    headers, content = opened.shop.outbox.messages[-1].compose(0)
+    proof = headers["Stripe-Signature"].encode()
+    for secret in (old, opened.house.secret):
+        signatures.stripe(content, proof, [secret], opened.shop.now())
+    assert old != opened.house.secret
+    assert opened.house.accounts()[ACCOUNT]["previous_secret"] == old
+
+
+async def test_money_only_reserved_is_told_by_the_session_s_intent(opened: Opened) -> None:
+    session = opened.house.checkout([LINE])
+    opened.house.authorise(opened.house.complete(session, delayed=True))
+    (placed,) = await opened.talk(stripe.pull(session["id"], opened.account))
+    assert isinstance(placed, Placed)
+    assert placed.snapshot.payment is Payment.AUTHORISED
+
+
 async def test_a_refund_is_given_once(opened: Opened) -> None:
     intent = opened.house.intent(9_400)
     opened.house.pay(intent)
@@ -78,7 +98,7 @@ async def test_a_refund_is_given_once(opened: Opened) -> None:
 
 
 async def test_the_list_of_events_holds_what_was_posted(opened: Opened) -> None:
-    intent = opened.house.intent(1_000)
+    intent = opened.house.intent(1_000, metadata={"order_number": "FW-1"})
     for work in (opened.house.authorise, opened.house.fail, opened.house.pay, opened.house.dispute):
         work(intent)
     events = await opened.talk(stripe.sweep(opened.account, opened.shop.now().replace(year=2020)))

@@ -48,6 +48,14 @@ def test_other_business_is_none_of_ours(kind: str) -> None:
     assert reading(json.dumps({"id": "1", "type": kind, "status": "PAID"}).encode()) == Reading()
 
 
+def test_only_the_id_that_is_signed_tells_a_repetition() -> None:
+    """Another id put beside it would make a captured message look new."""
+    headers = {"webhook-id": "msg_1", "webhook-timestamp": "1", "webhook-signature": "v1,x"}
+    assert stitch.identify(d.delivery("stitch", b"{}", {**headers, "svix-id": "msg_forged"})) == "msg_1"
+    bare = stitch.identify(d.delivery("stitch", b"{}", {"svix-id": "msg_forged"}))
+    assert bare == stitch.identify(d.delivery("stitch", b"{}", {}))
+
+
 def test_waiting_rings_nobody_and_a_message_about_nothing_is_refused() -> None:
     assert reading(b'{"linkId":"1","type":"LINK","status":"PENDING"}') == Reading()
     with pytest.raises(Corrupt):

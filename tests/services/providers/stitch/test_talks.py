@@ -1,6 +1,7 @@
 """Talks with Stitch: only its own answer counts; refunds once, though it knows no key for them."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -66,6 +67,10 @@ def test_one_payment_may_be_for_several_orders(reference: str, numbers: list[str
 def test_a_link_that_stitch_itself_calls_pending_is_asked_about_again() -> None:
     with pytest.raises(Unreachable):
         d.Answers(TOKEN, link("PENDING", paymentId=None)).drive(stitch.pull("link:l1", ACCOUNT))
+    waiting = payment()
+    waiting["data"]["payment"]["status"] = "PENDING"
+    with pytest.raises(Unreachable):
+        d.Answers(TOKEN, waiting).drive(stitch.pull("payment:p1", ACCOUNT))
 
 
 def test_an_expired_link_is_a_failed_payment() -> None:
@@ -84,8 +89,42 @@ def test_a_payment_tells_what_was_given_back(given: int, word: Payment) -> None:
 
 def test_missed_payments_are_found() -> None:
     rows = answer(payments=[link()["data"]["payment"], link("SETTLED", id="l2")["data"]["payment"]])
-    events = changed(d.Answers(TOKEN, rows).drive(stitch.sweep(ACCOUNT, at())))
+    answers = d.Answers(TOKEN, rows, answer(payments=[]))
+    events = changed(answers.drive(stitch.sweep(ACCOUNT, at())))
     assert [e.names[0] for e in events] == ["stitch/l1", "stitch/l2"]
+    assert [r.url.params["status"] for r in answers.requests[1:]] == ["PAID", "SETTLED"]
+    asked_from = datetime.fromisoformat(answers.requests[1].url.params["startTime"])
+    assert asked_from <= at() - timedelta(days=7)
+
+
+def test_a_full_answer_is_asked_for_again_in_halves(caplog: pytest.LogCaptureFixture) -> None:
+    """What cannot be told apart by time is still told as far as it goes, and noted."""
+    full = answer(payments=[link(id=f"l{n}")["data"]["payment"] for n in range(100)])
+    later, sooner = (answer(payments=[link(id=id_)["data"]["payment"]]) for id_ in ("l200", "l201"))
+    answers = d.Answers(TOKEN, full, later, sooner, answer())
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    events = changed(answers.drive(stitch.sweep(ACCOUNT, long_ago)))
+    assert len({e.id for e in events}) == len(events) == 102
+    second, first = (r.url.params for r in answers.requests[2:4])
+    assert second["startTime"] <= first["endTime"]
+    endless = d.Answers(TOKEN, *[full] * 100)
+    assert len({e.id for e in endless.drive(stitch.sweep(ACCOUNT, long_ago))}) == 100
+    assert "more paid links than it lists" in caplog.text
+    assert len(endless.requests) <= 101
+
+
+def test_a_link_that_cannot_be_read_costs_the_others_nothing() -> None:
+    rows = answer(payments=[link(amount="much")["data"]["payment"], link(id="l2")["data"]["payment"]])
+    events = changed(d.Answers(TOKEN, rows, answer()).drive(stitch.sweep(ACCOUNT, at())))
+    assert [e.names[0] for e in events] == ["stitch/l2"]
+
+
+@pytest.mark.parametrize("reference", ["", "stripe/main/pi_1"])
+def test_what_was_not_paid_here_is_not_given_back_here(reference: str) -> None:
+    answers = d.Answers()
+    with pytest.raises(Unsupported):
+        answers.drive(stitch.push(begun(), replace(EFFECT, reference=reference), ACCOUNT))
+    assert answers.requests == []
 
 
 def test_a_refund_is_given_after_a_look_and_told() -> None:

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from app.errors import Refused
+from app.errors import Corrupt, Refused
 from services.http import Pace, converse
 from services.providers.stripe.asking import VERSION, code_of, get, listed, post
 from tests.kit import deliveries as d
@@ -33,6 +33,9 @@ def test_a_list_is_read_to_its_end() -> None:
     answers = d.Answers({"data": [{"id": "a"}, {"id": "b"}], "has_more": True}, {"data": [{"id": "c"}]})
     assert [row["id"] for row in answers.drive(listed(ACCOUNT, "/v1/refunds", ()))] == ["a", "b", "c"]
     assert answers.requests[1].url.params["starting_after"] == "b"
+    endless = d.Answers(*[{"data": [{"id": str(n)}], "has_more": True} for n in range(3)])
+    with pytest.raises(Corrupt, match="more than 3 pages"):
+        endless.drive(listed(ACCOUNT, "/v1/events", (), most=3))
 
 
 @pytest.mark.anyio

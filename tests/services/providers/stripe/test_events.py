@@ -41,6 +41,20 @@ def reading(name: str, of: Account = d.ACCOUNTS["stripe"], **changes: Any) -> Re
     return stripe.read(d.stripe(json.dumps(body).encode()), of)
 
 
+DOORBELL = Reading(refetch="cs_test_practice0001")
+
+
+def creating(word: str) -> Account:
+    return Account("stripe", "main", {**d.ACCOUNTS["stripe"].fields, "creates": word})
+
+
+def unnumbered(name: str) -> dict[str, Any]:
+    """What a recorded event holds, as of a shop that names no order."""
+    data: dict[str, Any] = json.loads(d.recorded("stripe", name))["data"]
+    data["object"] |= {"metadata": {"userId": "u-1", "cartItemIds": "1,2"}, "client_reference_id": None}
+    return data
+
+
 @pytest.mark.parametrize(("name", "payment", "amount"), ROWS)
 def test_each_event_says_one_thing_of_the_payment(name: str, payment: Payment, amount: Money | None) -> None:
     (event,) = reading(name).events
@@ -77,6 +91,14 @@ def test_a_dispute_holds_until_it_is_won() -> None:
     assert isinstance(won, Released)
 
 
+@pytest.mark.parametrize("word", ["warning_closed", "prevented"])
+def test_an_inquiry_that_took_nothing_lets_the_order_go_on(word: str) -> None:
+    about = json.loads(d.recorded("stripe", "dispute_won"))["data"]
+    about["object"]["status"] = word
+    (over,) = reading("dispute_won", data=about).events
+    assert isinstance(over, Released)
+
+
 def test_our_refund_is_known_by_its_id_and_a_failed_one_is_for_a_person() -> None:
     (given,) = reading("refund_created").events
     assert isinstance(given, Refunded)
@@ -87,9 +109,31 @@ def test_our_refund_is_known_by_its_id_and_a_failed_one_is_for_a_person() -> Non
 
 
 def test_a_shop_without_orders_of_its_own_has_the_session_fetched() -> None:
-    creates = Account("stripe", "main", {**d.ACCOUNTS["stripe"].fields, "creates": "yes"})
-    assert reading("checkout_completed", creates) == Reading(refetch="cs_test_practice0001")
-    assert reading("async_succeeded", creates).events
+    assert reading("checkout_completed", creating("yes"), data=unnumbered("checkout_completed")) == DOORBELL
+    assert reading("async_succeeded", creating("yes"), data=unnumbered("async_succeeded")).events
+
+
+def test_one_that_names_an_order_pays_that_one_unless_each_is_an_order() -> None:
+    (event,) = reading("checkout_completed", creating("yes")).events
+    assert isinstance(event, PaymentChanged)
+    assert NUMBER in event.names
+    assert reading("checkout_completed", creating("all")) == DOORBELL
+
+
+def test_a_cart_s_or_customer_s_reference_is_no_order_s_number_where_check_outs_are_orders() -> None:
+    about = unnumbered("async_succeeded")
+    about["object"]["client_reference_id"] = "customer-7"
+    (event,) = reading("async_succeeded", creating("yes"), data=about).events
+    assert set(event.names) == {PI, CS}
+    (event,) = reading("async_succeeded", data=about).events
+    assert number_name("customer-7") in event.names
+
+
+@pytest.mark.parametrize("name", ["expired", "intent_failed"])
+def test_an_abandoned_cart_is_nobody_s_business_where_check_outs_are_orders(name: str) -> None:
+    assert reading(name, creating("yes"), data=unnumbered(name)) == Reading()
+    assert reading(name, creating("yes")).events
+    assert reading(name, data=unnumbered(name)).events
 
 
 def test_the_other_mode_and_other_accounts_are_refused() -> None:

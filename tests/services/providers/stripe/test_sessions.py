@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.errors import Corrupt
 from app.orders import Money, Order
 from app.states import Payment, State
 from app.workflow import apply
@@ -50,6 +51,25 @@ def test_an_unpaid_one_waits() -> None:
         State.DRAFT,
         Payment.UNPAID,
     )
+
+
+def test_what_is_only_reserved_lets_the_order_in_too() -> None:
+    intent = {"id": "pi_9", "object": "payment_intent", "status": "requires_capture"}
+    reserved = order(payment_status="unpaid", payment_intent=intent)
+    assert (reserved.state, reserved.payment) == (State.RECEIVED, Payment.AUTHORISED)
+    assert "stripe/pi_9" in reserved.references
+
+
+@pytest.mark.parametrize("status", ["open", "expired"])
+def test_one_that_was_not_completed_is_no_order(status: str) -> None:
+    with pytest.raises(Corrupt):
+        order(status=status)
+
+
+def test_a_price_the_customer_chose_is_the_line_s_share() -> None:
+    line = {**LINE, "amount_subtotal": 3000, "price": {"id": "price_1", "unit_amount": None, "currency": "gbp"}}
+    made = apply(None, placed(SESSION, [line], d.ACCOUNTS["stripe"])).order
+    assert made.items[0].price == Money(Decimal("15.00"), "GBP")
 
 
 @pytest.mark.parametrize("where", ["shipping_details", "customer_details"])

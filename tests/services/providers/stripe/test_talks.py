@@ -1,13 +1,14 @@
 """Talks with Stripe: what is fetched, what was missed, refunds given once."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from app.effects import Refund, TellStatus
-from app.errors import Refused, Unsupported
+from app.errors import Corrupt, Refused, Unsupported
 from app.events import PaymentChanged, Placed, Refunded
 from app.orders import Money
 from app.states import Payment, State
@@ -55,10 +56,35 @@ def test_missed_events_are_read_as_if_they_had_come_with_the_same_ids() -> None:
 
 def test_a_missed_check_out_becomes_an_order() -> None:
     creates = Account("stripe", "main", {**ACCOUNT.fields, "creates": "yes"})
-    row = json.loads(d.recorded("stripe", "checkout_completed"))
-    answers = d.Answers({"data": [row]}, SESSION, {"data": [LINE]})
+    answers = d.Answers({"data": [unnumbered()]}, SESSION, {"data": [LINE]})
     (event,) = answers.drive(stripe.sweep(creates, at()))
     assert isinstance(event, Placed)
+
+
+def unnumbered() -> dict[str, Any]:
+    row: dict[str, Any] = json.loads(d.recorded("stripe", "checkout_completed"))
+    row["data"]["object"] |= {"metadata": {}, "client_reference_id": None}
+    return row
+
+
+def test_a_missed_event_that_cannot_be_read_costs_the_others_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    bare = json.loads(d.recorded("stripe", "charge_refunded"))
+    bare["data"]["object"] |= {"payment_intent": None, "metadata": {}}
+    good = json.loads(d.recorded("stripe", "intent_succeeded"))
+    (event,) = d.Answers({"data": [bare, good]}).drive(stripe.sweep(ACCOUNT, at()))
+    assert isinstance(event, PaymentChanged)
+    assert bare["id"] in caplog.text
+    creates = Account("stripe", "main", {**ACCOUNT.fields, "creates": "yes"})
+    broken = {**SESSION, "currency": ["gbp"]}
+    (event,) = d.Answers({"data": [good, unnumbered()]}, broken, {"data": []}).drive(stripe.sweep(creates, at()))
+    assert isinstance(event, PaymentChanged)
+
+
+def test_an_order_is_not_lost_to_a_broken_answer() -> None:
+    """The sweep is done again later: only what Stripe did say may be put aside."""
+    creates = Account("stripe", "main", {**ACCOUNT.fields, "creates": "yes"})
+    with pytest.raises(Corrupt):
+        d.Answers({"data": [unnumbered()]}, ["no session"], {"data": []}).drive(stripe.sweep(creates, at()))
 
 
 def test_a_refund_is_asked_for_under_its_key_and_told() -> None:
@@ -79,6 +105,21 @@ def test_a_refund_that_is_there_already_is_not_given_again() -> None:
     given, _ = answers.drive(stripe.push(begun(), EFFECT, ACCOUNT))
     assert isinstance(given, Refunded)
     assert [r.method for r in answers.requests] == ["GET", "GET"]
+
+
+@pytest.mark.parametrize("status", ["failed", "canceled"])
+def test_a_refund_that_fails_at_once_is_not_called_given(status: str) -> None:
+    answers = d.Answers({"data": []}, {"id": "re_9", "object": "refund", "status": status})
+    with pytest.raises(Refused):
+        answers.drive(stripe.push(begun(), EFFECT, ACCOUNT))
+
+
+@pytest.mark.parametrize("reference", ["", "shopify/main/77"])
+def test_what_was_not_paid_here_is_not_given_back_here(reference: str) -> None:
+    answers = d.Answers()
+    with pytest.raises(Unsupported):
+        answers.drive(stripe.push(begun(), replace(EFFECT, reference=reference), ACCOUNT))
+    assert answers.requests == []
 
 
 def test_everything_else_cannot_be_told() -> None:
