@@ -205,7 +205,7 @@ def _ask_again(connection: Connection, id_: str, provider: str, account: str, no
     kept = book.find(connection, id_)
     if kept is None:
         return
-    mine = [f.id for f in kept.order.fulfilments if f.route == provider]
+    mine = [f.reference for f in kept.order.fulfilments if f.route == provider]
     external = kept.order.external if kept.order.source == provider else next(iter(mine), "")
     if external:
         key = f"mapped:{provider}/{account}/{external}"

@@ -27,7 +27,7 @@ _OVER = tuple(state.value for state in (*FINAL, Is.RETURNED))
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One order to be asked for: its id at that account, or our fulfilment's."""
+    """One order to be asked for: its id at that account. Never asked by our own name: that may find an earlier attempt."""
 
     order: str
     account: Account
@@ -102,7 +102,7 @@ def questions(state: State, order: Order) -> list[Question]:
         account = state.account_of(part.route, order.account) if part.route in state.providers else None
         over = part.state.value in _OVER
         if account is not None and part.route != order.source and part.reference and not over:
-            found.append(Question(order.id, account, part.id))
+            found.append(Question(order.id, account, part.reference))
     return found
 
 

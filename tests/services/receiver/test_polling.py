@@ -1,16 +1,18 @@
 """Orders nobody speaks of are asked for by plan, once; what a host still allows is kept for effects."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import httpx
 import pytest
 from sqlalchemy import select
 
-from services.connector import Can, Capabilities
+from services.connector import Account, Can, Capabilities
+from services.providers import PROVIDERS
 from services.receiver.polling import questions
 from services.receiver.schema import ORDERS, OUTBOX
 from tests.kit import tinyshop
-from tests.kit.orders import an_order, placed
+from tests.kit.orders import an_order, begun, placed
 from tests.services.receiver.conftest import Tiny
 
 pytestmark = pytest.mark.anyio
@@ -82,3 +84,15 @@ async def test_what_is_over_is_not_asked_for(tiny: Tiny) -> None:
     tiny.running.clock.forward(minutes=24 * 60)
     await tiny.running.pump()
     assert tiny.shop.count("/orders/1") == 0
+
+
+async def test_a_part_is_asked_for_by_its_makers_own_id(tiny: Tiny) -> None:
+    """Our name for it would find what was ordered first, which may have been replaced since."""
+    state = tiny.running.state
+    state.providers = {**state.providers, "printful": PROVIDERS["printful"]}
+    state.accounts = {**state.accounts, ("printful", "acme"): Account("printful", "acme")}
+    order = begun(an_order("1"))
+    part = replace(order.fulfilments[0], route="printful")
+    assert questions(state, order.with_fulfilment(part)) == []
+    (one,) = questions(state, order.with_fulfilment(replace(part, reference="ref 2")))
+    assert (one.account.provider, one.external) == ("printful", "ref 2")
