@@ -27,7 +27,7 @@ _OVER = tuple(state.value for state in (*FINAL, Is.RETURNED))
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One order to be asked for: its id at that account. Never asked by our own name: that may find an earlier attempt."""
+    """One order to be asked for: its id at that account. Our own name for it may find an earlier attempt."""
 
     order: str
     account: Account
