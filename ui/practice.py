@@ -8,6 +8,8 @@ from pathlib import Path
 from app.states import Role
 from services.local import HERE, Inside, inside
 from services.practice import PracticeShop
+from services.practice.scenarios import mix
+from services.practice.scenarios.world import World
 from services.secrets import SessionSecrets
 from services.workstation.client import Client
 from ui.station import PICTURES, Station
@@ -42,6 +44,7 @@ async def practicing(station: Station, folder: Path) -> AsyncIterator[tuple[Clie
     ):
         await asyncio.to_thread(_connect, shop, found)
         shop.backlog(ORDERS)
+        mix.place(World(shop, found.transport))
         alive = asyncio.create_task(_live(station, shop, found))
         try:
             yield found.client, (shop.origin,)
@@ -50,6 +53,7 @@ async def practicing(station: Station, folder: Path) -> AsyncIterator[tuple[Clie
 
 
 def _connect(shop: PracticeShop, found: Inside) -> None:
+    found.state.routes = mix.ROUTES
     for account in shop.accounts():
         provider, name, fields = account["provider"], account["name"], account["fields"]
         if isinstance(provider, str) and isinstance(name, str) and isinstance(fields, dict):
@@ -59,6 +63,7 @@ def _connect(shop: PracticeShop, found: Inside) -> None:
 async def _live(station: Station, shop: PracticeShop, found: Inside) -> None:
     """Print houses go on, messages leave, and now and then a new order comes."""
     beats = 0
+    await mix.visit(World(shop, found.transport))
     while True:
         beats += 1
         if beats == FIRST_PICTURES_BEAT and station.shelf is not None:

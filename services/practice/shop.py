@@ -206,7 +206,7 @@ class PracticeShop:
         self.do(begin)
 
     def _begin(self, one: Planned, until: datetime) -> None:
-        with self._at(one.at):
+        with self.at(one.at):
             if one.source == "shopify":
                 record = self.shopify.place(one.spec)
             elif one.source == "printful":
@@ -216,7 +216,7 @@ class PracticeShop:
             else:
                 self.printify.place(one.spec)
                 return
-        with self._at(one.at + (until - one.at) * 0.7):
+        with self.at(one.at + (until - one.at) * 0.7):
             if one.turn == "shipped":
                 self.shopify.ship(record)
             elif one.turn == "held":
@@ -225,7 +225,8 @@ class PracticeShop:
                 self.shopify.cancel(record)
 
     @contextlib.contextmanager
-    def _at(self, moment: datetime) -> Iterator[None]:
+    def at(self, moment: datetime) -> Iterator[None]:
+        """What is done in this block happened then; messages of it are due at once."""
         self._moment = moment
         try:
             yield

@@ -1,6 +1,6 @@
 """Whole lives of orders, one for each kind of shop: what customers, shops, providers and carriers do, in small steps.
 
-runner -> stories: pets, prints, factory, kiosk, gallery -> script -> stage -> hands, clock; weather
+runner, mix -> stories: pets, prints, factory, kiosk, gallery -> script -> stage -> world, hands, clock; weather
 """
 
 from services.practice.scenarios.clock import FastClock

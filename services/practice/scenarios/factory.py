@@ -3,37 +3,42 @@
 from typing import Any
 
 from app.states import Payment, State
+from services.practice.catalogue import CUSTOMERS, Customer
 from services.practice.scenarios.hands import Hands
 from services.practice.scenarios.script import Ending, Scenario, Step, is_
 from services.practice.scenarios.stage import Stage
+from services.practice.scenarios.world import World, product
 from services.practice.site import Site
 from services.practice.stitch import Stitch
 
-SHOP, NUMBER, CENTS = "practice-factory", "FW-2026-000417", 49_900
+SHOP, NUMBER, SKU, CENTS = "practice-factory", "FW-2026-000417", "CNV-5070", 49_900
+THANDI = CUSTOMERS[0]
 
 
-def _order(stage: Stage) -> None:
-    place(stage, NUMBER)
-
-
-def place(stage: Stage, number: str) -> dict[str, Any]:
+def place(world: World, number: str = NUMBER, who: Customer = THANDI) -> dict[str, Any]:
     """The shop's order, and the payment link it made for it."""
-    link = stage.house(Stitch).link(CENTS, number)
-    item = {"id": "1", "sku": "CANVAS", "title": "Canvas", "variant": "40 × 50 cm", "quantity": 1, "price": CENTS}
-    stage.house(Site).place(
+    made = product(SKU)
+    link = world.house(Stitch).link(CENTS, number)
+    item = {"id": "1", "sku": SKU, "title": made.title, "variant": made.variant, "quantity": 1, "price": CENTS}
+    address = {"name": who.name, "line1": who.street, "city": who.city, "region": who.region}
+    world.house(Site).place(
         SHOP,
         {
             "id": number,
             "number": number,
             "currency": "ZAR",
             "total": CENTS,
-            "customer": {"name": "Thandi Mokoena", "email": "thandi@example.co.za"},
-            "address": {"name": "Thandi Mokoena", "line1": "12 Long Street", "city": "Cape Town", "country": "ZA"},
+            "customer": {"name": who.name, "email": who.email},
+            "address": {**address, "postcode": who.postcode, "country": who.country},
             "payment": {"status": "unpaid", "references": [f"stitch/{link['id']}"]},
-            "items": [{**item, "artworks": [{"url": f"{stage.shop.urls['images']}/417.png"}]}],
+            "items": [{**item, "artworks": [{"url": world.picture(made, int(number[-3:]))}]}],
         },
     )
     return link
+
+
+def _order(stage: Stage) -> None:
+    place(stage)
 
 
 def _link(stage: Stage) -> dict[str, Any]:

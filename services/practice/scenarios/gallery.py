@@ -3,22 +3,24 @@
 from typing import Any
 
 from app.states import Payment, State
-from services.practice.catalogue import PRODUCTS
 from services.practice.prodigi import Prodigi
 from services.practice.scenarios.hands import Hands
 from services.practice.scenarios.script import Ending, Scenario, Step, is_
 from services.practice.scenarios.stage import Stage
+from services.practice.scenarios.world import World, product
 from services.practice.stripe import Stripe
 
 SKU = "POS-A2"
+ROUTES = {SKU: "prodigi"}
 
 
-def place(stage: Stage) -> dict[str, Any]:
+def place(world: World, who: str = "Zoë Ngata", n: int = 0) -> dict[str, Any]:
     """An open check-out with one poster in it."""
-    product = next(p for p in PRODUCTS if p.sku == SKU)
-    line = {"description": product.title, "quantity": 1, "unit_amount": int(product.price * 100), "sku": SKU}
-    picture = f"{stage.shop.urls['images']}/poster.png"
-    return stage.house(Stripe).checkout([{**line, "image_url": picture}], currency="gbp", shipping=495)
+    made = product(SKU)
+    line = {"description": made.title, "quantity": 1, "unit_amount": int(made.price * 100), "sku": SKU}
+    lines = [{**line, "variant": made.variant, "image_url": world.picture(made, n)}]
+    email = "zoe@example.com" if who.startswith("Z") else f"{who.split()[0].lower()}@example.com"
+    return world.house(Stripe).checkout(lines, currency="gbp", shipping=495, name=who, email=email)
 
 
 def _open(stage: Stage) -> None:
@@ -44,7 +46,7 @@ STORY = Scenario(
     title="A gallery: a Stripe check-out, Prodigi",
     accounts=frozenset({("stripe", "practice-pay"), ("prodigi", "practice-gallery")}),
     away="prodigi",
-    routes={SKU: "prodigi"},
+    routes=ROUTES,
     steps=(
         Step("Zoë fills her check-out", _open),
         Step("Zoë pays her check-out", _pay, then=_ordered),

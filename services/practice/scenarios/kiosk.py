@@ -6,29 +6,30 @@ from app.states import Payment, State
 from services.practice.scenarios.hands import Hands
 from services.practice.scenarios.script import Ending, Scenario, Step, is_
 from services.practice.scenarios.stage import Stage
+from services.practice.scenarios.world import World, product
 from services.practice.treez import Treez
 
 SHOP = "practice-kiosk"
 HEADERS = {"Authorization": "Bearer kiosk key of the practice shop"}
 
 
-def cart(stage: Stage, customer: str = "c-1") -> dict[str, Any]:
-    """Two of the first thing the register sells."""
-    product = next(iter(stage.house(Treez).sizes.values()))
-    item = {"product_id": product.sku, "quantity": 2, "price": int(product.price * 100), "title": product.title}
-    who = {"customer_id": customer, "name": "Ada Byron", "email": "ada@example.com"}
+def cart(customer: str, name: str, sku: str) -> dict[str, Any]:
+    """Two of one thing."""
+    made = product(sku)
+    item = {"product_id": sku, "quantity": 2, "price": int(made.price * 100), "title": made.title}
+    who = {"customer_id": customer, "name": name, "email": f"{name.split()[0].lower()}@example.com"}
     return {**who, "items": [item], "notes": "No bag"}
+
+
+async def place(world: World, customer: str = "c-1", name: str = "Ada Byron", sku: str = "MUG-325") -> dict[str, Any]:
+    """What the kiosk is answered."""
+    return await world.post(f"/api/v1/{SHOP}/orders", cart(customer, name, sku), HEADERS)
 
 
 async def _order(stage: Stage) -> None:
     """A kiosk that hears nothing in time posts once more."""
     for _ in range(2 if stage.shop.knobs.duplicate or stage.shop.knobs.lost else 1):
         await place(stage)
-
-
-async def place(stage: Stage, customer: str = "c-1") -> dict[str, Any]:
-    """What the kiosk is answered."""
-    return await stage.post(f"/api/v1/{SHOP}/orders", cart(stage, customer), HEADERS)
 
 
 def _ticketed(stage: Stage) -> bool:

@@ -12,8 +12,8 @@ from services.practice.shopify.nodes import Record
 FIRST_SEED = 9_000
 
 
-def portrait(seed: int = FIRST_SEED, layout: str = "pet_json_ref") -> Spec:
-    """One framed portrait, not paid yet, whose picture is told apart from the order."""
+def portrait(seed: int = FIRST_SEED, layout: str = "pet_single") -> Spec:
+    """One framed portrait, not paid yet; its picture stands in its line and apart, so that either may be lost."""
     made = next(s for n in range(seed, seed + 400) if (s := made_up(n)).lines[0].pets and len(s.lines) == 1)
     line: Line = replace(made.lines[0], layout=layout, quantity=1)
     sound = replace(line, art=replace(line.art, broken=False))
@@ -51,7 +51,7 @@ STORY = Scenario(
     accounts=frozenset({("shopify", "practice-shop")}),
     away="shopify",
     steps=(
-        Step("A customer orders a portrait of her pet; the picture is told in a document of its own", _order),
+        Step("A customer orders a portrait of her pet; its picture is told in the order and apart from it", _order),
         Step("She pays", _pay, then=_has_picture),
         Step("The picture is looked at", staff=Hands.check, then=is_(State.CONFIRMED)),
         Step("The portrait is printed, framed and checked", staff=Hands.make, then=is_(State.READY)),

@@ -3,49 +3,51 @@
 from typing import Any
 
 from app.states import Payment, State
-from services.practice.catalogue import PRODUCTS
+from services.practice.catalogue import CUSTOMERS, PRODUCTS, Customer
 from services.practice.scenarios.hands import Hands
 from services.practice.scenarios.script import Ending, Scenario, Step, is_
 from services.practice.scenarios.stage import Stage
+from services.practice.scenarios.world import World
 from services.practice.site import Site
 from services.practice.stripe import Stripe
 
 SHOP, NUMBER = "practice-prints", "FBZ20261121001"
+DANA = next(c for c in CUSTOMERS if c.first == "Dana")
 MAKERS = ("printful", "printify")
 
 
-def goods(stage: Stage, maker: str, n: int) -> dict[str, Any]:
+def goods(world: World, maker: str, n: int) -> dict[str, Any]:
     """One line of the site's order. Prices in cents."""
-    product = next(p for p in PRODUCTS if p.made_by == maker)
-    facts = {"sku": product.sku, "title": product.title, "variant": product.variant, "made_by": maker}
-    picture = {"url": f"{stage.shop.urls['images']}/{n}.png"}
-    return {"id": str(n), "quantity": 1, "price": int(product.price * 100), "artworks": [picture], **facts}
+    made = next(p for p in PRODUCTS if p.made_by == maker)
+    facts = {"sku": made.sku, "title": made.title, "variant": made.variant, "made_by": maker}
+    artworks = [{"url": world.picture(made, n)}]
+    return {"id": str(n), "quantity": 1, "price": int(made.price * 100), "artworks": artworks, **facts}
 
 
-def _order(stage: Stage) -> None:
-    place(stage, NUMBER)
-
-
-def place(stage: Stage, number: str) -> dict[str, Any]:
+def place(world: World, number: str = NUMBER, who: Customer = DANA) -> dict[str, Any]:
     """The site's order, and the payment intent it made for it."""
-    items = [goods(stage, maker, n) for n, maker in enumerate(MAKERS, start=1)]
+    items = [goods(world, maker, n) for n, maker in enumerate(MAKERS, start=1)]
     total = sum(item["price"] for item in items)
-    intent = stage.house(Stripe).intent(total, "usd", {"order_number": number})
-    address = {"name": "Dana Okonmoor", "line1": "48 Juniper Road", "city": "Spokane", "region": "WA"}
-    stage.house(Site).place(
+    intent = world.house(Stripe).intent(total, "usd", {"order_number": number})
+    address = {"name": who.name, "line1": who.street, "city": who.city, "region": who.region}
+    world.house(Site).place(
         SHOP,
         {
             "id": number,
             "number": number,
             "currency": "USD",
             "total": total,
-            "customer": {"name": "Dana Okonmoor", "email": "dana@example.com", "phone": "+12025550101"},
-            "address": {**address, "postcode": "99201", "country": "US"},
+            "customer": {"name": who.name, "email": who.email, "phone": who.phone},
+            "address": {**address, "postcode": who.postcode, "country": who.country},
             "payment": {"status": "unpaid", "references": [f"stripe/{intent['id']}"]},
             "items": items,
         },
     )
     return intent
+
+
+def _order(stage: Stage) -> None:
+    place(stage)
 
 
 def _pay(stage: Stage) -> None:

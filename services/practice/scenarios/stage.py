@@ -1,13 +1,10 @@
-"""Where a practice story plays: the practice shop, a receiver in this process, the fast clock, the house's hands."""
+"""Where a practice story plays: the world outside, a receiver in this process, the fast clock, the house's hands."""
 
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
-from typing import Any, TypeVar
-
-import httpx
 
 from app import wire
 from app.orders import Order
@@ -17,10 +14,10 @@ from services.local import HERE, Inside, inside
 from services.practice.knobs import Knobs
 from services.practice.scenarios.clock import FastClock
 from services.practice.scenarios.hands import Hands
+from services.practice.scenarios.world import World
 from services.practice.shop import PracticeShop
 from services.secrets import SessionSecrets
 
-T = TypeVar("T")
 STAFF_MAIL = "floor@practice.example"
 MOST_ROUNDS = 5_000
 PEOPLE = (("Lerato Venter", Role.MANAGER),)
@@ -31,36 +28,24 @@ class Stuck(Exception):
 
 
 @dataclass
-class Stage:
+class Stage(World):
     """`orders`: as the receiver tells a paired station of them, read after each beat. `hands`: None where a person
     takes the staff steps."""
 
-    shop: PracticeShop
     found: Inside
     clock: FastClock
     hands: Hands | None
     orders: list[Order] = field(default_factory=list)
 
-    def house(self, kind: type[T]) -> T:
-        """The made-up provider of that class."""
-        return next(house for house in self.shop.houses.values() if isinstance(house, kind))
-
     def order(self, number: str = "") -> Order | None:
         """By its number; the only one where none is given."""
         return next((o for o in self.orders if number in ("", o.number)), None)
-
-    async def post(self, path: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> dict[str, Any]:
-        """Somebody outside posts to the receiver. Raises httpx.HTTPStatusError where it is declined."""
-        async with httpx.AsyncClient(base_url=HERE, transport=self.found.transport, trust_env=False) as client:
-            answer = await client.post(path, json=body, headers=dict(headers))
-        told: dict[str, Any] = answer.raise_for_status().json()
-        return told
 
     async def beat(self, minutes: float = 5.0) -> None:
         """Time goes by: providers work, messages travel, the receiver does all that is due."""
         await self.clock.forward(minutes)
         self.shop.step()
-        await self.shop.deliver(HERE, self.found.transport)
+        await self.shop.deliver(HERE, self.transport)
         await self.rest()
         page = await self.found.client.snapshot("")
         self.orders = [wire.read_order(bytes(item.body)) for item in page.items]
@@ -109,12 +94,13 @@ async def stage(
     ):
         _settle(found, clock, routes, knobs.seed)
         _connect(shop, found, accounts)
-        yield Stage(shop, found, clock, Hands(found.client, clock) if with_hands else None)
+        yield Stage(shop, found.transport, found, clock, Hands(found.client, clock) if with_hands else None)
 
 
 def _settle(found: Inside, clock: FastClock, routes: Mapping[str, str], seed: int) -> None:
     """All of the receiver's waiting is done by the fast clock."""
     state = found.state
+    state.routes = routes
     state.rules = replace(state.rules, routes=routes, staff_mail=STAFF_MAIL)
     state.jitter = Random(seed).random
     state.pace = Pace(usual=Rate(1_000_000, 1.0), clock=clock.seconds, sleep=_at_once)

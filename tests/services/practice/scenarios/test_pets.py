@@ -13,7 +13,9 @@ pytestmark = pytest.mark.anyio
 async def test_a_whole_life(tmp_path: Path) -> None:
     told, words = await lived("000", tmp_path, WEATHERS["calm"])
     assert told.done == {"shopify.fulfillment": 1}
-    assert words[0].endswith("A customer orders a portrait of her pet; the picture is told in a document of its own")
+    assert words[0].endswith(
+        "A customer orders a portrait of her pet; its picture is told in the order and apart from it"
+    )
     assert [part.route for part in told.orders[0].fulfilments] == ["in_house"]
 
 

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import httpx
 import pytest
 
 from services.practice import Knobs
@@ -22,11 +21,3 @@ async def test_what_never_comes_is_told_with_what_was_seen(tmp_path: Path) -> No
             await here.until(lambda s: bool(s.orders), hours=1)
         assert clock.shown() == "day 1 10:00"
         assert here.order() is None
-
-
-async def test_a_declined_post_is_raised(tmp_path: Path) -> None:
-    opened = stage(tmp_path, accounts=SHOP, routes={}, knobs=Knobs(), clock=FastClock(), with_hands=False)
-    async with opened as here:
-        assert here.hands is None
-        with pytest.raises(httpx.HTTPStatusError):
-            await here.post("/api/v1/practice-kiosk/orders", {}, {"Authorization": "Bearer wrong"})
