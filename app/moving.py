@@ -61,7 +61,7 @@ def step(order: Order, fulfilment: Fulfilment, event: Event, to: State, rules: R
         return Outcome(order)
     if to is fulfilment.state:
         return _only_sub(order, fulfilment, event, sub)
-    if not _allowed(order, fulfilment, event, to):
+    if not _allowed(order, fulfilment, event, to, rules):
         if machine:
             return Outcome(order)
         raise NotAllowed(
@@ -90,13 +90,22 @@ def _version(fulfilment: Fulfilment, event: Event) -> datetime | None:
     return event.cause.version or fulfilment.version
 
 
-def _allowed(order: Order, fulfilment: Fulfilment, event: Event, to: State) -> bool:
+def _allowed(order: Order, fulfilment: Fulfilment, event: Event, to: State, rules: Rules) -> bool:
     role = event.author.role
     if role in MACHINES and fulfilment.route == IN_HOUSE and to not in _MACHINE_FACTS:
+        return False
+    if role in MACHINES and fulfilment.state in _LAST and _never_says(event.author.name, fulfilment.state, rules):
         return False
     return find_transition(fulfilment.state, to, role) is not None or is_jump(fulfilment.state, to, role)
 
 
+def _never_says(provider: str, state: State, rules: Rules) -> bool:
+    """One that knows no such state cannot know that it is over."""
+    reports = rules.reports.get(provider)
+    return reports is not None and state not in reports
+
+
+_LAST = frozenset({State.DELIVERED, State.RETURNED})
 _MACHINE_FACTS = GONE | {State.CANCELED, State.RECEIVED}
 """On in-house work a machine may only report money, cancelling and carrier facts; making is the floor's word."""
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from app.states import State
+
 POINTS_OF_SALE = frozenset({"treez", "flowhub", "cova", "leaflogix", "blaze"})
 
 
@@ -12,7 +14,8 @@ class Rules:
     """Seconds throughout. `routes`: SKU -> provider that makes it; what is not named is made in the house.
 
     `mirrored`: routes on which the house's own staff do the work and a point of sale is told of each step.
-    `refund_automatic`: up to this amount a prepared refund needs no manager; 0 = each one does.
+    `reports`: provider -> the states it ever reports; *delivered* and *returned* stand against the word of one that
+    knows neither. `refund_automatic`: up to this amount a prepared refund needs no manager; 0 = each one does.
     `staff_mail`: who hears of each new order by mail; empty = nobody."""
 
     undo_seconds: int = 300
@@ -22,6 +25,7 @@ class Rules:
     second_person: bool = False
     routes: Mapping[str, str] = field(default_factory=dict)
     mirrored: frozenset[str] = POINTS_OF_SALE
+    reports: Mapping[str, frozenset[State]] = field(default_factory=dict)
     refund_automatic: Decimal = Decimal(0)
     staff_mail: str = ""
     trail_length: int = 20

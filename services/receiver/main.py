@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from decimal import Decimal
 
 from fastapi import FastAPI, Request, Response
@@ -11,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from app import __version__, wire
 from app.errors import Conflict, Corrupt, Forged, NotAllowed, PlatenError, RateLimited, Unavailable, Unreachable
 from app.rules import Rules
+from app.states import State as OrderState
 from services.connector import Connector
 from services.database import open_database
 from services.http import Http
@@ -60,13 +62,19 @@ def open_state(
         secrets=secrets,
         providers=PROVIDERS if providers is None else providers,
         http=Http(allowed=allowed),
-        rules=rules or _rules(settings),
+        rules=replace(rules or _rules(settings), reports=_reports(PROVIDERS if providers is None else providers)),
         routes=rules.routes if rules else {},
         clock=DatabaseClock(database) if clock is system_clock and database.dialect != "sqlite" else clock,
         post=post or smtp_from(settings, secrets),
     )
     accounts.load(state)
     return state
+
+
+def _reports(providers: Mapping[str, Connector]) -> dict[str, frozenset[OrderState]]:
+    """Payments report no state of an order at all: they are not asked about it."""
+    known = {name: connector.CAPABILITIES.reports for name, connector in providers.items()}
+    return {name: states for name, states in known.items() if states}
 
 
 def _rules(settings: ReceiverSettings) -> Rules:

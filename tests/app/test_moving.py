@@ -125,3 +125,16 @@ def test_the_house_hears_of_each_new_order_once_where_it_wants_to() -> None:
     told = [e for e in apply(None, placed_, rules).effects if isinstance(e, Mail) and e.to]
     assert [(e.template, e.to) for e in told] == [("staff", "floor@shop.example")]
     assert not [e for e in apply(None, placed_).effects if isinstance(e, Mail) and e.to]
+
+
+def test_delivered_and_returned_stand_against_one_that_knows_neither() -> None:
+    rules = Rules(reports={"prodigi": frozenset({State.SHIPPED, State.CANCELED}), "printful": frozenset(State)})
+    back = at_the_counter("prodigi")
+    part = replace(back.fulfilments[0], state=State.RETURNED)
+    order = back.with_fulfilment(part)
+    for name, ends in (("prodigi", State.RETURNED), ("printful", State.CANCELED)):
+        event = replace(moved(order, State.CANCELED, Author(Role.CONNECTOR, name)), reason="late word")
+        assert apply(order, event, rules).order.state is ends
+    delivered = back.with_fulfilment(replace(part, state=State.DELIVERED))
+    event = replace(moved(delivered, State.RETURNED, Author(Role.CONNECTOR, "prodigi")), reason="late word")
+    assert apply(delivered, event, rules).order is delivered
