@@ -17,7 +17,7 @@ from ui.station import PICTURES, Station
 ORDERS = 60
 ORDER_EVERY_S = 45.0
 BEAT_S = 1.0
-FIRST_PICTURES_BEAT, FIRST_PICTURES = 4, 12
+FIRST_PICTURES_BEAT, FIRST_PICTURES, VISITORS_BEAT = 4, 12, 6
 """After so many beats the files of the first orders are fetched, so that there is something to look at."""
 STAFF = (
     ("Lerato Venter", Role.MANAGER),
@@ -63,11 +63,12 @@ def _connect(shop: PracticeShop, found: Inside) -> None:
 async def _live(station: Station, shop: PracticeShop, found: Inside) -> None:
     """Print houses go on, messages leave, and now and then a new order comes."""
     beats = 0
-    await mix.visit(World(shop, found.transport))
     while True:
         beats += 1
         if beats == FIRST_PICTURES_BEAT and station.shelf is not None:
             await station.shelf.want([row.id for row in station.store.page(limit=FIRST_PICTURES).rows])
+        if beats == VISITORS_BEAT:
+            await mix.visit(World(shop, found.transport))
         if beats % round(ORDER_EVERY_S / BEAT_S) == 0:
             shop.place_order()
         shop.step()

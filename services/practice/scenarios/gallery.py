@@ -10,12 +10,12 @@ from services.practice.scenarios.stage import Stage
 from services.practice.scenarios.world import World, product
 from services.practice.stripe import Stripe
 
-SKU = "POS-A2"
+SKU = "ART-A3"
 ROUTES = {SKU: "prodigi"}
 
 
 def place(world: World, who: str = "Zoë Ngata", n: int = 0) -> dict[str, Any]:
-    """An open check-out with one poster in it."""
+    """An open check-out with one print in it."""
     made = product(SKU)
     line = {"description": made.title, "quantity": 1, "unit_amount": int(made.price * 100), "sku": SKU}
     lines = [{**line, "variant": made.variant, "image_url": world.picture(made, n)}]
@@ -51,7 +51,7 @@ STORY = Scenario(
         Step("Zoë fills her check-out", _open),
         Step("Zoë pays her check-out", _pay, then=_ordered),
         Step("Prodigi fetches the picture and begins to print", then=_made, storm=True),
-        Step("Prodigi sends the poster", then=is_(State.SHIPPED), hours=96),
+        Step("Prodigi sends the print", then=is_(State.SHIPPED), hours=96),
         Step("Zoë writes that it hangs: Prodigi tells of no arrival", staff=Hands.arrive, then=is_(State.DELIVERED)),
     ),
     ending=Ending(State.DELIVERED, Payment.PAID, {"prodigi.order": 1, "prodigi.shipped": 1}, mails=4),
