@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from services.practice.catalogue import PRODUCTS
 from services.practice.knobs import Knobs
 from tests.services.practice.parts import opened
 
@@ -52,7 +53,7 @@ def test_a_cut_leaves_open_whether_the_work_was_done(tmp_path: Path) -> None:
             headers = {"Authorization": f"Bearer {fields['token']}"}
             counts = []
             for n in range(4):
-                body = {"external_id": f"order{n}", "line_items": [{"sku": "A"}]}
+                body = {"external_id": f"order{n}", "line_items": [{"sku": PRODUCTS[0].sku}]}
                 with pytest.raises(httpx.RemoteProtocolError):
                     await client.post(f"/printify/shops/{fields['shop']}/orders.json", json=body, headers=headers)
                 counts.append(shop.ledger.count("printify.order"))
