@@ -57,7 +57,7 @@ PRODUCTS: tuple[Product, ...] = (
     _product("HOOD-M | Hoodie, unisex M | Heather grey | 58.00 | 2400x2800 | 200", ("mountains", "wood"), "printful"),
     _product("MUG-11OZ | Mug, 11 oz | Black inside | 17.00 | 2475x1155 | 300", ("sea", "waves"), "printify"),
     _product("PUZ-500 | Puzzle, 500 pieces | Boxed | 36.00 | 2600x1950 | 150", ("town", "marble"), "printify"),
-    _product("ART-A3 | Fine art print, A3 | Cotton paper 308 gsm | 46.00 | 2480x3508 | 210", ("sea", "hills"), "prodigi"),
+    _product("ART-A3 | Fine art print, A3 | Cotton 308 gsm | 46.00 | 2480x3508 | 210", ("sea", "hills"), "prodigi"),
 )
 IN_HOUSE = tuple(p for p in PRODUCTS if not p.made_by)
 

@@ -18,6 +18,7 @@ class Mailbox:
         self.port = 0
         self._messages: list[EmailMessage] = []
         self._server: asyncio.Server | None = None
+        self._lines: set[asyncio.StreamWriter] = set()
 
     def messages(self) -> list[EmailMessage]:
         """In the order of their arrival."""
@@ -28,14 +29,18 @@ class Mailbox:
         self.port = int(self._server.sockets[0].getsockname()[1])
 
     async def close(self) -> None:
+        """Also the connections: whoever is in the middle of a mail must not wait for an answer."""
         if self._server is not None:
             self._server.close()
+            for line in self._lines:
+                line.close()
             await self._server.wait_closed()
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        talk = _Talk(self, reader, writer)
+        self._lines.add(writer)
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
-            await talk.run()
+            await _Talk(self, reader, writer).run()
+        self._lines.discard(writer)
         writer.close()
 
     def accept(self, raw: bytes) -> str:
