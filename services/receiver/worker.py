@@ -169,6 +169,7 @@ class Worker:
         """Nothing is ordered while it is on hold or the customer asked to cancel; that is looked at again soon.
 
         What was canceled before it was ever begun is not ordered at all; where it may have arrived, it is looked for.
+        A hold by the very provider is no reason: it has the order then, and may only wait for the word that follows.
         """
         kept = await asyncio.to_thread(self._find, effect.order)
         part = kept.order.fulfilment(effect.fulfilment) if kept is not None else None
@@ -176,7 +177,8 @@ class Worker:
             return False
         if part.state is Is.CANCELED:
             return not job.begun and await outbox.finish(self._state, job, "Canceled before it was ordered.")
-        if part.hold is None and kept.order.cancel_ask is None:
+        own = part.hold is not None and part.hold.by.name == effect.provider
+        if (part.hold is None or own) and kept.order.cancel_ask is None:
             return False
         await outbox.put_back(self._state, job, self._state.clock() + HELD_AGAIN, outbox.HELD)
         return True

@@ -159,3 +159,16 @@ async def test_what_was_canceled_first_is_never_ordered(tiny: Tiny) -> None:
     _put(tiny, _submit(order))
     await tiny.running.pump()
     assert (tiny.shop.count("/Submit"), _state(tiny, "submit")) == (0, "done")
+
+
+async def test_a_hold_by_the_provider_itself_does_not_stop_what_ends_it(tiny: Tiny) -> None:
+    """It has the order already: its answer was lost, and it waits for the word that lets it begin."""
+    order = await _quiet(tiny)
+    author = placed(order).author
+    assert author.name == _submit(order).provider
+    fields: dict[str, Any] = {"id": new_id(), "order": order.id, "at": tiny.running.clock(), "author": author}
+    part = order.fulfilments[0].id
+    await tiny.post(Held(**fields, fulfilment=part, why=HoldReason.PROVIDER, reason="on-hold"), id="held")
+    _put(tiny, _submit(order))
+    await tiny.running.pump()
+    assert (tiny.shop.count("/Submit"), _state(tiny, "submit")) == (1, "done")
