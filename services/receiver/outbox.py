@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from app import wire
-from app.effects import Alert, Effect, Submit
+from app.effects import Alert, CancelAtProvider, ConfirmAtProvider, Effect, Refund, Submit, UpdateAtProvider
 from app.errors import PlatenError, Unreachable
 from app.retry import Decision, next_try
 from app.wording import provider_title
@@ -108,7 +108,8 @@ async def fail(state: State, job: Job, error: PlatenError) -> Decision:
     words = f"{error.title}: {error.message}"[:500]
     tries = job.tries + (1 if decision.counts else 0)
     if decision.nothing:
-        await finish(state, job, words)
+        done = {"state": "done", "done_at": now, "error": words}
+        await _settle(state, job, done, partial(_by_hand, words=error.message, now=now))
     elif decision.at is None:
         await _settle(state, job, {"state": "dead", "tries": tries, "error": words})
     else:
@@ -124,6 +125,16 @@ def _alert(connection: Connection, job: Job, *, now: datetime) -> None:
     if isinstance(effect, Submit):
         words = f"{provider_title(effect.provider)} does not answer. The order is kept and goes there when it does."
         alert = Alert(key=_alert_key(effect), order=effect.order, cause=effect.cause, words=words)
+        book.put_effect(connection, alert, now, now)
+
+
+def _by_hand(connection: Connection, job: Job, *, words: str, now: datetime) -> None:
+    """What somebody must now do there themselves, because the other side cannot be told. Progress is left out: what a
+    register or shop cannot be told of each step, its connection says once."""
+    _no_alert(connection, job)
+    effect = job.effect
+    if isinstance(effect, Submit | UpdateAtProvider | ConfirmAtProvider | CancelAtProvider | Refund):
+        alert = Alert(key=f"{effect.key}:by-hand", order=effect.order, cause=effect.cause, words=words)
         book.put_effect(connection, alert, now, now)
 
 

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from sqlalchemy import select
 
-from app.effects import Effect, Mail, Submit, TellParcel, TellStatus
-from app.errors import RateLimited, Refused, Unreachable
+from app.effects import CancelAtProvider, Effect, Mail, Submit, TellParcel, TellStatus
+from app.errors import RateLimited, Refused, Unreachable, Unsupported
 from app.orders import Parcel
 from app.states import State
 from services.receiver import book, outbox
@@ -134,3 +134,11 @@ async def test_staff_hear_once_that_somebody_does_not_answer_and_no_more_when_it
     (job,) = await _claim(tiny)
     await outbox.finish(tiny.running.state, job)
     assert _states(tiny) == {"s": "done", "s:waits": "done"}
+
+
+async def test_what_cannot_be_told_is_done_and_a_person_hears_that_it_is_theirs_to_do(tiny: Tiny) -> None:
+    cancel = CancelAtProvider(key="c", order="o1", cause="x", fulfilment="o1.1", provider="flowhub", reference="r")
+    _put(tiny, cancel, _tell("t", "o2"))
+    for job in await _claim(tiny):
+        await outbox.fail(tiny.running.state, job, Unsupported("Flowhub cannot be told that; cancel it there."))
+    assert _states(tiny) == {"c": "done", "t": "done", "c:by-hand": "alert"}
