@@ -29,8 +29,13 @@ def prepare(order: Order, fulfilment: Fulfilment, event: Event, rules: Rules) ->
         let_go = replace(due, state=RefundState.RELEASED, by="Platen", released=event.id)
         return replace(order, refunds=(*order.refunds, let_go)), (_effect(order, let_go, event),)
     words = f"A refund of {shown(amount)} is prepared and waits for a manager."
-    alert = Alert(key=f"{id_}:alert", order=order.id, cause=event.id, words=words)
+    alert = Alert(key=alert_key(due), order=order.id, cause=event.id, words=words)
     return replace(order, refunds=(*order.refunds, due)), (alert,)
+
+
+def alert_key(due: RefundDue) -> str:
+    """The key of what tells staff that this refund waits."""
+    return f"{due.id}:alert"
 
 
 def _share(order: Order, fulfilment: Fulfilment) -> Money:

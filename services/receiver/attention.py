@@ -9,10 +9,13 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from app import wire
 from app.codes import event_id
 from app.errors import Corrupt
 from app.events import Noted
+from app.orders import RefundState
 from app.people import Author
+from app.refunding import alert_key, shown
 from app.states import OPEN, Role
 from app.wording import provider_title
 from services.receiver import book, mappings, names, outbox, staff
@@ -37,7 +40,13 @@ def waiting(connection: Connection, state: State) -> list[dict[str, object]]:
     """Everything that waits for a person, newest first: kind, id, in which words, since when, tries, order and its
     number, provider and account, and what can be done (`actions`)."""
     now = state.clock()
-    found = [*_deliveries(connection), *_effects(connection), *_details(connection), *_unknown(connection)]
+    found = [
+        *_deliveries(connection),
+        *_effects(connection),
+        *_refunds(connection),
+        *_details(connection),
+        *_unknown(connection),
+    ]
     found += [{**one, "id": _number(one["id"]), "actions": [_IGNORE]} for one in names.waiting(connection, now)]
     found += [*_refused(connection, now), *_silent(connection, state)]
     whole = [{"provider": "", "account": "", "number": "", "next": None, "actions": []} | one for one in found]
@@ -163,6 +172,7 @@ def _effects(connection: Connection) -> list[dict[str, object]]:
     query = query.where(
         sa.or_(OUTBOX.c.state.in_(("dead", "alert")), sa.and_(OUTBOX.c.state == "todo", OUTBOX.c.tries > 1))
     )
+    query = query.where(sa.not_(_OF_REFUND))
     return [
         {
             "kind": "effect",
@@ -181,6 +191,35 @@ def _effects(connection: Connection) -> list[dict[str, object]]:
     ]
 
 
+def _refunds(connection: Connection) -> list[dict[str, object]]:
+    """Money that should go back and waits for a manager."""
+    query = sa.select(OUTBOX, ORDERS.c.body.label("whole"), ORDERS.c.source, ORDERS.c.account).join(
+        ORDERS, ORDERS.c.id == OUTBOX.c.order_id
+    )
+    found: list[dict[str, object]] = []
+    for row in connection.execute(query.where(OUTBOX.c.state == "alert", _OF_REFUND).order_by(OUTBOX.c.id.desc())):
+        order = wire.read_order(row.whole)
+        due = next((r for r in order.refunds if alert_key(r) == row.key and r.state is RefundState.PREPARED), None)
+        if due is not None:
+            found.append(
+                {
+                    "kind": "refund",
+                    "id": row.id,
+                    "title": f"A refund of {shown(due.amount)} for {order.number} waits for a manager",
+                    "words": "Open the order to release or decline it.",
+                    "since": due.at,
+                    "tries": 0,
+                    "order": order.id,
+                    "number": order.number,
+                    "provider": row.source,
+                    "account": row.account,
+                    "actions": [_OPEN],
+                }
+            )
+    return found
+
+
+_OF_REFUND = sa.and_(OUTBOX.c.kind == "Alert", OUTBOX.c.key.like("%:refund:%:alert"))
 _TITLES = {
     "Mail": "A mail about {number} was not sent",
     "TellParcel": "The shop was not told that {number} was shipped",
@@ -283,7 +322,7 @@ async def act(state: State, kind: str, id_: int, what: str) -> bool:
         .where(INBOX.c.id == id_, INBOX.c.state == "dead")
         .values(state="ignored"),
         ("effect", "ignore"): OUTBOX.update()
-        .where(OUTBOX.c.id == id_, OUTBOX.c.state.in_(("dead", "alert")))
+        .where(OUTBOX.c.id == id_, OUTBOX.c.state.in_(("dead", "alert")), sa.not_(_OF_REFUND))
         .values(state="done"),
         ("details", "ignore"): LOOSE.update()
         .where(LOOSE.c.id == id_, LOOSE.c.state == "review")

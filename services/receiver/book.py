@@ -31,7 +31,8 @@ from app.effects import (
 from app.errors import NotAllowed, PlatenError
 from app.events import Event, Placed
 from app.naming import names_of
-from app.orders import Order
+from app.orders import Order, RefundState
+from app.refunding import alert_key
 from app.rules import Rules
 from app.workflow import apply
 from services.database import dialect_insert
@@ -128,6 +129,7 @@ def _record_one(connection: Connection, kept: Kept | None, event: Event, rules: 
         )
     )
     _put_effects(connection, outcome.effects, rules, now, event)
+    _tell_refunds(connection, before, outcome.order)
     return Kept(outcome.order, rev)
 
 
@@ -138,6 +140,20 @@ def _put_effects(connection: Connection, effects: Iterable[Effect], rules: Rules
             continue
         due = max(now, event.at + timedelta(seconds=rules.undo_seconds)) if effect.waits else now
         put_effect(connection, effect, due, now)
+
+
+def _tell_refunds(connection: Connection, before: Order | None, after: Order) -> None:
+    """A refund that was decided, or is no longer due, waits for nobody; one whose release was undone waits again."""
+    old, new = _prepared(before), _prepared(after)
+    for keys, was, state in ((old - new, "alert", "done"), (new - old, "done", "alert")):
+        if keys:
+            told = OUTBOX.update().where(OUTBOX.c.key.in_(keys), OUTBOX.c.state == was)
+            connection.execute(told.values(state=state))
+
+
+def _prepared(order: Order | None) -> set[str]:
+    refunds = order.refunds if order is not None else ()
+    return {alert_key(refund) for refund in refunds if refund.state is RefundState.PREPARED}
 
 
 def put_effect(connection: Connection, effect: Effect, due: datetime, now: datetime) -> None:
@@ -151,6 +167,7 @@ def put_effect(connection: Connection, effect: Effect, due: datetime, now: datet
         "body": wire.effect_bytes(effect),
         "state": "alert" if isinstance(effect, Alert) else "todo",
         "run_at": due,
+        "due_at": due,
         "made_at": now,
     }
     connection.execute(dialect_insert(connection, OUTBOX).values(**row).on_conflict_do_nothing(index_elements=["key"]))
@@ -160,7 +177,7 @@ def ask_again(connection: Connection, effect: Refetch, now: datetime) -> None:
     """A doorbell: unlike other effects it may be carried out anew when its delivery is read anew."""
     put_effect(connection, effect, now, now)
     again = OUTBOX.update().where(OUTBOX.c.key == effect.key, OUTBOX.c.state.in_(("done", "dead")))
-    connection.execute(again.values(state="todo", run_at=now, tries=0, error=None))
+    connection.execute(again.values(state="todo", run_at=now, due_at=now, tries=0, error=None))
 
 
 def lane(effect: Effect) -> str:

@@ -192,7 +192,7 @@ def _take_up(connection: Connection, mapped: tuple[str, str, str, str], now: dat
     anew = INBOX.update().where(INBOX.c.id.in_(met.where(UNKNOWN_IN.c.what == "delivery")), INBOX.c.body.is_not(None))
     connection.execute(anew.where(INBOX.c.state.in_(("dead", "done"))).values(**again))
     tried = OUTBOX.update().where(OUTBOX.c.id.in_(met.where(UNKNOWN_IN.c.what == "effect")), OUTBOX.c.state == "dead")
-    connection.execute(tried.values(state="todo", run_at=now, tries=0, error=None))
+    connection.execute(tried.values(state="todo", run_at=now, due_at=now, tries=0, error=None))
     asked = sa.select(UNKNOWN_IN.c.order_id).where(UNKNOWN_IN.c.unknown == id_, UNKNOWN_IN.c.what == "order")
     for order in connection.execute(asked).scalars().all():
         _ask_again(connection, order, mapped[0], mapped[1], now)

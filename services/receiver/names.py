@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import islice
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -19,6 +20,7 @@ from app.events import Event, PaymentChanged
 from app.naming import is_number
 from app.orders import Money, Order
 from app.rules import Rules
+from app.states import Payment
 from services.database import dialect_insert
 from services.receiver import book
 from services.receiver.schema import NAMED, NAMED_NAME, ORDER_NAME
@@ -27,6 +29,7 @@ PATIENCE = timedelta(minutes=15)
 """So long a payment may wait for its order before a person is told."""
 
 MOST = 200
+_MOVED = frozenset({Payment.PAID, Payment.AUTHORISED, Payment.PART_REFUNDED, Payment.REFUNDED, Payment.DISPUTED})
 
 
 def keep(connection: Connection, events: Sequence[Event], rules: Rules, now: datetime) -> int:
@@ -125,8 +128,8 @@ def _settle(connection: Connection, id_: str, state: str, reason: str) -> None:
 def waiting(connection: Connection, now: datetime) -> list[dict[str, object]]:
     """What is said of orders nobody can find, or that a person must tell apart, newest first."""
     late = sa.and_(NAMED.c.state == "new", NAMED.c.at < now - PATIENCE)
-    query = sa.select(NAMED).where(sa.or_(NAMED.c.state == "review", late)).order_by(NAMED.c.at.desc()).limit(MOST)
-    rows = connection.execute(query).all()
+    query = sa.select(NAMED).where(sa.or_(NAMED.c.state == "review", late)).order_by(NAMED.c.at.desc())
+    rows = islice((row for row in connection.execute(query) if _matters(wire.read_event(row.body))), MOST)
     return [
         {
             "kind": "named",
@@ -141,6 +144,11 @@ def waiting(connection: Connection, now: datetime) -> list[dict[str, object]]:
         }
         for row in rows
     ]
+
+
+def _matters(event: Event) -> bool:
+    """A payment that failed or was let go concerns nobody where it fits no order: no money moved."""
+    return not isinstance(event, PaymentChanged) or event.payment in _MOVED
 
 
 def ignore(connection: Connection, id_: str) -> bool:

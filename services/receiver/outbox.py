@@ -27,7 +27,7 @@ HELD = "On hold: it goes when it is released."
 @dataclass(frozen=True, slots=True)
 class Job:
     """An effect in hand. `token` proves that it is still ours; `tries`: attempts used before; `begun`: it was
-    begun before, so it may have arrived. `interrupted`: somebody
+    begun before, so it may have arrived. `began`: when it became due first. `interrupted`: somebody
     began it and was heard of no more, so that it may have been carried out already."""
 
     id: int
@@ -88,7 +88,7 @@ def _job(row: "sa.Row[tuple[object, ...]]", *, interrupted: bool) -> Job:
         row.id,
         row.token,
         row.tries,
-        row.run_at,
+        row.due_at or row.made_at,
         effect,
         row.kind,
         interrupted=interrupted,
@@ -151,7 +151,7 @@ def _alert_key(effect: Submit) -> str:
 async def put_back(state: State, job: Job, until: datetime, words: str = "") -> None:
     """Not tried: it is on hold, or a newer Platen must do it."""
     why = {"error": words} if words else {}
-    await _settle(state, job, {"state": "todo", "run_at": until, **why})
+    await _settle(state, job, {"state": "todo", "run_at": until, "due_at": until, **why})
 
 
 async def _settle(
@@ -176,7 +176,7 @@ async def retry(state: State, id_: int) -> bool:
     def work(connection: Connection) -> bool:
         failed = sa.or_(OUTBOX.c.state == "dead", sa.and_(OUTBOX.c.state == "todo", OUTBOX.c.error.is_not(None)))
         again = OUTBOX.update().where(OUTBOX.c.id == id_, failed)
-        return connection.execute(again.values(state="todo", run_at=now, tries=0)).rowcount == 1
+        return connection.execute(again.values(state="todo", run_at=now, due_at=now, tries=0)).rowcount == 1
 
     done = await state.database.group.submit(work)
     state.bell.ring()

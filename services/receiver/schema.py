@@ -112,6 +112,7 @@ OUTBOX = Table(
     Column("body", Json, nullable=False),
     Column("state", String(8), nullable=False, server_default="todo"),
     Column("run_at", UtcTime, nullable=False),
+    Column("due_at", UtcTime),
     Column("lease_until", UtcTime),
     Column("token", Integer, nullable=False, server_default="0"),
     Column("tries", Integer, nullable=False, server_default="0"),
@@ -123,7 +124,8 @@ OUTBOX = Table(
     Index(None, "order_id", "lane"),
     Index(None, "cause"),
 )
-"""`state`: todo, doing, done, dead (a person must look), alert (nothing to do but to look)."""
+"""`state`: todo, doing, done, dead (a person must look), alert (nothing to do but to look).
+`run_at`: when it is tried next; `due_at`: since when it is owed, so that an outage ends with a person."""
 
 COMMAND = Table(
     "command",

@@ -1,12 +1,20 @@
 """What needs a person is listed in words, can be tried again or left, and then is gone from the list."""
 
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
+from app.events import Cancelled, RefundDeclined, RefundReleased
+from app.orders import Money
+from app.refunding import alert_key
+from app.states import CancelReason, Payment
 from services.receiver import book
 from services.receiver.schema import OUTBOX
 from tests.kit import tinyshop
-from tests.kit.orders import an_order, placed
+from tests.kit.orders import an_order, at, placed
 from tests.services.receiver.conftest import Tiny
 
 pytestmark = pytest.mark.anyio
@@ -97,3 +105,31 @@ async def test_an_account_with_open_orders_that_fell_silent(tiny: Tiny) -> None:
     tiny.shop.status = 500
     tiny.running.clock.forward(minutes=4 * 60 + 20)
     assert [one["kind"] for one in await _waiting(tiny)] == ["silent"]
+
+
+@pytest.mark.parametrize("decision", ["release", "decline"])
+async def test_a_prepared_refund_is_listed_until_it_is_decided(tiny: Tiny, decision: str) -> None:
+    order = replace(
+        an_order("1", payment=Payment.PAID),
+        total=Money(Decimal("45.00"), "USD"),
+        payment_reference="stripe/main/pi_1",
+    )
+    await tiny.post(placed(order), id="order")
+    await tiny.running.pump()
+    base: dict[str, Any] = {"order": order.id, "at": at(1), "author": tiny.lerato.author("Press 2"), "reason": "x"}
+    assert [a.message for a in await tiny.send(Cancelled(id="c", why=CancelReason.CUSTOMER, **base))] == [""]
+    (one,) = [one for one in await _waiting(tiny) if one["kind"] in ("refund", "effect")]
+    assert one["title"] == f"A refund of 45.00 USD for {order.number} waits for a manager"
+    assert (one["kind"], one["order"], one["actions"]) == ("refund", order.id, ["open"])
+    path = f"/api/v1/attention/effect/{one['id']}/ignore"
+    assert (await tiny.running.client.post(path, headers=tiny.by(tiny.lerato))).status_code == 404
+    with tiny.running.state.database.reading() as connection:
+        kept = book.find(connection, order.id)
+    assert kept is not None
+    kind = RefundReleased if decision == "release" else RefundDeclined
+    refund = kept.order.refunds[0].id
+    assert [a.message for a in await tiny.send(kind(id="d", refund=refund, **base))] == [""]
+    assert not [one for one in await _waiting(tiny) if one["kind"] == "refund"]
+    with tiny.running.state.database.reading() as connection:
+        told = select(OUTBOX.c.state).where(OUTBOX.c.key == alert_key(kept.order.refunds[0]))
+        assert connection.execute(told).scalar_one() == "done"

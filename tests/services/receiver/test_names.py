@@ -153,3 +153,13 @@ async def test_a_workstation_reports_no_payment(tiny: Tiny) -> None:
     lie = replace(payment(amount="50.00"), order=made.id, author=tiny.lerato.author("Press 2"), names=())
     assert [bool(a.message) for a in await tiny.send(lie)] == [True]
     assert (await order(tiny, made.id)).payment is Payment.UNPAID
+
+
+async def test_only_payments_that_moved_money_are_shown_where_they_fit_no_order(tiny: Tiny) -> None:
+    kinds = list(Payment)
+    await play(tiny, *(payment(f"stripe/pi_{n}", id_=f"pay{n}", payment=kind) for n, kind in enumerate(kinds)))
+    tiny.running.clock.forward(minutes=20)
+    with tiny.running.state.database.reading() as connection:
+        shown = {str(one["id"]) for one in names.waiting(connection, tiny.running.clock())}
+    moved = {"PAID", "AUTHORISED", "PART_REFUNDED", "REFUNDED", "DISPUTED"}
+    assert shown == {f"pay{n}" for n, kind in enumerate(kinds) if kind.name in moved}

@@ -1,6 +1,7 @@
 """Effects leave once, in order, only by who still holds the token; outages wait, refusals go to a person."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -142,3 +143,31 @@ async def test_what_cannot_be_told_is_done_and_a_person_hears_that_it_is_theirs_
     for job in await _claim(tiny):
         await outbox.fail(tiny.running.state, job, Unsupported("Flowhub cannot be told that; cancel it there."))
     assert _states(tiny) == {"c": "done", "t": "done", "c:by-hand": "alert"}
+
+
+async def test_an_outage_of_more_than_two_days_ends_with_a_person(tiny: Tiny) -> None:
+    _put(tiny, _tell("a"))
+    for _ in range(48):
+        (job,) = await _claim(tiny)
+        await outbox.fail(tiny.running.state, job, Unreachable("down"))
+        tiny.running.clock.forward(minutes=60)
+        assert _states(tiny) == {"a": "todo"}
+    tiny.running.clock.forward(minutes=1)
+    (job,) = await _claim(tiny)
+    await outbox.fail(tiny.running.state, job, Unreachable("down"))
+    assert _states(tiny) == {"a": "dead"}
+    assert await outbox.retry(tiny.running.state, job.id)
+    (again,) = await _claim(tiny)
+    await outbox.fail(tiny.running.state, again, Unreachable("down"))
+    assert _states(tiny) == {"a": "todo"}
+
+
+async def test_time_on_hold_is_no_outage(tiny: Tiny) -> None:
+    _put(tiny, _tell("a"))
+    (job,) = await _claim(tiny)
+    tiny.running.clock.forward(seconds=1)
+    await outbox.put_back(tiny.running.state, job, tiny.running.clock() + timedelta(days=3), outbox.HELD)
+    tiny.running.clock.forward(minutes=3 * 24 * 60)
+    (later,) = await _claim(tiny)
+    await outbox.fail(tiny.running.state, later, Unreachable("down"))
+    assert _states(tiny) == {"a": "todo"}
