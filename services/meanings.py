@@ -171,9 +171,18 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """`read`: deliveries read; `unreadable`: those that cannot be read either way; `whole`: none was left out."""
+    """`read`: deliveries read; `unreadable`: those that cannot be read either way; `whole`: none was left out.
+    `asked`: those that only rang, so that their provider was asked; answers are not kept and cannot be compared."""
 
     read: int
     unreadable: int
     whole: bool
     orders: tuple[Difference, ...]
+    asked: int = 0
+
+    @property
+    def unsaid(self) -> str:
+        """What people must know of messages that only ring; empty where none did."""
+        if not self.asked:
+            return ""
+        return f"{self.asked} of the messages only ring: what was answered then is not kept, so it is not compared."

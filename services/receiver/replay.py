@@ -45,19 +45,20 @@ def compare(state: State, asked: Trial) -> Replayed:
     other = _changed(account, asked)
     with state.database.reading() as connection:
         rows, whole = _deliveries(connection, asked)
-        read, unreadable = [], 0
+        read, unreadable, rang = [], 0, 0
         for row in rows:
             delivery = inbox.delivery_of(row)
             try:
-                old, new = speaker.read(delivery, account).events, speaker.read(delivery, other).events
+                first, second = speaker.read(delivery, account), speaker.read(delivery, other)
             except Exception:  # a message that could not be read the first time either
                 unreadable += 1
                 continue
-            read.append(_Read(row.received_at, _owned(connection, old), _owned(connection, new)))
+            rang += bool(first.refetch and not first.events)
+            read.append(_Read(row.received_at, _owned(connection, first.events), _owned(connection, second.events)))
         found = _compared(connection, read, state.rules)
         found += _ordered(connection, asked, {one.order for one in found})
     orders = tuple(sorted(found, key=lambda one: (one.number, one.order)))
-    return Replayed(len(rows), unreadable, whole, orders)
+    return Replayed(len(rows), unreadable, whole, orders, rang)
 
 
 def _changed(account: Account, asked: Trial) -> Account:

@@ -9,6 +9,7 @@ from app.states import State
 from services.meanings import Change, Replayed, Trial
 from services.receiver import mappings, replay
 from services.receiver.schema import HISTORY, METADATA
+from tests.kit import tinyshop
 from tests.services.receiver.conftest import Tiny
 from tests.services.receiver.test_mappings import arrived, now_is, says
 
@@ -99,3 +100,13 @@ async def test_only_leaders_and_only_what_there_is(tiny: Tiny) -> None:
         replay.compare(tiny.running.state, Trial("shopify", "nowhere"))
     with pytest.raises(Corrupt):
         replay.compare(tiny.running.state, Trial("shopify", "acme", {"Odd": "almost"}))
+
+
+async def test_messages_that_only_ring_are_counted_and_said(tiny: Tiny) -> None:
+    order = await arrived(tiny, "1")
+    assert (await _asked(tiny)).unsaid == ""
+    await tiny.post_bytes(tinyshop.body(refetch=order.external), id="ring")
+    await tiny.running.pump()
+    found = await _asked(tiny, words={"Odd": "shipped"})
+    assert (found.asked, found.orders) == (1, ())
+    assert found.unsaid.startswith("1 of the messages only ring")
