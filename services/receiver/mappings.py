@@ -12,15 +12,18 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from app import wire
+from app.codes import event_id
 from app.effects import Refetch
 from app.errors import Corrupt, NotAllowed
-from app.events import Event, IssueRaised
-from app.people import Right
+from app.events import Event, IssueRaised, IssueResolved
+from app.people import PLATEN, Right
+from app.rules import Rules
 from services.connector import Account
 from services.database import dialect_insert
 from services.meanings import Change, Mapped, Mappings, Unseen, plain, written
 from services.receiver import accounts, book, staff
-from services.receiver.schema import ACCOUNT, INBOX, ORDERS, OUTBOX, PERSON, PRODUCT, UNKNOWN, UNKNOWN_IN, WORD
+from services.receiver.schema import ACCOUNT, HISTORY, INBOX, ORDERS, OUTBOX, PERSON, PRODUCT, UNKNOWN, UNKNOWN_IN, WORD
 from services.receiver.state import State
 
 _OF_ANSWERS = frozenset({"hold", "order", "parcel", "shipment", "delivery", "status"})
@@ -88,10 +91,35 @@ def note_answer(connection: Connection, events: Sequence[Event], now: datetime) 
     for event in events:
         provider, _, name = event.cause.source.partition("/")
         if isinstance(event, IssueRaised) and event.kind == "word" and event.order and name:
-            first, _, rest = event.cause.word.partition(" ")
-            raw = rest if rest and first in _OF_ANSWERS else event.cause.word
+            raw = _met(event)
             ref = zlib.crc32(event.order.encode())
             _note(connection, Account(provider, name), "word", raw, ("order", ref, event.order), now)
+
+
+def _met(event: IssueRaised) -> str:
+    """The provider's own word behind an issue."""
+    first, _, rest = event.cause.word.partition(" ")
+    return rest if rest and first in _OF_ANSWERS else event.cause.word
+
+
+def _settle(connection: Connection, source: str, words: Mapping[str, int], rules: Rules, now: datetime) -> int:
+    """Issues about words that are understood now are closed by Platen. `words`: as `plain` writes them, with the
+    mapping's version. Gives the feed's last place."""
+    met = sa.select(UNKNOWN_IN.c.order_id).join(UNKNOWN, UNKNOWN.c.id == UNKNOWN_IN.c.unknown)
+    provider, _, name = source.partition("/")
+    met = met.where(_at(UNKNOWN, provider, name), UNKNOWN.c.kind == "word", UNKNOWN.c.word.in_(words))
+    met = met.where(UNKNOWN_IN.c.what == "order")
+    query = sa.select(HISTORY.c.body).where(HISTORY.c.order_id.in_(met), HISTORY.c.kind == "IssueRaised")
+    closed: list[Event] = []
+    for body in connection.execute(query.order_by(HISTORY.c.order_id, HISTORY.c.rev)).scalars():
+        raised = wire.read_event(body)
+        if not isinstance(raised, IssueRaised) or raised.kind != "word" or raised.cause.source != source:
+            continue
+        version = words.get(plain(_met(raised))[:200])
+        if version is not None:
+            id_ = event_id("understood", raised.id, str(version))
+            closed.append(IssueResolved(id=id_, order=raised.order, at=now, author=PLATEN, issue=raised.id))
+    return book.record(connection, closed, rules, now).seq if closed else 0
 
 
 def _note(
@@ -118,20 +146,27 @@ async def change(state: State, provider: str, account: str, asked: Change, perso
     for sku in asked.products:
         _ensure_name(sku)
     now = state.clock()
+    seqs: list[int] = []
 
     def work(connection: Connection) -> Mappings:
         who, version = _begin(connection, provider, account, person)
         common = {"provider": provider, "account": account, "by": who, "at": now, "version": version}
+        understood: dict[str, int] = {}
         for raw, meaning in asked.words.items():
             values = {"raw": raw.strip(), "meaning": meaning, **common}
+            understood[plain(raw)] = version
             _put(connection, WORD, {"word": plain(raw)}, values)
+        seqs.append(_settle(connection, f"{provider}/{account}", understood, state.rules, now))
+        for raw in asked.words:
             _take_up(connection, (provider, account, "word", plain(raw)), now)
         for sku, body in asked.products.items():
             _put(connection, PRODUCT, {"sku": sku}, {"body": body, **common})
             _take_up(connection, (provider, account, "sku", sku), now)
         return read(connection, provider, account)
 
-    return await _changed(state, work)
+    found = await _changed(state, work)
+    state.published(max(seqs, default=0))
+    return found
 
 
 async def clear(state: State, provider: str, account: str, names: tuple[str, str], person: str) -> Mappings:

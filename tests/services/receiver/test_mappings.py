@@ -1,17 +1,21 @@
 """A word nobody knows changes nothing and is listed; once mapped, what waited for it is taken up, with its version."""
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 
 from app import wire
 from app.errors import Corrupt, NotAllowed
+from app.events import Cause, IssueRaised
 from app.orders import Order
+from app.people import PLATEN, Author
 from app.states import Role, State
 from services.meanings import Change, Mappings
-from services.receiver import accounts, book, mappings
+from services.receiver import accounts, book, mappings, polling
 from services.receiver.schema import HISTORY, INBOX, OUTBOX
 from tests.kit import tinyshop
-from tests.kit.orders import an_order, begun, placed
+from tests.kit.orders import an_order, at, begun, placed
 from tests.services.receiver.conftest import Tiny
 
 pytestmark = pytest.mark.anyio
@@ -138,3 +142,28 @@ async def test_words_for_people_are_listed_as_they_are(tiny: Tiny) -> None:
     await tiny.post_bytes(tinyshop.body(unknown=(text, "event store.closed")), id="a")
     await tiny.running.pump()
     assert {(u.kind, u.raw) for u in (await listed(tiny)).unknown} == {("text", text), ("text", "event store.closed")}
+
+
+async def test_a_word_of_an_answer_is_asked_for_again_and_its_issue_is_closed(tiny: Tiny) -> None:
+    order, state = await arrived(tiny, "1"), tiny.running.state
+    cause = Cause("shopify/acme", "answer", "order Odd")
+    author = Author(Role.CONNECTOR, "shopify")
+    raised = IssueRaised(
+        id="odd", order=order.id, at=at(2), author=author, cause=cause, kind="word", text="Nobody knows Odd"
+    )
+    other = replace(raised, id="other", cause=replace(cause, word="order Other"), text="Nobody knows Other")
+    tiny.shop.said = wire.json_bytes({"events": [wire.plain(raised), wire.plain(other)]})
+    await polling.refresh(state, order.id)
+    await tiny.running.pump()
+    tiny.shop.said = b'{"events": []}'
+    before = tiny.shop.count("/orders/")
+    await mappings.change(state, "shopify", "acme", Change({"odd": "nothing"}), tiny.lerato.id)
+    await tiny.running.pump()
+    assert tiny.shop.count("/orders/") == before + 1
+    with state.database.reading() as connection:
+        kept = book.find(connection, order.id)
+        bodies = connection.execute(sa.select(HISTORY.c.body).where(HISTORY.c.kind == "IssueResolved")).scalars()
+        (resolved,) = [wire.read_event(body) for body in bodies]
+    assert kept is not None
+    assert [issue.id for issue in kept.order.issues] == ["other"]
+    assert resolved.author == PLATEN
