@@ -12,7 +12,8 @@ class Hub(QObject):
     """`touched`: ids of orders that look different; `own`: those touched by this station's own step.
 
     `line`: what the sync says. `batch`: how downloads go. `notice`: something to tell a person. `people`: who works
-    here. `fault`: what went wrong on the engine's thread.
+    here. `fault`: what went wrong on the engine's thread. `wanted`: an order somebody wants to see; `place`: a
+    workplace by name.
     """
 
     touched = Signal(frozenset)
@@ -22,6 +23,8 @@ class Hub(QObject):
     notice = Signal(object)
     people = Signal(object)
     fault = Signal(object)
+    wanted = Signal(str)
+    place = Signal(str)
     _came = Signal(frozenset)
 
     def __init__(self, parent: QObject | None = None) -> None:

@@ -37,6 +37,12 @@ def _attention(station: Station) -> QWidget:
     return AttentionPage(station)
 
 
+def _mappings(station: Station) -> QWidget:
+    from ui.settings.mappings import MappingsPage
+
+    return MappingsPage(station)
+
+
 def _settings(station: Station) -> QWidget:
     from ui.settings.page import SettingsPage
 
@@ -48,6 +54,7 @@ PAGES: tuple[Place, ...] = (
     Place("statistics", "Statistics", "chart-column", "G S", _statistics),
     Place("attention", "Needs a person", "circle-alert", "G A", _attention),
     Place("connections", "Connections", "plug", "G L", _connections),
+    Place("mappings", "Mappings", "tag", "G T", _mappings),
     Place("settings", "Settings", "settings", "Ctrl ,", _settings),
 )
 """The workplaces of the rail, in order: one line for each page; what they need is loaded when they are opened."""

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from app.errors import NotAllowed
-from app.people import Author, Right, may
+from app.people import RIGHTS, Author, Right, may
 from app.protocol import Person
 from app.states import Role
 from services.receiver.schema import PERSON
@@ -31,7 +31,8 @@ def ensure(connection: Connection, person: str, right: Right) -> None:
     """Raises NotAllowed unless the shop knows this person and their role has the right."""
     role = connection.execute(sa.select(PERSON.c.role).where(PERSON.c.id == person)).scalar()
     if role is None or not may(Role(role), right):
-        raise NotAllowed("This is for managers and admins.", hint="Ask one of them to do it.")
+        who = "managers and admins" if Role.MANAGER in RIGHTS[right] else "admins"
+        raise NotAllowed(f"This is for {who}.", hint="Ask one of them to do it.")
 
 
 def add(state: State, name: str, role: Role) -> Person:

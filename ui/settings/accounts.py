@@ -8,7 +8,9 @@ from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.errors import PlatenError
-from services.connector import Connector
+from services.carriers import CARRIERS
+from services.carrying import Carrier
+from services.connector import Can, Connector
 from services.providers import PROVIDERS
 from ui.formats import ago, count
 from ui.paint import paint_card, paint_text
@@ -17,6 +19,20 @@ from ui.settings.office import Connected, connected
 from ui.settings.setup import SetUp
 from ui.station import Station
 from ui.widgets.button import Button
+
+KNOWN: dict[str, Connector | Carrier] = {**PROVIDERS, **{name: c for name, c in CARRIERS.items() if c.FIELDS}}
+"""Whom an account can be set up for; a carrier without fields needs none."""
+OFFERS = {
+    Can.PUSH: "sends what is new by itself",
+    Can.SUBMIT: "makes orders",
+    Can.STATUS: "takes our status",
+    Can.PARCEL: "knows parcels",
+    Can.CANCEL: "can be asked to cancel",
+    Can.REFUND: "refunds",
+    Can.RATES: "tells rates",
+    Can.LABEL: "sells labels",
+    Can.VOID: "takes labels back",
+}
 
 
 class ConnectionsPage(Sheet):
@@ -49,12 +65,14 @@ class ConnectionsPage(Sheet):
         self._receiver()
         for account in found:
             self._card(Card(self.station, account.title, account), account.provider, account)
-        for name, connector in PROVIDERS.items():
+        for name, connector in KNOWN.items():
             if not any(account.provider == name for account in found):
-                self._card(Card(self.station, connector.TITLE, None), name, None)
+                card = Card(self.station, connector.TITLE, None)
+                card.facts.say(offered(connector))
+                self._card(card, name, None)
         self.column.addStretch(1)
 
-    def set_up(self, connector: Connector, known: Connected | None = None) -> None:
+    def set_up(self, connector: Connector | Carrier, known: Connected | None = None) -> None:
         """The form of one account instead of the cards."""
         self._clear()
         self.form = SetUp(self.station, connector, known)
@@ -80,7 +98,7 @@ class ConnectionsPage(Sheet):
         self.column.addWidget(box)
 
     def _card(self, card: "Card", provider: str, account: Connected | None) -> None:
-        connector = PROVIDERS.get(provider)
+        connector = KNOWN.get(provider)
         card.button.setVisible(connector is not None)
         if connector is not None:
             card.button.clicked.connect(partial(self.set_up, connector, account))
@@ -153,6 +171,13 @@ def standing(account: Connected | None, now: datetime) -> tuple[str, str]:
 def _last_refused(account: Connected) -> datetime:
     last = [one.last for one in account.refused if one.last is not None]
     return max(last) if last else datetime.min.replace(tzinfo=account.heard_at.tzinfo if account.heard_at else None)
+
+
+def offered(connector: Connector | Carrier) -> str:
+    """What can be asked of it, before anybody sets it up."""
+    can = connector.CAPABILITIES.can
+    words = ", ".join(words for one, words in OFFERS.items() if one in can)
+    return words[:1].upper() + words[1:]
 
 
 def told(station: Station, account: Connected | None) -> str:

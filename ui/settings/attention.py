@@ -1,5 +1,7 @@
-"""Needs a person: what failed, in plain words, since when, tried how often; try now or ignore."""
+"""Needs a person: what happened, in plain words, since when, tried how often, and what can be done about it."""
 
+from collections import Counter
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtGui import QGuiApplication, QShowEvent
@@ -11,6 +13,21 @@ from ui.settings.form import Box, Sheet, Words, empty
 from ui.settings.office import Waiting, act, waiting
 from ui.station import Station
 from ui.widgets.button import Button
+from ui.widgets.field import Field
+
+KINDS: dict[str, tuple[str, str]] = {
+    "effect": ("step to be carried out", "steps to be carried out"),
+    "delivery": ("unread message", "unread messages"),
+    "details": ("set of picture details", "sets of picture details"),
+    "word": ("unknown word", "unknown words"),
+    "sku": ("unknown product", "unknown products"),
+    "text": ("message to look at", "messages to look at"),
+    "named": ("message without an order", "messages without an order"),
+    "refused": ("kind of refused messages", "kinds of refused messages"),
+    "silent": ("silent connection", "silent connections"),
+    "refund": ("refund to decide on", "refunds to decide on"),
+}
+"""One and many of each kind, in words."""
 
 
 class AttentionPage(Sheet):
@@ -31,7 +48,7 @@ class AttentionPage(Sheet):
         self.station.tasks.start(waiting(self.station.client), self.show_waiting, self._failed)
 
     def show_waiting(self, found: tuple[Waiting, ...]) -> None:
-        """Newest first; without any, that is said."""
+        """Newest first, how many of what above; without any, that is said."""
         self.found = found
         if not found:
             self.show_trouble(
@@ -39,6 +56,7 @@ class AttentionPage(Sheet):
             )
             return
         self._clear()
+        self.column.addWidget(Words(self.theme, summary(found), "body", "t2"))
         for one in found:
             card = Need(self.station, one, self)
             self.cards.append(card)
@@ -54,9 +72,9 @@ class AttentionPage(Sheet):
         self.column.addWidget(box)
         self.column.addStretch(1)
 
-    def do(self, one: Waiting, what: str) -> None:
-        """Try it now, or let it be; the list is asked for again."""
-        self.station.tasks.start(act(self.station.client, one, what), lambda _: self.ask())
+    def do(self, one: Waiting, what: str, reason: str = "") -> None:
+        """Try it now, give it up, or let it be; the list is asked for again."""
+        self.station.tasks.start(act(self.station.client, one, what, reason), lambda _: self.ask())
 
     def _failed(self, error: PlatenError) -> None:
         self.show_trouble(error.message, error.hint)
@@ -67,27 +85,49 @@ class AttentionPage(Sheet):
 
 
 class Need(Box):
-    """One thing that needs a person."""
+    """One thing that needs a person. `give_up` asks for its reason in a line before it is done."""
 
     def __init__(self, station: Station, one: Waiting, page: AttentionPage) -> None:
         super().__init__(station.theme, one.title)
-        self.one = one
+        self.one, self._page = one, page
+        icons = station.icons
         self.inside.addWidget(Words(self.theme, told(station, one), "small", "t3"))
         self.details = Words(self.theme, one.words or "No more is known.", "body", "t2")
         self.details.setVisible(False)
-        self.try_now = Button(station.icons, "Try now", kind="quiet")
-        self.ignore = Button(station.icons, "Ignore", kind="bare")
-        self.more = Button(station.icons, "Details", "chevron-down", kind="bare")
-        self.copy = Button(station.icons, "Copy details", "copy", kind="bare")
+        self.try_now = self._button("Try now", "refresh-cw", "quiet", "retry", partial(page.do, one, "retry"))
+        self.map = self._button("Map …", "tag", "quiet", "map", partial(station.hub.place.emit, "mappings"))
+        self.open = Button(icons, f"Open {one.number}" if one.number else "Open order", "external-link", kind="quiet")
+        self.open.setVisible(bool(one.order))
+        self.open.clicked.connect(partial(station.hub.wanted.emit, one.order))
+        self.give_up = self._button("Give up …", "octagon-x", "bare", "give_up", self._ask_why)
+        self.ignore = self._button("Ignore", "x", "bare", "ignore", partial(page.do, one, "ignore"))
+        self.more = Button(icons, "Details", "chevron-down", kind="bare")
+        self.copy = Button(icons, "Copy details", "copy", kind="bare")
         self.copy.setVisible(False)
-        self.try_now.setVisible(one.kind != "details")
-        self.try_now.clicked.connect(partial(page.do, one, "retry"))
-        self.ignore.clicked.connect(partial(page.do, one, "ignore"))
-        self.ignore.setVisible(one.next is None)
         self.more.clicked.connect(self._unfold)
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(one.words))
-        self.buttons(self.try_now, self.ignore, self.more, self.copy)
+        self.buttons(self.try_now, self.map, self.open, self.give_up, self.ignore, self.more, self.copy)
+        self.reason = Field(icons, "Reason", "Why it is given up", parent=self)
+        self.reason.setVisible(False)
+        self.reason.entered.connect(self._give_up)
+        self.inside.addWidget(self.reason)
         self.inside.addWidget(self.details)
+
+    def _button(self, words: str, icon: str, kind: str, action: str, run: Callable[[], object]) -> Button:
+        made = Button(self._page.station.icons, words, icon, kind="quiet" if kind == "quiet" else "bare")
+        made.setVisible(action in self.one.actions)
+        made.clicked.connect(lambda: run())
+        return made
+
+    def _ask_why(self) -> None:
+        self.reason.setVisible(True)
+        self.reason.line.setFocus()
+
+    def _give_up(self) -> None:
+        if reason := self.reason.text().strip():
+            self._page.do(self.one, "give_up", reason)
+        else:
+            self.reason.warn("Say why; it is kept with the order.")
 
     def _unfold(self) -> None:
         on = self.details.isHidden()
@@ -95,12 +135,18 @@ class Need(Box):
         self.copy.setVisible(on)
 
 
+def summary(found: tuple[Waiting, ...]) -> str:
+    """ "3 unknown words, 1 step to be carried out"."""
+    kinds = Counter(one.kind for one in found)
+    return ", ".join(count(n, *KINDS.get(kind, ("thing", "things"))) for kind, n in kinds.most_common())
+
+
 def told(station: Station, one: Waiting) -> str:
     """ "Since 13:41, tried 4 times, next in 6 min"."""
     now = station.clock()
     parts = [ago(one.since, now, station.zone)] if one.since else []
     if one.tries:
-        parts.append(f"tried {count(one.tries, 'time')}")
+        parts.append(f"tried {count(one.tries, 'time')}" if one.kind == "effect" else count(one.tries, "time"))
     if one.next is not None:
         parts.append(f"next try: {left(one.next - now)}" if one.next > now else "next try now")
     words = ", ".join(parts)

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from app.errors import NotAllowed, Refused, Unavailable
 
 if TYPE_CHECKING:
+    from services.meanings import Change, Mappings, Replayed, Trial
     from services.workstation.client import Client
 
 
@@ -40,7 +41,8 @@ class Connected:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One thing that needs a person. `kind`: "delivery", "effect" or "details"; `next`: when it is tried again."""
+    """One thing that needs a person. `next`: when it is tried again; `raw`: the word or SKU nobody mapped; `actions`:
+    what can be done: retry, give_up, ignore, map, open."""
 
     kind: str
     id: int
@@ -50,6 +52,11 @@ class Waiting:
     tries: int = 0
     next: datetime | None = None
     order: str = ""
+    number: str = ""
+    provider: str = ""
+    account: str = ""
+    raw: str = ""
+    actions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +99,45 @@ async def waiting(client: "Client | None") -> tuple[Waiting, ...]:
     return await line(client).ask("GET", "attention", tuple[Waiting, ...])
 
 
-async def act(client: "Client | None", one: Waiting, what: str) -> None:
-    """`what`: "retry" or "ignore"."""
+async def act(client: "Client | None", one: Waiting, what: str, reason: str = "") -> None:
+    """`what`: "retry", "ignore", or "give_up" with a reason."""
     with _rights("Only a manager can decide this."):
-        await line(client).ask("POST", f"attention/{one.kind}/{one.id}/{what}", object)
+        await line(client).decide(one.kind, one.id, what, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Meanings:
+    """What one account's words and products mean here."""
+
+    provider: str
+    account: str
+    title: str
+    mappings: "Mappings"
+
+
+async def meanings(client: "Client | None") -> tuple[Meanings, ...]:
+    """Of every account of a provider, those with something unmapped first."""
+    there = line(client)
+    accounts = await connected(there)
+    found = [Meanings(a.provider, a.name, a.title, await there.mappings(a.provider, a.name)) for a in accounts]
+    return tuple(sorted(found, key=lambda one: not one.mappings.unknown))
+
+
+async def try_out(client: "Client | None", trial: "Trial") -> "Replayed":
+    """Which orders another meaning would change; nothing is changed by asking."""
+    with _rights("Only a manager can look at this."):
+        return await line(client).replay(trial)
+
+
+async def use(client: "Client | None", provider: str, account: str, change: "Change") -> None:
+    """From now on it means that; what waited for it is taken up."""
+    with _rights("Only a manager can say what a word means."):
+        await line(client).map(provider, account, change)
+
+
+async def take_away(client: "Client | None", provider: str, account: str, *, word: str = "", sku: str = "") -> None:
+    with _rights("Only a manager can say what a word means."):
+        await line(client).unmap(provider, account, word=word, sku=sku)
 
 
 @contextmanager
@@ -106,7 +148,24 @@ def _rights(words: str) -> Iterator[None]:
     except Refused as error:
         if error.status != 403:
             raise
-        raise NotAllowed(words, hint="Let somebody who may take over this station.") from error
+        theirs = _said(error)
+        message, hint = theirs or (words, "Let somebody who may take over this station.")
+        raise NotAllowed(message, hint=hint) from error
+
+
+def _said(error: Refused) -> tuple[str, str] | None:
+    """The receiver's own message and hint: a field may be at fault, not the person."""
+    from services.http import answer_of
+
+    answer = answer_of(error)
+    try:
+        told = answer.json() if answer is not None else None
+    except ValueError:
+        return None
+    if not isinstance(told, dict) or not isinstance(told.get("message"), str):
+        return None
+    hint = told.get("hint")
+    return told["message"], hint if isinstance(hint, str) else ""
 
 
 async def join(url: str, code: str, station: str) -> Joined:

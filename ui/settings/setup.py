@@ -5,6 +5,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.errors import PlatenError
+from services.carrying import Carrier
 from services.connector import Connector
 from services.connector import Field as Asked
 from ui.formats import clock
@@ -29,7 +30,11 @@ class SetUp(Box):
     listen = Signal()
 
     def __init__(
-        self, station: Station, connector: Connector, known: Connected | None = None, parent: QWidget | None = None
+        self,
+        station: Station,
+        connector: Connector | Carrier,
+        known: Connected | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(station.theme, f"Set up {connector.TITLE}", parent)
         self.station, self.connector, self.known = station, connector, known

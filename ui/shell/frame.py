@@ -118,6 +118,8 @@ class Frame(QWidget):
         inside.setContentsMargins(1, 0, 0, 0)
         inside.addWidget(pane)
         self.queue.chosen.connect(self.chose)
+        self.station.hub.wanted.connect(self.show_order)
+        self.station.hub.place.connect(self.go)
         self.chose(self.queue.list.choice.chosen)
 
     # what shows -----------------------------------------------------------------------------------------------------

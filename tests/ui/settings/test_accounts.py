@@ -34,9 +34,27 @@ def on_screen(page: ConnectionsPage) -> str:
 
 
 def test_every_account_and_every_provider_has_a_card(page: ConnectionsPage) -> None:
-    assert [card.state for card in page.cards] == ["Waiting for the first message", "Not set up", "Not set up"]
+    first, *others = page.cards
+    assert first.state == "Waiting for the first message"
+    assert {card.state for card in others} == {"Not set up"}
+    offers = {card.button.accessibleName(): card.facts.text() for card in others}
+    assert {"Set up: Shopify", "Set up: Prodigi", "Set up: EasyPost"} <= set(offers)
+    assert "By hand" not in "".join(offers)
+    assert "sells labels" in offers["Set up: EasyPost"]
+    assert "sells labels" not in offers["Set up: Shopify"]
     assert TOKEN not in on_screen(page)
     page.grab()
+
+
+def test_what_is_wrong_with_a_field_is_said_in_the_receivers_words(page: ConnectionsPage, qtbot: QtBot) -> None:
+    page.set_up(PROVIDERS["shopify"])
+    form = page.form
+    assert form is not None
+    form.fields["shop"].set_text("acme.myshopify.com")
+    form.fields["secret"].set_text("too-short")
+    form.save()
+    qtbot.waitUntil(lambda: "too short" in form.words.text(), timeout=10_000)
+    assert form.send.isEnabled()
 
 
 def test_a_set_up_waits_for_a_message_and_turns_to_a_tick(
@@ -51,14 +69,14 @@ def test_a_set_up_waits_for_a_message_and_turns_to_a_tick(
     form.fields["base_url"].set_text(NOWHERE)
     form.save()
     assert form.words.text() == "Still needed: Client secret."
-    form.fields["secret"].set_text("shh-very-secret")
+    form.fields["secret"].set_text("shh-very-secret-indeed")
     form.save()
     qtbot.waitUntil(lambda: form.send.isEnabled(), timeout=10_000)
     assert (form.words.text(), form.live.text()) == (SAVED, "Waiting for a test message …")
     assert form.fields["secret"].text() == ""
-    assert "shh-very-secret" not in on_screen(page)
+    assert "shh-very-secret-indeed" not in on_screen(page)
     saved = receiver.state.accounts["shopify", "main"]
-    assert saved.fields["secret"] == "shh-very-secret"
+    assert saved.fields["secret"] == "shh-very-secret-indeed"
     account = Connected("shopify", "main", "Shopify", heard_at=NOON, messages=1)
     page.show_accounts((account,))
     assert form.live.text() == "✓ A message came at 13:52. Shopify is connected."
@@ -98,5 +116,5 @@ def test_who_may_not_connect_is_told(page: ConnectionsPage, receiver: Inside, qt
     form.fields["token"].set_text("another")
     form.save()
     qtbot.waitUntil(lambda: form.send.isEnabled(), timeout=10_000)
-    assert form.words.text().startswith("Only an administrator can set up connections.")
+    assert form.words.text().startswith("This is for admins.")
     assert form.fields["token"].text() == ""

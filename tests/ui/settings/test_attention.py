@@ -12,7 +12,17 @@ from ui.settings.attention import AttentionPage
 from ui.settings.office import Waiting
 from ui.station import Station
 
-NEED = Waiting("effect", 7, "A mail was not sent", "The server said no.", NOON - timedelta(hours=2), 4)
+NEED = Waiting(
+    "effect",
+    7,
+    "A mail was not sent",
+    "The server said no.",
+    NOON - timedelta(hours=2),
+    4,
+    order="pl1",
+    number="FB-1",
+    actions=("open", "retry", "give_up", "ignore"),
+)
 
 
 @pytest.fixture
@@ -53,3 +63,32 @@ def test_details_are_folded_and_the_next_try_is_told(page: AttentionPage) -> Non
 def test_what_is_gone_meanwhile_is_told(receiver: Inside, page: AttentionPage, qtbot: QtBot) -> None:
     with qtbot.waitSignal(page.station.notices.posted, timeout=10_000):
         page.do(NEED, "retry")
+
+
+def test_each_card_offers_only_what_can_be_done(page: AttentionPage, qtbot: QtBot) -> None:
+    word = Waiting("word", 9, "Nobody has said what it means", actions=("map", "ignore"), raw="IN_REVIEW")
+    page.show_waiting((NEED, word, Waiting("refused", 3, "Messages were refused")))
+    assert "1 step to be carried out, 1 unknown word, 1 kind of refused messages" in words(page)
+    need, unknown, refused = page.cards
+    assert (need.try_now.isVisibleTo(page), need.map.isVisibleTo(page), need.open.text()) == (True, False, "Open FB-1")
+    assert (unknown.try_now.isVisibleTo(page), unknown.map.isVisibleTo(page)) == (False, True)
+    assert not any(b.isVisibleTo(page) for b in (refused.try_now, refused.map, refused.ignore, refused.give_up))
+    with qtbot.waitSignal(page.station.hub.place) as went:
+        unknown.map.click()
+    assert went.args == ["mappings"]
+    with qtbot.waitSignal(page.station.hub.wanted) as wanted:
+        need.open.click()
+    assert wanted.args == ["pl1"]
+
+
+def test_giving_up_wants_a_reason(page: AttentionPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[tuple[str, str]] = []
+    page.show_waiting((NEED,))
+    (card,) = page.cards
+    monkeypatch.setattr(page, "do", lambda one, what, reason="": done.append((what, reason)))
+    card.give_up.click()
+    card.reason.entered.emit()
+    assert done == []
+    card.reason.set_text("Told by phone")
+    card.reason.entered.emit()
+    assert done == [("give_up", "Told by phone")]

@@ -1,0 +1,228 @@
+"""Mappings: what a word or product nobody knows means here, chosen after a look at the orders it would change."""
+
+import json
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from app.errors import NotAllowed, PlatenError
+from app.people import Right, may
+from app.states import HoldReason, State
+from app.wording import HOLD_WORDS, STAFF_WORDS
+from services.meanings import CHOICES, Change, Replayed, Trial, Unseen
+from ui.formats import ago, count
+from ui.settings.form import Box, Sheet, Words, empty
+from ui.settings.office import Meanings, meanings, take_away, try_out, use
+from ui.station import Station
+from ui.widgets.button import PANE, Button
+from ui.widgets.checkbox import CheckBox
+from ui.widgets.field import Field
+
+if TYPE_CHECKING:
+    from services.meanings import Mapped
+
+ACROSS = 4
+MADE_THERE = "made_there"
+
+
+def in_words(choice: str) -> str:
+    """A meaning as staff call it."""
+    if choice.startswith("hold:"):
+        return f"On hold: {HOLD_WORDS[HoldReason(choice.removeprefix('hold:'))].lower()}"
+    return {"problem": "A problem", "nothing": "Nothing"}.get(choice) or STAFF_WORDS[State(choice)]
+
+
+class MappingsPage(Sheet):
+    """Asked anew when it is opened and after each change. Who may not map sees it without buttons."""
+
+    def __init__(self, station: Station, parent: QWidget | None = None) -> None:
+        super().__init__(station.theme, parent)
+        self.station = station
+        self.found: tuple[Meanings, ...] | None = None
+        self.cards: list[WordCard | ProductCard] = []
+        self._say("Asking the receiver …", "")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.ask()
+
+    def ask(self) -> None:
+        self.station.tasks.start(meanings(self.station.client), self.show_meanings, self._failed)
+
+    def show_meanings(self, found: tuple[Meanings, ...]) -> None:
+        """What is not mapped first, then what is."""
+        self.found = found
+        self._clear()
+        if not self.allowed:
+            self.column.addWidget(Words(self.theme, "Only a manager says what a word means.", "body", "t2"))
+        open_ = [(one, unseen) for one in found for unseen in one.mappings.unknown if unseen.kind in ("word", "sku")]
+        for one, unseen in open_:
+            card = WordCard(self, one, unseen) if unseen.kind == "word" else ProductCard(self, one, unseen)
+            self.cards.append(card)
+            self.column.addWidget(card)
+        known = [one for one in found if one.mappings.words or one.mappings.products]
+        for one in known:
+            self.column.addWidget(Known(self, one))
+        if not open_ and not known:
+            self._say("Every word and product is known", "What nobody has said the meaning of appears here.")
+        self.column.addStretch(1)
+
+    @property
+    def allowed(self) -> bool:
+        return may(self.station.author().role, Right.MAP)
+
+    def _failed(self, error: PlatenError) -> None:
+        self._say(error.message, error.hint)
+
+    def _say(self, title: str, words: str) -> None:
+        self._clear()
+        box = Box(self.theme, title)
+        if words:
+            box.inside.addWidget(Words(self.theme, words, "body", "t2"))
+        self.column.addWidget(box)
+
+    def _clear(self) -> None:
+        self.cards = []
+        empty(self.column)
+
+
+class _Open(Box):
+    """Something that is not mapped yet: how often it came, which orders it concerns, what a choice would change."""
+
+    def __init__(self, page: MappingsPage, one: Meanings, unseen: Unseen) -> None:
+        super().__init__(page.theme, f"“{unseen.raw}” at {one.title}")
+        self.page, self.of, self.unseen = page, one, unseen
+        station = page.station
+        seen = f"{count(unseen.n, 'time')}, last {ago(unseen.last_at, station.clock(), station.zone)}"
+        orders = f". Orders {', '.join(unseen.orders)}" if unseen.orders else ""
+        self.inside.addWidget(Words(self.theme, f"{one.account}, {seen}{orders}", "small", "t3"))
+        self.effect = Words(self.theme, "", "body", "t2")
+        self.use = Button(station.icons, "Use this meaning", "check", kind="filled")
+        self.use.setVisible(False)
+
+    def _try(self, trial: Trial) -> None:
+        """What the choice would change is looked at before it can be used."""
+        self.effect.say("Looking at the orders it would change …", "t2")
+        self.use.setVisible(False)
+        work = try_out(self.page.station.client, trial)
+        self.page.station.tasks.start(work, self.show_effect, self._failed)
+
+    def show_effect(self, found: Replayed) -> None:
+        self.effect.say(difference(found), "t1")
+        self.use.setVisible(self.page.allowed)
+
+    def _failed(self, error: PlatenError) -> None:
+        self.effect.say(f"{error.message} {error.hint}".strip(), "warnText")
+
+    def _use(self, change: Change) -> None:
+        work = use(self.page.station.client, self.of.provider, self.of.account, change)
+        self.page.station.tasks.start(work, lambda _: self.page.ask())
+
+
+class WordCard(_Open):
+    """A word of a provider: one of the states, a hold, a problem, or nothing."""
+
+    def __init__(self, page: MappingsPage, one: Meanings, unseen: Unseen) -> None:
+        super().__init__(page, one, unseen)
+        self.choice = ""
+        grid = QGridLayout()
+        grid.setSpacing(page.theme.px(6))
+        icons = page.station.icons
+        self.choices = {c: Button(icons, in_words(c), kind="bare", height=PANE, parent=self) for c in CHOICES}
+        for n, (choice, button) in enumerate(self.choices.items()):
+            button.setEnabled(page.allowed)
+            button.clicked.connect(partial(self.choose, choice))
+            grid.addWidget(button, n // ACROSS, n % ACROSS)
+        self.inside.addLayout(grid)
+        self.inside.addWidget(self.effect)
+        self.use.clicked.connect(lambda: self._use(Change(words={unseen.raw: self.choice})))
+        self.buttons(self.use)
+
+    def choose(self, choice: str, _: bool = False) -> None:
+        self.choice = choice
+        for name, button in self.choices.items():
+            chosen = name == choice
+            button.show_as(in_words(name), "check" if chosen else "", kind="quiet" if chosen else "bare")
+        self._try(Trial(self.of.provider, self.of.account, words={self.unseen.raw: choice}))
+
+
+class ProductCard(_Open):
+    """An SKU: what it is at the provider, and whether it is always made there."""
+
+    def __init__(self, page: MappingsPage, one: Meanings, unseen: Unseen) -> None:
+        super().__init__(page, one, unseen)
+        icons = page.station.icons
+        self.product = Field(icons, f"Product at {one.title}", '{"variant": 4012}', parent=self)
+        self.made_there = CheckBox(icons, f"Always made at {one.title}", "Orders with it go there by themselves")
+        self.look = Button(icons, "Look at its orders", "eye", kind="quiet")
+        self.look.clicked.connect(self.try_product)
+        for widget in (self.product, self.made_there, self.look):
+            widget.setEnabled(page.allowed)
+            self.inside.addWidget(widget)
+        self.inside.addWidget(self.effect)
+        self.use.clicked.connect(lambda: self._use(Change(products={unseen.raw: self.body()})))
+        self.buttons(self.use)
+
+    def body(self) -> dict[str, object]:
+        """As it is kept. Raises NotAllowed where it cannot be read."""
+        try:
+            found = json.loads(self.product.text() or "{}")
+        except ValueError:
+            found = None
+        if not isinstance(found, dict) or not found:
+            raise NotAllowed("This product cannot be read.", hint='It looks like {"variant": 4012}.')
+        return {**found, **({MADE_THERE: True} if self.made_there.isChecked() else {})}
+
+    def try_product(self) -> None:
+        try:
+            body = self.body()
+        except NotAllowed as error:
+            self.product.warn(f"{error.message} {error.hint}")
+            return
+        self.product.warn("")
+        self._try(Trial(self.of.provider, self.of.account, products={self.unseen.raw: body}))
+
+
+class Known(Box):
+    """What is mapped at one account, by whom; each can be taken away, after a second look."""
+
+    def __init__(self, page: MappingsPage, one: Meanings) -> None:
+        super().__init__(page.theme, f"{one.title}, {one.account}")
+        self.page, self.of = page, one
+        self.rows: list[Button] = []
+        for word in one.mappings.words:
+            self._row(word, f"“{word.name}” means {in_words(word.meaning).lower()}", {"word": word.name})
+        for product in one.mappings.products:
+            made = ", always made there" if product.body.get(MADE_THERE) is True else ""
+            shown = json.dumps({k: v for k, v in product.body.items() if k != MADE_THERE})
+            self._row(product, f"{product.name} is {shown}{made}", {"sku": product.name})
+
+    def _row(self, mapped: "Mapped", words: str, name: dict[str, str]) -> None:
+        station = self.page.station
+        said = f"{words}. {mapped.by}, {ago(mapped.at, station.clock(), station.zone)}"
+        self.inside.addWidget(Words(self.theme, said, "body", "t1"))
+        button = Button(station.icons, "Take away …", "trash-2", kind="bare")
+        button.setVisible(self.page.allowed)
+        button.clicked.connect(partial(self._take_away, button, name))
+        self.rows.append(button)
+        self.buttons(button)
+
+    def _take_away(self, button: Button, name: dict[str, str], _: bool = False) -> None:
+        """Asked once: the second press does it."""
+        if button.text() != "Take it away":
+            button.show_as("Take it away", "trash-2", kind="quiet")
+            return
+        work = take_away(self.page.station.client, self.of.provider, self.of.account, **name)
+        self.page.station.tasks.start(work, lambda _: self.page.ask())
+
+
+def difference(found: Replayed) -> str:
+    """What a trial came to, in lines: how much was read, which orders would be another and how."""
+    read = f"{count(found.read, 'kept message')} read again"
+    read += "" if found.whole else ", the latest only"
+    if not found.orders:
+        return f"{read}. No order would change."
+    lines = [f"{one.number}: {'; '.join(one.before)} → {'; '.join(one.after)}" for one in found.orders]
+    return "\n".join([f"{read}. {count(len(found.orders), 'order')} would change:", *lines])
