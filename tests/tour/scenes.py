@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tests.tour.drive import Drive, Run
+from tests.tour.office import Office
 from ui.window import PAGES
 
 DESK = (1440, 900)
@@ -114,6 +115,25 @@ def _page(name: str) -> Run:
     return run
 
 
+def _office(name: str) -> Run:
+    """The page as it is with a receiver that has something to tell."""
+
+    def run(drive: Drive) -> None:
+        drive.station.client = Office()  # type: ignore[assignment]  # answers what these pages ask
+        _page(name)(drive)
+
+    return run
+
+
+def _chosen_meaning(drive: Drive) -> None:
+    from ui.settings.mappings import WordCard
+
+    _office("mappings")(drive)
+    card = next(iter(drive.window.findChildren(WordCard)))
+    card.choices["in_production"].click()
+    drive.rest()
+
+
 def _empty(drive: Drive) -> None:
     drive.rest()
 
@@ -144,6 +164,8 @@ SCENES: tuple[Scene, ...] = (
     Scene("large", _large),
     Scene("text-150", _text_150),
     *(Scene(place.name, _page(place.name)) for place in PAGES),
+    *(Scene(f"{name}-told", _office(name)) for name in ("attention", "connections", "mappings")),
+    Scene("mappings-chosen", _chosen_meaning),
     Scene("ready", _view("ready")),
     Scene("problems", _view("problem")),
     Scene("empty", _empty, "empty"),
