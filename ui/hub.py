@@ -13,7 +13,7 @@ class Hub(QObject):
 
     `line`: what the sync says. `batch`: how downloads go. `notice`: something to tell a person. `people`: who works
     here. `fault`: what went wrong on the engine's thread. `wanted`: an order somebody wants to see; `place`: a
-    workplace by name.
+    workplace by name; `sought`: what to look for there, such as a word to be mapped.
     """
 
     touched = Signal(frozenset)
@@ -29,6 +29,7 @@ class Hub(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.sought = ""
         self._gathered: frozenset[str] = frozenset()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

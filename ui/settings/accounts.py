@@ -10,29 +10,21 @@ from PySide6.QtWidgets import QWidget
 from app.errors import PlatenError
 from services.carriers import CARRIERS
 from services.carrying import Carrier
-from services.connector import Can, Connector
+from services.connector import Connector
+from services.meanings import Replayed, Trial
 from services.providers import PROVIDERS
 from ui.formats import ago, count
 from ui.paint import paint_card, paint_text
-from ui.settings.form import Box, Sheet, Words, empty
-from ui.settings.office import Connected, connected
+from ui.settings.able import able
+from ui.settings.changes import Changes, read_again
+from ui.settings.form import Box, Sheet, Words, empty, while_there
+from ui.settings.office import Connected, connected, try_out
 from ui.settings.setup import SetUp
 from ui.station import Station
 from ui.widgets.button import Button
 
 KNOWN: dict[str, Connector | Carrier] = {**PROVIDERS, **{name: c for name, c in CARRIERS.items() if c.FIELDS}}
 """Whom an account can be set up for; a carrier without fields needs none."""
-OFFERS = {
-    Can.PUSH: "sends what is new by itself",
-    Can.SUBMIT: "makes orders",
-    Can.STATUS: "takes our status",
-    Can.PARCEL: "knows parcels",
-    Can.CANCEL: "can be asked to cancel",
-    Can.REFUND: "refunds",
-    Can.RATES: "tells rates",
-    Can.LABEL: "sells labels",
-    Can.VOID: "takes labels back",
-}
 
 
 class ConnectionsPage(Sheet):
@@ -67,9 +59,7 @@ class ConnectionsPage(Sheet):
             self._card(Card(self.station, account.title, account), account.provider, account)
         for name, connector in KNOWN.items():
             if not any(account.provider == name for account in found):
-                card = Card(self.station, connector.TITLE, None)
-                card.facts.say(offered(connector))
-                self._card(card, name, None)
+                self._card(Card(self.station, connector.TITLE, None), name, None)
         self.column.addStretch(1)
 
     def set_up(self, connector: Connector | Carrier, known: Connected | None = None) -> None:
@@ -101,6 +91,7 @@ class ConnectionsPage(Sheet):
         connector = KNOWN.get(provider)
         card.button.setVisible(connector is not None)
         if connector is not None:
+            card.can.say(able(connector.CAPABILITIES))
             card.button.clicked.connect(partial(self.set_up, connector, account))
         self.cards.append(card)
         self.column.addWidget(card)
@@ -127,16 +118,41 @@ class Card(Box):
 
     def __init__(self, station: Station, title: str, account: Connected | None) -> None:
         super().__init__(station.theme, f"{title}, {account.name}" if account else title)
-        self.account = account
+        self.station, self.account = station, account
         self.state, self.ink = standing(account, station.clock())
         self.inside.addWidget(Mark(station, self.state, self.ink))
         self.facts = Words(self.theme, "", "small", "t3")
         self.inside.addWidget(self.facts)
         self.facts.say(told(station, account))
+        self.can = Words(self.theme, "", "small", "t2")
+        self.can.hide()
+        self.inside.addWidget(self.can)
         words, icon = ("Settings", "settings") if account else ("Set up", "plug")
         self.button = Button(station.icons, words, icon)
         self.button.setAccessibleName(f"{words}: {title}")
-        self.buttons(self.button)
+        self.replay = Button(station.icons, "Replay kept messages …", "history", kind="bare", parent=self)
+        self.replay.setVisible(account is not None and account.provider in PROVIDERS)
+        self.replay.clicked.connect(self.read_again)
+        self.changes = Changes(station)
+        self.buttons(self.button, self.replay)
+        self.inside.addWidget(self.changes)
+
+    def read_again(self) -> None:
+        """Its kept messages are read into a scratch copy, with the words and products as they are mapped now."""
+        if self.account is None:
+            return
+        self.replay.set_busy("Reading …")
+        work = try_out(self.station.client, Trial(self.account.provider, self.account.name))
+        self.station.tasks.start(work, while_there(self, self.show_replay), while_there(self, self._failed))
+
+    def show_replay(self, found: Replayed) -> None:
+        self.replay.set_busy("")
+        words = f" {count(len(found.orders), 'order')} would change:" if found.orders else " Nothing was changed."
+        self.changes.show_found(found, read_again(found) + words)
+
+    def _failed(self, error: PlatenError) -> None:
+        self.replay.set_busy("")
+        self.changes.say(f"{error.message} {error.hint}".strip(), "warnText")
 
 
 class Mark(QWidget):
@@ -171,13 +187,6 @@ def standing(account: Connected | None, now: datetime) -> tuple[str, str]:
 def _last_refused(account: Connected) -> datetime:
     last = [one.last for one in account.refused if one.last is not None]
     return max(last) if last else datetime.min.replace(tzinfo=account.heard_at.tzinfo if account.heard_at else None)
-
-
-def offered(connector: Connector | Carrier) -> str:
-    """What can be asked of it, before anybody sets it up."""
-    can = connector.CAPABILITIES.can
-    words = ", ".join(words for one, words in OFFERS.items() if one in can)
-    return words[:1].upper() + words[1:]
 
 
 def told(station: Station, account: Connected | None) -> str:

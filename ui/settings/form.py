@@ -1,12 +1,17 @@
 """What forms are made of: words in the theme's type, a card with a title, a label beside its control."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from ui.paint import paint_card
 from ui.theme import Theme
 
+T = TypeVar("T")
 PAD, GAP, SIDE, LABEL, WIDE = 16, 12, 20, 160, 760
 
 
@@ -127,3 +132,8 @@ def empty(layout: QVBoxLayout) -> None:
         if widget is not None:
             widget.hide()
             widget.deleteLater()
+
+
+def while_there(card: QWidget, then: Callable[[T], None]) -> Callable[[T], None]:
+    """For answers that may come when their card is gone already: then nobody wants them."""
+    return lambda value: then(value) if isValid(card) else None

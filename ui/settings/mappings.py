@@ -4,16 +4,22 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from app.errors import NotAllowed, PlatenError
 from app.people import Right, may
 from app.states import HoldReason, State
 from app.wording import HOLD_WORDS, STAFF_WORDS
+from services.catalogue import Product, Variant
+from services.connector import Can
 from services.meanings import CHOICES, Change, Replayed, Trial, Unseen
+from services.providers import PROVIDERS
 from ui.formats import ago, count
-from ui.settings.form import Box, Sheet, Words, empty
+from ui.settings.changes import Changes, difference
+from ui.settings.form import SIDE, Box, Sheet, Words, empty, while_there
+from ui.settings.goods import Goods, body_of
 from ui.settings.office import Meanings, meanings, take_away, try_out, use
 from ui.station import Station
 from ui.widgets.button import PANE, Button
@@ -31,7 +37,7 @@ def in_words(choice: str) -> str:
     """A meaning as staff call it."""
     if choice.startswith("hold:"):
         return f"On hold: {HOLD_WORDS[HoldReason(choice.removeprefix('hold:'))].lower()}"
-    return {"problem": "A problem", "nothing": "Nothing"}.get(choice) or STAFF_WORDS[State(choice)]
+    return {"problem": "Report a problem", "nothing": "Nothing"}.get(choice) or STAFF_WORDS[State(choice)]
 
 
 class MappingsPage(Sheet):
@@ -68,6 +74,16 @@ class MappingsPage(Sheet):
         if not open_ and not known:
             self._say("Every word and product is known", "What nobody has said the meaning of appears here.")
         self.column.addStretch(1)
+        self._seek()
+
+    def _seek(self) -> None:
+        """Whoever came here for one word or product finds it in sight."""
+        sought, self.station.hub.sought = self.station.hub.sought, ""
+        card = next((card for card in self.cards if sought and card.unseen.raw == sought), None)
+        if card is not None:
+            self._fill.adjustSize()
+            self.area.ensureWidgetVisible(card, 0, SIDE)
+            card.first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def allowed(self) -> bool:
@@ -75,6 +91,7 @@ class MappingsPage(Sheet):
 
     def _failed(self, error: PlatenError) -> None:
         self._say(error.message, error.hint)
+        self.column.addStretch(1)
 
     def _say(self, title: str, words: str) -> None:
         self._clear()
@@ -98,7 +115,8 @@ class _Open(Box):
         seen = f"{count(unseen.n, 'time')}, last {ago(unseen.last_at, station.clock(), station.zone)}"
         orders = f". Orders {', '.join(unseen.orders)}" if unseen.orders else ""
         self.inside.addWidget(Words(self.theme, f"{one.account}, {seen}{orders}", "small", "t3"))
-        self.effect = Words(self.theme, "", "body", "t2")
+        self.effect = Changes(station)
+        self.first: QWidget = self
         self.use = Button(station.icons, "Use this meaning", "check", kind="filled")
         self.use.setVisible(False)
 
@@ -107,10 +125,10 @@ class _Open(Box):
         self.effect.say("Looking at the orders it would change …", "t2")
         self.use.setVisible(False)
         work = try_out(self.page.station.client, trial)
-        self.page.station.tasks.start(work, self.show_effect, self._failed)
+        self.page.station.tasks.start(work, while_there(self, self.show_effect), while_there(self, self._failed))
 
     def show_effect(self, found: Replayed) -> None:
-        self.effect.say(difference(found), "t1")
+        self.effect.show_found(found, difference(found))
         self.use.setVisible(self.page.allowed)
 
     def _failed(self, error: PlatenError) -> None:
@@ -134,7 +152,8 @@ class WordCard(_Open):
         for n, (choice, button) in enumerate(self.choices.items()):
             button.setEnabled(page.allowed)
             button.clicked.connect(partial(self.choose, choice))
-            grid.addWidget(button, n // ACROSS, n % ACROSS)
+            grid.addWidget(button, n // ACROSS, n % ACROSS, Qt.AlignmentFlag.AlignLeft)
+        self.first = self.choices[CHOICES[0]]
         self.inside.addLayout(grid)
         self.inside.addWidget(self.effect)
         self.use.clicked.connect(lambda: self._use(Change(words={unseen.raw: self.choice})))
@@ -145,6 +164,7 @@ class WordCard(_Open):
         for name, button in self.choices.items():
             chosen = name == choice
             button.show_as(in_words(name), "check" if chosen else "", kind="quiet" if chosen else "bare")
+            button.setAccessibleDescription("Chosen" if chosen else "")
         self._try(Trial(self.of.provider, self.of.account, words={self.unseen.raw: choice}))
 
 
@@ -158,12 +178,20 @@ class ProductCard(_Open):
         self.made_there = CheckBox(icons, f"Always made at {one.title}", "Orders with it go there by themselves")
         self.look = Button(icons, "Look at its orders", "eye", kind="quiet")
         self.look.clicked.connect(self.try_product)
-        for widget in (self.product, self.made_there, self.look):
+        self.goods = Goods(page.station, one.provider, one.account, one.title, self)
+        self.goods.setVisible(shows_goods(one.provider))
+        self.goods.chosen.connect(self._picked)
+        self.first = self.product
+        for widget in (self.goods, self.product, self.made_there, self.look):
             widget.setEnabled(page.allowed)
             self.inside.addWidget(widget)
         self.inside.addWidget(self.effect)
         self.use.clicked.connect(lambda: self._use(Change(products={unseen.raw: self.body()})))
         self.buttons(self.use)
+
+    def _picked(self, product: Product, variant: Variant) -> None:
+        self.product.set_text(json.dumps(body_of(self.of.provider, product, variant)))
+        self.try_product()
 
     def body(self) -> dict[str, object]:
         """As it is kept. Raises NotAllowed where it cannot be read."""
@@ -202,12 +230,15 @@ class Known(Box):
     def _row(self, mapped: "Mapped", words: str, name: dict[str, str]) -> None:
         station = self.page.station
         said = f"{words}. {mapped.by}, {ago(mapped.at, station.clock(), station.zone)}"
-        self.inside.addWidget(Words(self.theme, said, "body", "t1"))
-        button = Button(station.icons, "Take away …", "trash-2", kind="bare")
+        button = Button(station.icons, "Take away …", "trash-2", kind="bare", parent=self)
         button.setVisible(self.page.allowed)
+        button.setAccessibleName(f"Take away {next(iter(name.values()))}")
         button.clicked.connect(partial(self._take_away, button, name))
         self.rows.append(button)
-        self.buttons(button)
+        row = QHBoxLayout()
+        row.addWidget(Words(self.theme, said, "body", "t1"), 1)
+        row.addWidget(button)
+        self.inside.addLayout(row)
 
     def _take_away(self, button: Button, name: dict[str, str], _: bool = False) -> None:
         """Asked once: the second press does it."""
@@ -218,11 +249,7 @@ class Known(Box):
         self.page.station.tasks.start(work, lambda _: self.page.ask())
 
 
-def difference(found: Replayed) -> str:
-    """What a trial came to, in lines: how much was read, which orders would be another and how."""
-    read = f"{count(found.read, 'kept message')} read again"
-    read += "" if found.whole else ", the latest only"
-    if not found.orders:
-        return f"{read}. No order would change."
-    lines = [f"{one.number}: {'; '.join(one.before)} → {'; '.join(one.after)}" for one in found.orders]
-    return "\n".join([f"{read}. {count(len(found.orders), 'order')} would change:", *lines])
+def shows_goods(provider: str) -> bool:
+    """Whether its products can be looked at from here."""
+    connector = PROVIDERS.get(provider)
+    return connector is not None and Can.CATALOGUE in connector.CAPABILITIES.can

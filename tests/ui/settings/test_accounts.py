@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -37,11 +38,11 @@ def test_every_account_and_every_provider_has_a_card(page: ConnectionsPage) -> N
     first, *others = page.cards
     assert first.state == "Waiting for the first message"
     assert {card.state for card in others} == {"Not set up"}
-    offers = {card.button.accessibleName(): card.facts.text() for card in others}
+    offers = {card.button.accessibleName(): card.can.text() for card in others}
     assert {"Set up: Shopify", "Set up: Prodigi", "Set up: EasyPost"} <= set(offers)
     assert "By hand" not in "".join(offers)
-    assert "sells labels" in offers["Set up: EasyPost"]
-    assert "sells labels" not in offers["Set up: Shopify"]
+    assert "Sells labels." in offers["Set up: EasyPost"]
+    assert "Sells labels." not in offers["Set up: Shopify"]
     assert TOKEN not in on_screen(page)
     page.grab()
 
@@ -118,3 +119,24 @@ def test_who_may_not_connect_is_told(page: ConnectionsPage, receiver: Inside, qt
     qtbot.waitUntil(lambda: form.send.isEnabled(), timeout=10_000)
     assert form.words.text().startswith("This is for admins.")
     assert form.fields["token"].text() == ""
+
+
+def test_kept_messages_are_read_again_from_a_card(page: ConnectionsPage, qtbot: QtBot) -> None:
+    first, *others = page.cards
+    assert first.replay.isVisibleTo(page)
+    assert not any(card.replay.isVisibleTo(page) for card in others)
+    first.replay.click()
+    assert first.replay.shown == "Reading …"
+    qtbot.waitUntil(lambda: "0 kept messages read again." in first.changes.text(), timeout=10_000)
+    assert "Nothing was changed." in first.changes.text()
+    assert first.replay.isEnabled()
+
+
+def test_an_answer_for_a_card_that_is_gone_is_let_go(page: ConnectionsPage, qtbot: QtBot) -> None:
+    said: list[object] = []
+    page.station.notices.posted.connect(said.append)
+    page.cards[0].replay.click()
+    page.show_accounts(page.accounts or ())
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    qtbot.waitUntil(lambda: not page.station.tasks.running, timeout=10_000)
+    assert said == []

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from services.local import Inside
 from tests.ui.shop import NOON
-from ui.settings.attention import AttentionPage
+from ui.settings.attention import HINTS, ICONS, KINDS, AttentionPage, Sign
 from ui.settings.office import Waiting
 from ui.station import Station
 
@@ -34,7 +34,8 @@ def page(qtbot: QtBot, station: Station) -> AttentionPage:
 
 
 def words(page: AttentionPage) -> str:
-    return "\n".join(label.text() for label in page.findChildren(QLabel) if label.isVisibleTo(page))
+    labels = [label.text() for label in page.findChildren(QLabel) if label.isVisibleTo(page)]
+    return "\n".join(labels + [sign.accessibleName() for sign in page.findChildren(Sign)])
 
 
 def test_without_a_line_it_says_so(page: AttentionPage, qtbot: QtBot) -> None:
@@ -50,8 +51,8 @@ def test_nothing_to_do_is_said(receiver: Inside, page: AttentionPage, qtbot: QtB
 
 def test_details_are_folded_and_the_next_try_is_told(page: AttentionPage) -> None:
     page.show_waiting((NEED, Waiting("effect", 8, "Later", next=NOON + timedelta(minutes=6), tries=1)))
-    assert "2 h ago, tried 4 times" in words(page)
-    assert "next try: 6 min left" in words(page)
+    assert "Step to be carried out. 2 h ago, tried 4 times" in words(page)
+    assert "next try in 6 min" in words(page)
     assert "The server said no." not in words(page)
     page.cards[0].more.click()
     assert "The server said no." in words(page)
@@ -68,7 +69,7 @@ def test_what_is_gone_meanwhile_is_told(receiver: Inside, page: AttentionPage, q
 def test_each_card_offers_only_what_can_be_done(page: AttentionPage, qtbot: QtBot) -> None:
     word = Waiting("word", 9, "Nobody has said what it means", actions=("map", "ignore"), raw="IN_REVIEW")
     page.show_waiting((NEED, word, Waiting("refused", 3, "Messages were refused")))
-    assert "1 step to be carried out, 1 unknown word, 1 kind of refused messages" in words(page)
+    assert "1 step to be carried out, 1 unknown word, 1 refusal" in words(page)
     need, unknown, refused = page.cards
     assert (need.try_now.isVisibleTo(page), need.map.isVisibleTo(page), need.open.text()) == (True, False, "Open FB-1")
     assert (unknown.try_now.isVisibleTo(page), unknown.map.isVisibleTo(page)) == (False, True)
@@ -76,9 +77,23 @@ def test_each_card_offers_only_what_can_be_done(page: AttentionPage, qtbot: QtBo
     with qtbot.waitSignal(page.station.hub.place) as went:
         unknown.map.click()
     assert went.args == ["mappings"]
+    assert page.station.hub.sought == "IN_REVIEW"
     with qtbot.waitSignal(page.station.hub.wanted) as wanted:
         need.open.click()
     assert wanted.args == ["pl1"]
+
+
+def test_every_kind_has_an_icon_and_a_word() -> None:
+    assert set(ICONS) == set(KINDS)
+
+
+def test_a_refund_says_who_decides_and_folds_nothing(page: AttentionPage) -> None:
+    refund = Waiting("refund", 1, "A refund waits", "Open the order to decide.", order="pl1", actions=("open",))
+    page.show_waiting((refund,))
+    (card,) = page.cards
+    assert f"Open the order to decide. {HINTS['refund']}" in words(page)
+    assert card.open.isVisibleTo(page)
+    assert not card.more.isVisibleTo(page)
 
 
 def test_giving_up_wants_a_reason(page: AttentionPage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,5 +105,5 @@ def test_giving_up_wants_a_reason(page: AttentionPage, monkeypatch: pytest.Monke
     card.reason.entered.emit()
     assert done == []
     card.reason.set_text("Told by phone")
-    card.reason.entered.emit()
+    card.settle.click()
     assert done == [("give_up", "Told by phone")]

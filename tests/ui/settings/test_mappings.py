@@ -9,9 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from app.protocol import Person
 from app.states import Role
+from services.catalogue import Product, Variant
 from services.meanings import CHOICES, Change, Difference, Mapped, Mappings, Replayed, Trial, Unseen
 from tests.ui.shop import NOON
-from ui.settings.mappings import Known, MappingsPage, ProductCard, WordCard, difference, in_words
+from ui.settings.changes import difference
+from ui.settings.mappings import Known, MappingsPage, ProductCard, WordCard, in_words
 from ui.settings.office import Connected
 from ui.station import Station
 
@@ -136,4 +138,31 @@ def test_who_may_not_map_sees_no_filled_button(qtbot: QtBot, station: Station, r
 
 def test_no_change_is_said_too() -> None:
     assert difference(Replayed(0, 0, True, ())) == "0 kept messages read again. No order would change."
+    assert "2 messages cannot be read." in difference(Replayed(5, 2, True, ()))
+    assert "9 of the messages only ring" in difference(Replayed(20, 0, True, (), 9))
     assert "the latest only" in difference(Replayed(5, 0, False, ()))
+
+
+def test_an_order_that_would_change_opens(qtbot: QtBot, page: MappingsPage) -> None:
+    card = page.cards[0]
+    card.show_effect(CHANGED)
+    with qtbot.waitSignal(page.station.hub.wanted) as wanted:
+        card.effect.orders[0].click()
+    assert wanted.args == ["pl1"]
+
+
+def test_whoever_comes_for_one_word_finds_it(qtbot: QtBot, page: MappingsPage) -> None:
+    page.station.hub.sought = "MUG-11"
+    page.show_meanings(page.found or ())
+    card = page.cards[1]
+    assert isinstance(card, ProductCard)
+    qtbot.waitUntil(lambda: page.focusWidget() is card.product.line)
+    assert page.station.hub.sought == ""
+
+
+def test_a_picked_product_is_tried_at_once(qtbot: QtBot, page: MappingsPage, receiver: Receiver) -> None:
+    card = page.cards[1]
+    assert isinstance(card, ProductCard)
+    card.goods.chosen.emit(Product("19", "Mug"), Variant("1320", "11 oz"))
+    qtbot.waitUntil(lambda: card.use.isVisibleTo(page))
+    assert receiver.trials[-1].products == {"MUG-11": {"variant": 1320}}
