@@ -134,6 +134,22 @@ def _chosen_meaning(drive: Drive) -> None:
     drive.rest()
 
 
+def _picking(drive: Drive) -> None:
+    from ui.settings.mappings import ProductCard
+
+    _office("mappings")(drive)
+    drive.window.findChildren(ProductCard)[0].goods.open.click()
+    drive.rest()
+
+
+def _replayed(drive: Drive) -> None:
+    from ui.settings.accounts import Card
+
+    _office("connections")(drive)
+    drive.window.findChildren(Card)[0].replay.click()
+    drive.rest()
+
+
 def _empty(drive: Drive) -> None:
     drive.rest()
 
@@ -166,6 +182,8 @@ SCENES: tuple[Scene, ...] = (
     *(Scene(place.name, _page(place.name)) for place in PAGES),
     *(Scene(f"{name}-told", _office(name)) for name in ("attention", "connections", "mappings")),
     Scene("mappings-chosen", _chosen_meaning),
+    Scene("mappings-picking", _picking),
+    Scene("connections-replayed", _replayed),
     Scene("ready", _view("ready")),
     Scene("problems", _view("problem")),
     Scene("empty", _empty, "empty"),
