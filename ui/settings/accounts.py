@@ -147,8 +147,9 @@ class Card(Box):
 
     def show_replay(self, found: Replayed) -> None:
         self.replay.set_busy("")
-        words = f" {count(len(found.orders), 'order')} would change:" if found.orders else " Reading them changed nothing."
-        self.changes.show_found(found, read_again(found) + words)
+        orders = count(len(found.orders), "order")
+        words = f"{orders} would change:" if found.orders else "Reading them changed nothing."
+        self.changes.show_found(found, f"{read_again(found)} {words}")
 
     def _failed(self, error: PlatenError) -> None:
         self.replay.set_busy("")
