@@ -16,7 +16,7 @@ from app.errors import NotAllowed, PlatenError
 from app.events import Event
 from app.orders import Order
 from app.rules import Rules
-from app.wording import provider_title
+from app.wording import HOLD_WORDS, PARCEL_WORDS, STAFF_WORDS, provider_title
 from app.workflow import apply
 from services.connector import Account
 from services.meanings import MOST, Difference, Replayed, Trial, plain, written
@@ -150,17 +150,21 @@ def _applied(events: Sequence[Event], rules: Rules) -> Order | None:
 
 
 def _words(order: Order | None) -> tuple[str, ...]:
-    """What matters of an order, a line for each thing."""
+    """What matters of an order, a line for each thing, as staff call it."""
     if order is None:
         return ("Not known",)
-    lines = [f"Payment: {order.payment.value}"]
+    lines = [f"Payment: {_plain(order.payment.value)}"]
     for n, part in enumerate(order.fulfilments, 1):
         name = f"Part {n} ({provider_title(part.route) or 'in-house'})"
-        lines.append(f"{name}: {part.state.value}{f', {part.sub}' if part.sub else ''}")
+        lines.append(f"{name}: {STAFF_WORDS[part.state]}{f', {_plain(part.sub)}' if part.sub else ''}")
         if part.hold is not None:
-            lines.append(f"{name} on hold: {part.hold.reason.value}")
-    parcels = [f"Parcel {n}: {parcel.state.value}" for n, parcel in enumerate(order.parcels, 1)]
-    return (*lines, *parcels, *sorted({f"Problem: {issue.kind}" for issue in order.issues}))
+            lines.append(f"{name} on hold: {HOLD_WORDS[part.hold.reason].lower()}")
+    parcels = [f"Parcel {n}: {PARCEL_WORDS[parcel.state]}" for n, parcel in enumerate(order.parcels, 1)]
+    return (*lines, *parcels, *sorted({f"Problem: {_plain(issue.kind)}" for issue in order.issues}))
+
+
+def _plain(code: str) -> str:
+    return code.replace("_", " ").replace("-", " ")
 
 
 def _ordered(connection: Connection, asked: Trial, known: set[str]) -> list[Difference]:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from app import wire
 from app.errors import Corrupt, NotAllowed
 from app.states import State
+from app.wording import STAFF_WORDS
 from services.meanings import Change, Replayed, Trial
 from services.receiver import mappings, replay
 from services.receiver.schema import HISTORY, METADATA
@@ -37,8 +38,8 @@ async def test_exactly_the_orders_that_would_differ(tiny: Tiny) -> None:
     assert [one.order for one in found.orders] == [orders[1].id, orders[2].id]
     assert (found.whole, found.unreadable) == (True, 0)
     for one in found.orders:
-        assert any(State.SHIPPED.value in line for line in one.after), one
-        assert not any(State.SHIPPED.value in line for line in one.before), one
+        assert any(STAFF_WORDS[State.SHIPPED] in line for line in one.after), one
+        assert not any(STAFF_WORDS[State.SHIPPED] in line for line in one.before), one
     assert (await _asked(tiny)).orders == ()
     assert _all(tiny) == before
 
@@ -47,7 +48,7 @@ async def test_what_it_says_is_what_then_happens(tiny: Tiny) -> None:
     order = await arrived(tiny, "1")
     await says(tiny, order, "Odd", "a")
     (one,) = (await _asked(tiny, words={"Odd": "shipped"})).orders
-    assert any(line.endswith(": shipped") for line in one.after)
+    assert any(line.endswith(": Shipped") for line in one.after)
     change = Change({"Odd": "shipped"})
     await mappings.change(tiny.running.state, "shopify", "acme", change, tiny.lerato.id)
     await tiny.running.pump()
@@ -70,7 +71,7 @@ async def test_a_hold_is_told_in_words_and_no_person_is_named(tiny: Tiny) -> Non
     await says(tiny, order, "Odd", "a")
     found = await _asked(tiny, words={"Odd": "hold:stock"})
     (one,) = found.orders
-    assert any("on hold: stock" in line for line in one.after)
+    assert any("on hold: out of stock" in line for line in one.after)
     answer = wire.json_bytes(found).decode()
     with tiny.running.state.database.reading() as connection:
         (body,) = connection.execute(sa.select(HISTORY.c.body).where(HISTORY.c.kind == "Placed")).scalars()
