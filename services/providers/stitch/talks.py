@@ -177,7 +177,12 @@ def push(order: Order, effect: Effect, account: Account) -> Talk:
 
 
 def _there_already(order: Order, effect: Refund, rows: list[body.Json]) -> str:
-    """One more of this sum there than we know to be done is ours, from a try whose answer was lost."""
+    """What we know to be done, for its record may be all that a killed worker left; else one more of this sum there
+    than we know of is ours, from a try whose answer was lost.
+    """
+    mine = [r for r in order.refunds if r.id == effect.refund and r.state is RefundState.DONE]
+    if mine:
+        return mine[0].result or effect.refund
     wanted = body.minor_units(effect.amount)
     same = [row for row in rows if _is_given(row) and body.amount(row, "amount") == wanted]
     done = [r for r in order.refunds if r.state is RefundState.DONE and r.amount == effect.amount]

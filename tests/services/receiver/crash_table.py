@@ -37,6 +37,7 @@ Prepare = Callable[[Bench], Awaitable[Effect]]
 CAPE_TOWN = Address("Thandi Mokoena", "", "1 Long Street", "Gardens", "Cape Town", "WC", "8001", "ZA", "0825550101")
 DENVER = Address("Thandi Mokoena", "", "1 Long Street", "", "Denver", "CO", "80202", "US", "3035550101")
 FIVE = Money(Decimal("5.00"), "USD")
+RAND = Money(Decimal("5.00"), "ZAR")
 SHOP = ("shopify", "practice-shop")
 VARIANTS = json.dumps({PRODUCTS[0].sku: {"variant": str(PRODUCTS[0].variant_id)}})
 
@@ -174,6 +175,19 @@ async def stripe_refund(at: Bench) -> Effect:
     return _refund(at.order(snapshot.id), reference)
 
 
+async def stitch_refund(at: Bench) -> Effect:
+    house: Any = at.shop.houses["stitch"]
+    at.placed += 1
+    number = f"6{at.placed:04d}"
+    payment = house.pay(house.link(49_900, number))
+    reference = f"stitch/practice-stitch/{payment['id']}"
+    snapshot = replace(an_order(number), payment_reference=reference)
+    id_ = f"{snapshot.id}.1:refund:1"
+    due = RefundDue(id_, RAND, reference, NOON, "c", RefundState.RELEASED)
+    at.enter(placed(replace(snapshot, refunds=(due,))))
+    return replace(_refund(at.order(snapshot.id), reference), amount=RAND)
+
+
 async def _of_a_site(at: Bench) -> Order:
     house: Any = at.shop.houses["site"]
     at.placed += 1
@@ -248,7 +262,8 @@ def _house(provider: str, name: str, sku: str, kinds: Mapping[Can, str]) -> list
     ways = {Can.SUBMIT: submit, Can.UPDATE: update, Can.CONFIRM: confirm, Can.CANCEL: cancel}
     found = []
     for can, kind in kinds.items():
-        accounts = {(provider, name): {"confirm": "yes" if can is Can.SUBMIT else ""}}
+        confirms = any(f.name == "confirm" for f in PROVIDERS[provider].FIELDS)
+        accounts = {(provider, name): {"confirm": "yes" if can is Can.SUBMIT else ""} if confirms else {}}
         prepare: Prepare = partial(ways[can], provider=provider, sku=sku)
         found.append(Scenario(f"{name} {can}", provider, can, kind, prepare, accounts, whole=can is Can.UPDATE))
     return found
@@ -277,6 +292,9 @@ _SITE: Accounts = {("site", "practice-factory"): {}}
 SCENARIOS: list[Scenario] = [
     Scenario("a mail", "", None, "", mail, unsure=True),
     Scenario("stripe refund", "stripe", Can.REFUND, "stripe.refund", stripe_refund, {("stripe", "practice-pay"): {}}),
+    Scenario(
+        "stitch refund", "stitch", Can.REFUND, "stitch.refund", stitch_refund, {("stitch", "practice-stitch"): {}}
+    ),
     Scenario("site status", "site", Can.STATUS, "site.order.status", site_hears, _SITE),
     Scenario("site parcel", "site", Can.PARCEL, "site.order.parcel", site_parcel, _SITE),
     *(
@@ -319,6 +337,12 @@ SCENARIOS: list[Scenario] = [
         "practice-gifts",
         "MUG-11OZ",
         {Can.SUBMIT: "printify.order", Can.CONFIRM: "printify.production", Can.CANCEL: "printify.cancel"},
+    ),
+    *_house(
+        "prodigi",
+        "practice-gallery",
+        "ART-A3",
+        {Can.SUBMIT: "prodigi.order", Can.UPDATE: "prodigi.recipient", Can.CANCEL: "prodigi.cancel"},
     ),
     *_register(
         "treez",
