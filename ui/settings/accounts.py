@@ -69,7 +69,7 @@ class ConnectionsPage(Sheet):
         self.form.closed.connect(self._back)
         self.form.listen.connect(self.ask)
         self.form.saved.connect(self.ask)
-        self.column.addWidget(self.form)
+        self.put(self.form)
         self.column.addStretch(1)
 
     def _back(self) -> None:
@@ -85,7 +85,7 @@ class ConnectionsPage(Sheet):
             copy = Button(self.station.icons, "Copy address", "copy")
             copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(url))
             box.buttons(copy)
-        self.column.addWidget(box)
+        self.put(box)
 
     def _card(self, card: "Card", provider: str, account: Connected | None) -> None:
         connector = KNOWN.get(provider)
@@ -94,7 +94,7 @@ class ConnectionsPage(Sheet):
             card.can.say(able(connector.CAPABILITIES))
             card.button.clicked.connect(partial(self.set_up, connector, account))
         self.cards.append(card)
-        self.column.addWidget(card)
+        self.put(card)
 
     def _failed(self, error: PlatenError) -> None:
         if self.form is None:
@@ -105,7 +105,7 @@ class ConnectionsPage(Sheet):
         box = Box(self.theme, title)
         if words:
             box.inside.addWidget(Words(self.theme, words, "body", "t2"))
-        self.column.addWidget(box)
+        self.put(box)
         self.column.addStretch(1)
 
     def _clear(self) -> None:

@@ -75,11 +75,11 @@ class AttentionPage(Sheet):
             )
             return
         self._clear()
-        self.column.addWidget(Words(self.theme, summary(found), "body", "t2"))
+        self.put(Words(self.theme, summary(found), "body", "t2"))
         for one in found:
             card = Need(self.station, one, self)
             self.cards.append(card)
-            self.column.addWidget(card)
+            self.put(card)
         self.column.addStretch(1)
 
     def show_trouble(self, title: str, words: str) -> None:
@@ -88,7 +88,7 @@ class AttentionPage(Sheet):
         box = Box(self.theme, title)
         if words:
             box.inside.addWidget(Words(self.theme, words, "body", "t2"))
-        self.column.addWidget(box)
+        self.put(box)
         self.column.addStretch(1)
 
     def do(self, one: Waiting, what: str, reason: str = "") -> None:

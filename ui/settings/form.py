@@ -112,6 +112,11 @@ class Sheet(QWidget):
         outside.addStretch(1)
         self.area.setWidget(self._fill)
 
+    def put(self, card: QWidget) -> None:
+        """One more card below. It is there at once: left alone, Qt shows it only with the next turn of the loop."""
+        self.column.addWidget(card)
+        card.show()
+
 
 class _Ground(QWidget):
     def __init__(self, theme: Theme) -> None:

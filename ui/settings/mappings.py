@@ -62,15 +62,15 @@ class MappingsPage(Sheet):
         self.found = found
         self._clear()
         if not self.allowed:
-            self.column.addWidget(Words(self.theme, "Only a manager says what a word means.", "body", "t2"))
+            self.put(Words(self.theme, "Only a manager says what a word means.", "body", "t2"))
         open_ = [(one, unseen) for one in found for unseen in one.mappings.unknown if unseen.kind in ("word", "sku")]
         for one, unseen in open_:
             card = WordCard(self, one, unseen) if unseen.kind == "word" else ProductCard(self, one, unseen)
             self.cards.append(card)
-            self.column.addWidget(card)
+            self.put(card)
         known = [one for one in found if one.mappings.words or one.mappings.products]
         for one in known:
-            self.column.addWidget(Known(self, one))
+            self.put(Known(self, one))
         if not open_ and not known:
             self._say("Every word and product is known", "What nobody has said the meaning of appears here.")
         self.column.addStretch(1)
@@ -98,7 +98,7 @@ class MappingsPage(Sheet):
         box = Box(self.theme, title)
         if words:
             box.inside.addWidget(Words(self.theme, words, "body", "t2"))
-        self.column.addWidget(box)
+        self.put(box)
 
     def _clear(self) -> None:
         self.cards = []

@@ -31,7 +31,7 @@ class SettingsPage(Sheet):
         self._look()
         self._here()
         self.pairing = Pairing(station)
-        self.column.addWidget(self.pairing)
+        self.put(self.pairing)
         self.column.addStretch(1)
         station.theme.changed.connect(self._follow)
 
@@ -61,7 +61,7 @@ class SettingsPage(Sheet):
         self.themes.chosen.connect(self._use_theme)
         self.densities.chosen.connect(self._use_density)
         self.sizes.chosen.connect(self._use_size)
-        self.column.addWidget(box)
+        self.put(box)
 
     def _here(self) -> None:
         icons, box, settings = self.station.icons, Box(self.theme, "This station"), self.station.settings
@@ -78,7 +78,7 @@ class SettingsPage(Sheet):
         box.row("Print files", self.prints, choose)
         box.row("Storage used", self.used)
         box.inside.addWidget(Words(self.theme, "Name and folder count from the next start of Platen.", "small", "t3"))
-        self.column.addWidget(box)
+        self.put(box)
 
     def _follow(self) -> None:
         """Also what keys changed meanwhile."""

@@ -49,6 +49,17 @@ def test_nothing_to_do_is_said(receiver: Inside, page: AttentionPage, qtbot: QtB
     assert "Nothing needs a person" in words(page)
 
 
+def test_what_is_said_stands_there_at_once(page: AttentionPage, qtbot: QtBot) -> None:
+    """Without another turn of the event loop."""
+    page.show()
+    qtbot.waitExposed(page)
+    page.show_waiting(())
+    assert "Nothing needs a person" in words(page)
+    page.show_waiting((NEED,))
+    assert NEED.title in words(page)
+    assert "Nothing needs a person" not in words(page)
+
+
 def test_details_are_folded_and_the_next_try_is_told(page: AttentionPage) -> None:
     page.show_waiting((NEED, Waiting("effect", 8, "Later", next=NOON + timedelta(minutes=6), tries=1)))
     assert "Step to be carried out. 2 h ago, tried 4 times" in words(page)
