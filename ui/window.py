@@ -52,7 +52,7 @@ def _settings(station: Station) -> QWidget:
 PAGES: tuple[Place, ...] = (
     Place("downloads", "Downloads", "download", "G D", _downloads),
     Place("statistics", "Statistics", "chart-column", "G S", _statistics),
-    Place("attention", "Needs a person", "circle-alert", "G A", _attention),
+    Place("attention", "Needs a person", "circle-alert", "G A", _attention, "badge"),
     Place("connections", "Connections", "plug", "G L", _connections),
     Place("mappings", "Mappings", "tag", "G T", _mappings),
     Place("settings", "Settings", "settings", "Ctrl ,", _settings),

@@ -30,7 +30,7 @@ WAITING = (
     Waiting(
         "refund",
         1,
-        "A refund of $24.00 for FB-20829 waits for a manager",
+        "A refund of 24.00 USD for FB-20829 waits for a manager",
         "Open the order to release or decline it.",
         _ago(minutes=8),
         order="o1",
@@ -85,6 +85,17 @@ WAITING = (
         4,
         provider="stripe",
         account="main",
+    ),
+    Waiting(
+        "silent",
+        6,
+        "Nothing heard from Treez",
+        "7 open orders of kiosk may be out of date. Check the connection.",
+        _ago(hours=6),
+        2,
+        NOW + timedelta(minutes=9),
+        provider="treez",
+        account="kiosk",
     ),
 )
 _SEEN = (_ago(hours=3), _ago(minutes=20))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -17,7 +17,7 @@ from ui.formats import ago, count
 from ui.paint import paint_card, paint_text
 from ui.settings.able import able
 from ui.settings.changes import Changes, read_again
-from ui.settings.form import Box, Sheet, Words, empty, while_there
+from ui.settings.form import SIDE, Box, Sheet, Words, empty, while_there
 from ui.settings.office import Connected, connected, try_out
 from ui.settings.setup import SetUp
 from ui.station import Station
@@ -61,6 +61,16 @@ class ConnectionsPage(Sheet):
             if not any(account.provider == name for account in found):
                 self._card(Card(self.station, connector.TITLE, None), name, None)
         self.column.addStretch(1)
+        self._seek()
+
+    def _seek(self) -> None:
+        """Whoever came here because of one account finds its card in sight."""
+        sought, self.station.hub.sought = self.station.hub.sought, ""
+        card = next((c for c in self.cards if c.account and f"{c.account.provider}/{c.account.name}" == sought), None)
+        if card is not None:
+            self._fill.adjustSize()
+            self.area.ensureWidgetVisible(card, 0, SIDE)
+            card.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_up(self, connector: Connector | Carrier, known: Connected | None = None) -> None:
         """The form of one account instead of the cards."""

@@ -31,13 +31,14 @@ SMALLEST = (960, 640)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A workplace beside the queue. `make` is called when it is first opened."""
+    """A workplace beside the queue. `make` is called when it is first opened. `mark`: how its count looks."""
 
     name: str
     title: str
     icon: str
     key: str
     make: Callable[[Station], QWidget]
+    mark: str = ""
 
 
 class Frame(QWidget):
@@ -49,7 +50,8 @@ class Frame(QWidget):
         self.setWindowTitle("Platen")
         self.setMinimumSize(*SMALLEST)
         icons = station.icons
-        self.rail = Rail(icons, station.name, [Entry(p.name, p.title, icon=p.icon, key=p.key) for p in places], self)
+        entries = [Entry(p.name, p.title, icon=p.icon, key=p.key, mark=p.mark) for p in places]
+        self.rail = Rail(icons, station.name, entries, self)
         self.head = Head(icons, self)
         self.strips = Strips(icons, self)
         self.queue = QueuePage(station, self)

@@ -18,7 +18,7 @@ ITEM, MARGIN, TOP = 32, 8, 52
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the rail. `glyph`: a state's sign, else `icon`. `key`: shown at the right where there is no count.
+    """One line of the rail. `glyph`: a state's sign, else `icon`. `key`: shown at the right while nothing is counted.
 
     `mark`: "" plain, "warn" a tinted count, "badge" a red one.
     """
@@ -85,10 +85,16 @@ class Item(QAbstractButton):
         self.update()
 
     def _name(self) -> None:
-        count = f", {self._count}" if self._count is not None else ""
+        count = f", {self._count}" if self._counted else ""
         self.setAccessibleName(f"{self.entry.title}{count}")
         keys = f"  {self.entry.key}" if self.entry.key else ""
-        self.setToolTip(f"{self.entry.title}{count}{keys}" if self._folded else "")
+        hidden = self._folded or (self._counted and keys)
+        self.setToolTip(f"{self.entry.title}{count}{keys}" if hidden else "")
+
+    @property
+    def _counted(self) -> bool:
+        """Whether a number stands at the right; nought is told of a view, not in place of a key."""
+        return self._count is not None and bool(self._count or not self.entry.key)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self.update()
@@ -128,7 +134,7 @@ class Item(QAbstractButton):
         area = self.rect().adjusted(left, 0, -theme.px(52), 0)
         words = theme.metrics("body.500").elidedText(self.entry.title, Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
-        if self._count is not None:
+        if self._counted:
             self._paint_count(painter)
         elif self.entry.key:
             self._right(painter, "micro.500", "t3", self.entry.key)

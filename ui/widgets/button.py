@@ -69,6 +69,10 @@ class Button(Control):
         self.update()
 
     @property
+    def icon_name(self) -> str:
+        return self._icon
+
+    @property
     def shown(self) -> str:
         return self._busy or self.text()
 

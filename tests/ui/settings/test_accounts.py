@@ -132,6 +132,17 @@ def test_kept_messages_are_read_again_from_a_card(page: ConnectionsPage, qtbot: 
     assert first.replay.isEnabled()
 
 
+def test_whoever_comes_for_one_account_finds_it_in_sight(page: ConnectionsPage, qtbot: QtBot) -> None:
+    account = (page.accounts or ())[0]
+    many = tuple(replace(account, name=f"shop{n}") for n in range(12))
+    page.station.hub.sought = "printful/shop9"
+    page.show_accounts(many)
+    card = page.cards[9]
+    qtbot.waitUntil(lambda: page.focusWidget() is card.button)
+    assert not card.visibleRegion().isEmpty()
+    assert page.station.hub.sought == ""
+
+
 def test_an_answer_for_a_card_that_is_gone_is_let_go(page: ConnectionsPage, qtbot: QtBot) -> None:
     said: list[object] = []
     page.station.notices.posted.connect(said.append)

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from tests.ui.look import has, seen
 from ui.icons import Icons
 from ui.shell.rail import FOLDED, WIDE, Entry, Rail
 from ui.theme import Theme
@@ -30,6 +31,25 @@ def test_counts_are_told(rail: Rail) -> None:
     rail.show_counts({"problem": 3, "unknown": 9})
     assert rail.items["problem"].accessibleName() == "Problem, 3"
     assert rail.items["downloads"].accessibleName() == "Downloads"
+
+
+def test_a_count_takes_the_place_of_a_key_and_nought_gives_it_back(qtbot: QtBot, theme: Theme) -> None:
+    entry = Entry("attention", "Needs a person", icon="circle-alert", key="G A", mark="badge")
+    rail = Rail(Icons(theme), "Press 2", [entry])
+    qtbot.addWidget(rail)
+    rail.resize(WIDE, 900)
+    rail.show()
+    item, red = rail.items["attention"], theme.color("badSolid")
+    assert not has(seen(item), red)
+    rail.show_counts({"attention": 12})
+    assert (item.accessibleName(), item.toolTip()) == ("Needs a person, 12", "Needs a person, 12  G A")
+    assert has(seen(item), red)
+    rail.fold(True)
+    assert has(seen(item), red)
+    rail.fold(False)
+    rail.show_counts({"attention": 0})
+    assert (item.accessibleName(), item.toolTip()) == ("Needs a person", "")
+    assert not has(seen(item), red)
 
 
 def test_folding_keeps_the_words_in_tooltips(rail: Rail) -> None:
