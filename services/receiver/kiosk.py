@@ -193,7 +193,8 @@ async def _preview(state: State, account: Account, cart: Cart) -> Preview:
     route = account.get("route")
     connector, register = state.providers.get(route), state.account_of(route, account.name)
     if register is not None and isinstance(connector, PointOfSale):
-        return await converse(state.out(), connector.preview(order, register), pace=state.pace)
+        pace = state.pace.of(register.source)
+        return await converse(state.out(), connector.preview(order, register), pace=pace)
     made = estimated(pieces_for(order, route))
     off = max(made.subtotal.amount - order.total.amount, Decimal(0))
     less = Money(made.total.amount - off, made.total.currency)

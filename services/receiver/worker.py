@@ -257,7 +257,7 @@ class Worker:
         """One talk; an account that keeps failing is left alone for a while."""
         await self._ensure_open(account)
         try:
-            answer = await converse(self._state.out(), talk, pace=self._state.pace)
+            answer = await converse(self._state.out(), talk, pace=self._state.pace.of(account.source))
         except (Unreachable, RateLimited, asyncio.CancelledError):
             await asyncio.shield(accounts.count_failure(self._state, account))
             raise
@@ -315,7 +315,8 @@ class Worker:
             try:
                 await self._ensure_open(account)
                 talk = self._state.providers[account.provider].pull(question.external, account)
-                await self._record(await converse(self._state.out(), talk, pace=self._state.pace.thrifty()))
+                sparing = self._state.pace.of(account.source).thrifty()
+                await self._record(await converse(self._state.out(), talk, pace=sparing))
             except RateLimited as error:
                 await polling.put_off(self._state, question, error.retry_after)
             except PlatenError as error:

@@ -20,6 +20,7 @@ from app.states import CancelReason, Role, State
 from services.practice import PracticeShop
 from services.practice.catalogue import PRODUCTS, made_up
 from services.receiver.mail import Smtp
+from tests.kit.drawings import drawings
 from tests.kit.journey import CALM, Journey, fresh
 from tests.kit.receiver import Clock, running_receiver
 
@@ -72,7 +73,7 @@ async def shop_with(folder: Path, provider: str, name: str, sku: str) -> AsyncIt
     clock = Clock()
     rules = Rules(routes={sku: provider})
     async with (
-        PracticeShop(folder=folder / "pictures", clock=clock) as shop,
+        PracticeShop(folder=drawings(), clock=clock) as shop,
         running_receiver(fresh(folder), allowed=(shop.origin,), clock=clock, rules=rules) as running,
     ):
         for account in shop.accounts():

@@ -16,6 +16,7 @@ from app.rules import Rules
 from services.practice import Knobs, PracticeShop
 from services.receiver import book
 from services.receiver.mail import Smtp
+from tests.kit.drawings import drawings
 from tests.kit.receiver import Clock, Running, running_receiver
 
 ADDRESS = "http://receiver"
@@ -107,7 +108,7 @@ async def journey(
     `routes`: which SKUs are made elsewhere."""
     clock = Clock()
     async with (
-        PracticeShop(folder=folder / "pictures", clock=clock, knobs=weather.knobs()) as shop,
+        PracticeShop(folder=drawings(), clock=clock, knobs=weather.knobs()) as shop,
         running_receiver(
             url, allowed=(shop.origin,), clock=clock, rules=Rules(staff_mail=staff_mail, routes=routes(shop))
         ) as running,
