@@ -1,7 +1,7 @@
 """The one command runner: `python3 packaging/dev.py COMMAND`. Standard library only; sets itself up first.
 
 run [ARG…]                     the window; on the practice shop while nothing else is set up
-test [PATH… -q …]              pytest, the arguments are its own
+test [PATH… -q …]              pytest; without arguments all of it, on every core
 check | fix                    ruff, mypy, import-linter | let ruff mend what it can
 bench [NAME…] [--json FILE]    our speed beside the peer's, in one run
 faults [NAME…]                 killed processes, cut lines, full disks: what must survive them
@@ -55,7 +55,12 @@ def has_screen() -> bool:
 
 
 def test(arguments: Sequence[str]) -> int:
-    return python("-m", "pytest", *arguments, env=offscreen())
+    return python("-m", "pytest", *(arguments or at_once()), env=offscreen())
+
+
+def at_once() -> tuple[str, ...]:
+    """For the whole run: a process a core and one more, for a test waits for a database or a thread now and then."""
+    return ("-n", str((os.cpu_count() or 1) + 1), "--dist", "worksteal")
 
 
 def check(_arguments: Sequence[str]) -> int:
