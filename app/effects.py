@@ -64,11 +64,13 @@ class CancelAtProvider(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateAtProvider(Effect):
-    """Lines or address changed after the fulfilment was ordered there."""
+    """Lines or address changed after the fulfilment was ordered there. `again`: an earlier try may have arrived, so it
+    is looked first whether it has."""
 
     fulfilment: str
     provider: str
     reference: str
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

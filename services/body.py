@@ -5,7 +5,7 @@ Whatever cannot be understood raises `Corrupt` and says which field it was; noth
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -245,6 +245,34 @@ def flag(data: Mapping[str, Any], name: str) -> bool:
     if isinstance(value, str):
         return value.strip().lower() == "true"
     raise Corrupt(f"{_field(name)} is neither true nor false.")
+
+
+def stands(there: Any, wanted: Any) -> bool:
+    """Whether what would be written is there already: every field of an object whatever else it has, and the rows of a
+    list in any order, none more. None, empty and missing are the same; where a number is wanted, numbers are compared.
+    False for what cannot be read."""
+    if isinstance(wanted, Mapping):
+        return isinstance(there, Mapping) and all(stands(there.get(name), value) for name, value in wanted.items())
+    if isinstance(wanted, list | tuple):
+        return _rows_stand(there, wanted)
+    if isinstance(wanted, bool):
+        return there is wanted
+    try:
+        if isinstance(wanted, int | float | Decimal):
+            return _decimal(there, "number") == Decimal(str(wanted))
+        return as_text(there, "text", LARGEST_BODY) == as_text(wanted, "text", LARGEST_BODY)
+    except Corrupt:
+        return False
+
+
+def _rows_stand(there: Any, wanted: Sequence[Any]) -> bool:
+    left = list(there) if isinstance(there, list) else []
+    for row in wanted:
+        found = next((n for n, other in enumerate(left) if stands(other, row)), None)
+        if found is None:
+            return False
+        del left[found]
+    return not left
 
 
 def joined(parts: Iterable[str], between: str = " ") -> str:

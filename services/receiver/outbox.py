@@ -4,7 +4,7 @@ An expired lease is claimable by the normal claim; nobody sweeps. Effects of one
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -84,6 +84,9 @@ def _job(row: "sa.Row[tuple[object, ...]]", *, interrupted: bool) -> Job:
         effect: Effect | None = wire.read_effect(row.body)
     except wire.UnknownKind:
         effect = None
+    begun = row.token > 1 and row.error != HELD
+    if isinstance(effect, UpdateAtProvider):
+        effect = replace(effect, again=begun)
     return Job(
         row.id,
         row.token,
@@ -92,7 +95,7 @@ def _job(row: "sa.Row[tuple[object, ...]]", *, interrupted: bool) -> Job:
         effect,
         row.kind,
         interrupted=interrupted,
-        begun=row.token > 1 and row.error != HELD,
+        begun=begun,
     )
 
 

@@ -153,6 +153,54 @@ def test_parts_and_rows() -> None:
             body.rows({"a": value}, "a")
 
 
+THERE = {
+    "id": 7,
+    "note": None,
+    "to": {"zip": 8001, "city": " Cape Town"},
+    "lines": [{"n": 1, "sku": "B"}, {"n": "2.0"}],
+}
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {},
+        {"id": 7, "note": ""},
+        {"id": "7", "to": {"zip": "8001", "city": "Cape Town", "line2": ""}},
+        {"lines": [{"n": 2}, {"n": 1, "sku": "B"}]},
+        {"lines": ({"n": Decimal("2.00"), "sku": None}, {"sku": "B"})},
+        {"shipments": []},
+    ],
+)
+def test_what_stands_there_already(wanted: dict[str, Any]) -> None:
+    assert body.stands(THERE, wanted)
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"id": 8},
+        {"note": "Ring"},
+        {"to": {"zip": "8002"}},
+        {"to": "Cape Town"},
+        {"lines": [{"n": 1}]},
+        {"lines": [{"n": 1}, {"n": 1}]},
+        {"lines": [{"n": 1}, {"n": 2}, {}]},
+        {"shipments": [{}]},
+        {"id": True},
+        {"note": 0},
+        {"note": {"text": ""}},
+    ],
+)
+def test_what_does_not_stand_there(wanted: dict[str, Any]) -> None:
+    assert not body.stands(THERE, wanted)
+
+
+@given(JSON, JSON)
+def test_whatever_stands_there_comparing_never_fails(there: Any, wanted: Any) -> None:
+    assert body.stands(there, wanted) in (True, False)
+
+
 def test_flags() -> None:
     assert body.flag({"f": True}, "f")
     assert body.flag({"f": "true"}, "f")

@@ -1,12 +1,13 @@
 """Effects leave once, in order, only by who still holds the token; outages wait, refusals go to a person."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from app.effects import CancelAtProvider, Effect, Mail, Submit, TellParcel, TellStatus
+from app.effects import CancelAtProvider, Effect, Mail, Submit, TellParcel, TellStatus, UpdateAtProvider
 from app.errors import RateLimited, Refused, Unreachable, Unsupported
 from app.orders import Parcel
 from app.states import State
@@ -77,6 +78,15 @@ async def test_who_lost_the_lease_settles_nothing(tiny: Tiny) -> None:
     assert _states(tiny) == {"a": "doing"}
     assert await outbox.finish(tiny.running.state, quick)
     assert _states(tiny) == {"a": "done"}
+
+
+async def test_a_change_that_was_begun_before_says_so(tiny: Tiny) -> None:
+    change = UpdateAtProvider(key="u", order="o1", cause="c", fulfilment="o1.1", provider="printful", reference="7")
+    _put(tiny, change)
+    (first,) = await _claim(tiny)
+    tiny.running.clock.forward(seconds=LEASE_S + 1)
+    (second,) = await _claim(tiny)
+    assert [first.effect, second.effect] == [change, replace(change, again=True)]
 
 
 async def test_two_workers_never_take_the_same(tiny: Tiny) -> None:
