@@ -16,6 +16,7 @@ from services.providers.printful.asking import (
     call,
     changed_body,
     confirms,
+    is_there,
     is_v2,
     order_body,
     orders_path,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 Found = Generator["httpx.Request", "httpx.Response", body.Json]
 HELD, REVIEWED = "onhold", "inreview"
+ALL = {"limit": "100"}
 
 
 def push(order: Order, effect: Effect, account: Account) -> Talk:
@@ -145,17 +147,29 @@ def _not_confirmed(word: str) -> Refused:
 
 
 def _update(order: Order, effect: UpdateAtProvider, account: Account) -> Talk:
-    """All of it is sent again: what is sent replaces what is there, so a repetition changes nothing."""
+    """What is sent replaces what is there. One that was begun before is not sent if it has arrived."""
     fulfilment = _part(order, effect.fulfilment)
     data = yield from one(account, effect.reference)
-    word = _status(data)
+    content = changed_body(order, fulfilment, account)
+    if not effect.again or not (yield from _has(data, content, account)):
+        _ensure_open(_status(data))
+        method = "PATCH" if is_v2(account) else "PUT"
+        answer = yield from call(account, method, f"{orders_path(account)}/{effect.reference}", content=content)
+        data = result_of(answer)
+    return _as_told(data, fulfilment, order_origin(account, data, "update"))
+
+
+def _ensure_open(word: str) -> None:
     if word not in UNCONFIRMED and word != HELD:
         raise Unsupported(f"Printful cannot change an order that is {word or 'on its way'}; settle it there by hand.")
-    content = changed_body(order, fulfilment, account)
-    method = "PATCH" if is_v2(account) else "PUT"
-    answer = yield from call(account, method, f"{orders_path(account)}/{effect.reference}", content=content)
-    data = result_of(answer)
-    return _as_told(data, fulfilment, order_origin(account, data, "update"))
+
+
+def _has(data: body.Json, content: body.Json, account: Account) -> Generator["httpx.Request", "httpx.Response", bool]:
+    """Whether the order is as it would be sent. Version 2 shows what is printed only with the items themselves."""
+    if is_v2(account):
+        answer = yield from call(account, "GET", f"/v2/orders/{body.identity(data, 'id')}/order-items", params=ALL)
+        data = {**data, "order_items": body.rows(body.as_object(answer, "The answer"), "data")}
+    return is_there(data, content)
 
 
 def _cancel(order: Order, effect: CancelAtProvider, account: Account) -> Talk:

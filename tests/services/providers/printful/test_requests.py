@@ -16,6 +16,7 @@ from tests.services.providers.printful.test_asking import CATALOG, account
 from tests.services.providers.printful.test_goods import PICTURE, STYLES, drawn, page, product
 from tests.services.providers.printful.test_talks import SCOPES, answer, stores
 from tests.services.providers.printful.test_telling import (
+    AGAIN,
     CANCEL,
     CONFIRM,
     NOT_FOUND,
@@ -63,6 +64,8 @@ def _everything() -> list[tuple[Any, list[object]]]:
     for shop in (V1, V2):
         talks.append((push(ORDER, CONFIRM, shop), [order(shop, "draft"), order(shop, "pending")]))
         talks.append((push(ORDER, UPDATE, shop), [order(shop, "draft"), order(shop, "draft")]))
+        items: list[object] = [{"data": []}] if shop is V2 else []
+        talks.append((push(ORDER, AGAIN, shop), [order(shop, "draft"), *items, order(shop, "draft")]))
         talks.append((push(ORDER, CANCEL, shop), [order(V1, "pending"), order(V1, "canceled")]))
     return talks
 

@@ -1,6 +1,7 @@
 """What Printful is told, each step once: made, confirmed, changed, canceled, and its no in words."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -21,6 +22,7 @@ NAMED: dict[str, Any] = {"order": ORDER.id, "cause": "c", "fulfilment": PART.id,
 SUBMIT = Submit(key="s", **NAMED)
 CONFIRM = ConfirmAtProvider(key="c", reference="700001", **NAMED)
 UPDATE = UpdateAtProvider(key="u", reference="700001", **NAMED)
+AGAIN = replace(UPDATE, again=True)
 CANCEL = CancelAtProvider(key="x", reference="700001", **NAMED)
 V1, V2 = account(products=CATALOG), account(version="2", products=CATALOG)
 NOT_FOUND = Refused("refused (404)", status=404)
@@ -94,6 +96,49 @@ def test_a_draft_is_changed_whole_and_keeps_its_name(shop: Account, word: str) -
     assert sent["recipient"]["city"] == "Cape Town"
     assert len(sent["order_items" if shop is V2 else "items"]) == 1  # type: ignore[arg-type]  # JSON of our own
     assert not any(isinstance(event, Submitted) for event in events)
+
+
+def arrived(shop: Account, status: str = "draft", quantity: int = 2, **address: str) -> list[object]:
+    """What Printful answers to who looks, once the change is there: the order, and from version 2 its items."""
+    first = d.Answers(order(shop, "draft"), order(shop, "draft"))
+    first.drive(printful.push(ORDER, UPDATE, shop))
+    sent: dict[str, Any] = first.json()
+    name, inside = ("order_items", "data") if shop is V2 else ("items", "result")
+    mockup = [] if shop is V2 else [{"type": "preview", "url": "https://pf.example/mockup.png"}]
+    files = [*sent[name][0].get("files", []), *mockup]
+    row = {**sent[name][0], "id": 1, "quantity": quantity, "files": files}
+    bare = {key: value for key, value in row.items() if key != "placements"}
+    found = order(shop, status)
+    found[inside] |= {**sent, "recipient": sent["recipient"] | address, name: [bare]}
+    return [found, {"data": [row]}] if shop is V2 else [found]
+
+
+@both
+@pytest.mark.parametrize("word", ["draft", "pending"])
+def test_a_change_that_has_arrived_is_not_sent_again(shop: Account, word: str) -> None:
+    events, asked = told(AGAIN, *arrived(shop, word), shop=shop)
+    items = ["GET /v2/orders/700001/order-items?limit=100"]
+    assert asked == ["GET /v2/orders/700001", *items] if shop is V2 else ["GET /orders/700001"]
+    assert not any(isinstance(event, Submitted) for event in events)
+
+
+@both
+@pytest.mark.parametrize(
+    "shown", [{"quantity": 1}, {"address1": "2 Long Street"}, {"address2": "Floor 2"}, {"zip": ""}], ids=str
+)
+def test_a_change_that_has_not_arrived_is_sent_again(shop: Account, shown: dict[str, Any]) -> None:
+    _, asked = told(AGAIN, *arrived(shop, **shown), order(shop, "draft"), shop=shop)
+    assert asked[-1] == ("PATCH /v2/orders/700001" if shop is V2 else "PUT /orders/700001")
+
+
+@both
+def test_other_pictures_are_another_change(shop: Account) -> None:
+    [item] = ORDER.items
+    pictures = tuple(replace(a, url=f"{a.url}?2") for a in item.artworks)
+    fresh = replace(ORDER, items=(replace(item, artworks=pictures),))
+    other = d.Answers(*arrived(shop), order(shop, "draft"))
+    other.drive(printful.push(fresh, AGAIN, shop))
+    assert other.requests[-1].method == ("PATCH" if shop is V2 else "PUT")
 
 
 @both
