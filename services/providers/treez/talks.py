@@ -38,6 +38,7 @@ from services.providers.treez.tickets import (
     is_gone,
     is_over,
     is_paid,
+    is_there,
     kept,
     learned,
     name_of,
@@ -87,7 +88,7 @@ def push(order: Order, effect: Effect, account: Account) -> Talk:
         case Submit():
             return (yield from _submit(order, _part(order, effect.fulfilment), account))
         case UpdateAtProvider():
-            return (yield from _update(order, _part(order, effect.fulfilment), effect.reference, account))
+            return (yield from _update(order, _part(order, effect.fulfilment), effect, account))
         case CancelAtProvider():
             return (yield from _cancel(order, effect, account))
         case TellStatus():
@@ -130,14 +131,16 @@ def _put(row: body.Json, sent: body.Json, account: Account) -> Found:
     return ticket_of((yield from call(account, "PUT", f"/ticket/update/{id_}", {**sent, **same})))
 
 
-def _update(order: Order, part: Fulfilment, reference: str, account: Account) -> Talk:
-    row = yield from _ours(account, reference, part.id)
-    _ensure_open(row)
-    if is_paid(row):
-        raise Unsupported(PAID)
+def _update(order: Order, part: Fulfilment, effect: UpdateAtProvider, account: Account) -> Talk:
+    """Everything is sent each time. A change that was begun before is not sent if it has arrived."""
+    row = yield from _ours(account, effect.reference, part.id)
     sent = ticket_body(order, part, account, body.text(row, "customer_id"))
-    told = {**sent, "order_status": word_of(row), "external_order_number": name_of(row)}
-    row = yield from _put(row, told, account)
+    if not effect.again or not is_there(row, sent):
+        _ensure_open(row)
+        if is_paid(row):
+            raise Unsupported(PAID)
+        told = {**sent, "order_status": word_of(row), "external_order_number": name_of(row)}
+        row = yield from _put(row, told, account)
     return learned(row, account, expected_total(order, part))
 
 
