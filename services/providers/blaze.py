@@ -248,7 +248,7 @@ def push(order: Order, effect: Effect, account: Account) -> Talk:
         case Submit():
             return (yield from _submit(order, _part(order, effect.fulfilment), account))
         case UpdateAtProvider():
-            return (yield from _update(order, _part(order, effect.fulfilment), effect.reference, account))
+            return (yield from _update(order, _part(order, effect.fulfilment), effect, account))
         case CancelAtProvider():
             return (yield from _cancel(order, effect, account))
         case TellStatus():
@@ -314,16 +314,19 @@ def _product(item: Item, account: Account) -> str:
     return id_
 
 
-def _update(order: Order, part: Fulfilment, reference: str, account: Account) -> Talk:
-    """The whole cart is sent, so that doing it twice changes nothing more; only before the store accepts it."""
-    id_, name = _safe(part.reference or reference), external_of(part.id, part.attempt)
+def _update(order: Order, part: Fulfilment, effect: UpdateAtProvider, account: Account) -> Talk:
+    """The whole cart is sent, unless it was begun before and has arrived; only before the store accepts it."""
+    id_, name = _safe(part.reference or effect.reference), external_of(part.id, part.attempt)
     lines = _lines(pieces(order, part), account)
     row = yield from _mine(account, id_, part.id)
-    if word_of(row) not in OPEN:
-        raise Unsupported("The store has begun on this Blaze order; change it there.")
     filled = _filled(row, lines, name, order)
-    yield from _cart(account, "POST", f"/updateCart/{id_}", _sent(filled))
-    return _learned((yield from _one(account, id_)), account, expected_total(order, part))
+    wanted = {"cart": {"items": lines}, "additionalNotes": filled["additionalNotes"]}
+    if not effect.again or not body.stands(row, wanted):
+        if word_of(row) not in OPEN:
+            raise Unsupported("The store has begun on this Blaze order; change it there.")
+        yield from _cart(account, "POST", f"/updateCart/{id_}", _sent(filled))
+        row = yield from _one(account, id_)
+    return _learned(row, account, expected_total(order, part))
 
 
 def _mine(account: Account, id_: str, fulfilment: str) -> Found:

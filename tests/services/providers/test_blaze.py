@@ -97,6 +97,16 @@ def test_a_change_only_before_the_store_accepts_it() -> None:
         d.Answers(cart("Accepted")).drive(blaze.push(ORDER, update(ORDER, "blaze", ID), ACCOUNT))
 
 
+@pytest.mark.parametrize(("quantity", "words", "asked"), [(2, "", 1), (3, "", 3), (2, ": Ring", 3)])
+def test_a_change_that_has_arrived_is_not_told_again(quantity: int, words: str, asked: int) -> None:
+    effect = replace(update(ORDER, "blaze", ID), again=True)
+    items = [{"productId": "p7", "quantity": quantity, "finalPrice": 49.9}]
+    note = f"{ORDER.number} ({ORDER.id}-1){words}"
+    answers = d.Answers(cart("Placed", cart={"items": items}, additionalNotes=note), {}, cart("Placed", 1))
+    answers.drive(blaze.push(ORDER, effect, ACCOUNT))
+    assert len(answers.requests) == asked
+
+
 def test_canceling_a_cart_and_a_transaction() -> None:
     effect = cancel(ORDER, "blaze", ID)
     plain = d.Answers(cart("Placed"), {})
