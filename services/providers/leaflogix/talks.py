@@ -250,15 +250,21 @@ def _person(order: Order, account: Account, external: str) -> dict[str, Any]:
 
 
 def _update(order: Order, effect: UpdateAtProvider, account: Account) -> Talk:
-    """The whole cart replaces the old one, so that doing it twice changes nothing more."""
+    """The whole cart replaces the old one. A change that was begun before is not sent if its goods are there; what is
+    shown never says where a preorder is delivered, so where it is, the same is told again and changes nothing more."""
     part = _part(order, effect.fulfilment)
     id_ = preorder(part.reference or effect.reference)
     sent = {"orderId": int(id_), "items": _items(pieces(order, part), account), "notes": order.note[:500]}
     row = yield from _one(account, id_)
-    if row.get("isUpdateable") is False:
-        raise Unsupported(f"{TITLE} takes no change of this order any more; change it at the store.")
-    yield from call(account, "POST", "/preorder/update", {**sent, **_where(order, account)})
+    if not effect.again or _delivers(account) or not body.stands(_goods(row), sent["items"]):
+        if row.get("isUpdateable") is False:
+            raise Unsupported(f"{TITLE} takes no change of this order any more; change it at the store.")
+        yield from call(account, "POST", "/preorder/update", {**sent, **_where(order, account)})
     return (yield from _as_told(order, part, id_, account))
+
+
+def _goods(row: body.Json) -> list[body.Json]:
+    return [lowered(item) for item in body.rows(row, "items")]
 
 
 def _cancel(order: Order, effect: CancelAtProvider, account: Account) -> Talk:

@@ -86,6 +86,26 @@ def test_a_change_replaces_the_whole_cart_while_it_may() -> None:
         d.Answers(preorder("Filled", isUpdateable=False)).drive(leaflogix.push(ORDER, effect, ACCOUNT))
 
 
+def asked_again(account: Account, **shown: Any) -> list[str]:
+    effect = replace(update(ORDER, "leaflogix", "40017"), again=True)
+    answers = d.Answers(preorder("Submitted", **shown), b"", preorder("Submitted"))
+    answers.drive(leaflogix.push(ORDER, effect, account))
+    return [f"{r.method} {r.url.path}" for r in answers.requests]
+
+
+def test_a_change_whose_goods_are_there_is_not_told_again() -> None:
+    update_, look = "POST /preorder/update", "GET /preorder/Status"
+    assert update_ not in asked_again(ACCOUNT)
+    assert update_ not in asked_again(ACCOUNT, items=[{"ProductId": 7, "Quantity": 2.0, "Name": "Frame"}])
+    for shown in ([], None, [{"productId": 7, "quantity": 1}], [{"productId": 7, "quantity": 2}, {"productId": 8}]):
+        assert asked_again(ACCOUNT, items=shown) == [look, update_, look]
+
+
+def test_where_it_is_delivered_is_never_shown_so_it_is_told_again() -> None:
+    brings = Account("leaflogix", "main", {**FIELDS, "delivery": "yes"})
+    assert "POST /preorder/update" in asked_again(brings)
+
+
 def test_canceling_looks_first() -> None:
     effect = cancel(ORDER, "leaflogix", "40017")
     answers = d.Answers(preorder("Submitted"), {})
