@@ -40,11 +40,22 @@ INBOX = Table(
     Column("next_at", UtcTime),
     Column("order_id", String(40)),
     Column("error", Text),
+    Column("said", Json),
     UniqueConstraint("provider", "account", "key"),
     Index(None, "state", "next_at"),
     Index(None, "order_id"),
 )
-"""`state`: new, done, waiting (for its order), dead (a person must look), ignored."""
+"""`state`: new, done, waiting (for its order), dead (a person must look), ignored. `said`: the ids of the events it was
+read as, answers included where it only rang, each with a mark of what it says (`recorder`)."""
+
+ANSWER = Table(
+    "answer",
+    METADATA,
+    Column("inbox", BIG, primary_key=True, autoincrement=False),
+    Column("at", UtcTime, nullable=False),
+    Column("body", sa.LargeBinary, nullable=False),
+)
+"""What was answered to the question that a delivery rang for (`recorder`), packed."""
 
 ORDERS = Table(
     "orders",

@@ -20,13 +20,13 @@ from app.effects import (
     UpdateAtProvider,
     VoidLabel,
 )
-from app.errors import PlatenError, RateLimited, Refused, Unavailable, Unmapped, Unreachable, Unsupported
+from app.errors import Corrupt, PlatenError, RateLimited, Refused, Unavailable, Unmapped, Unreachable, Unsupported
 from app.events import Event
 from app.orders import Order
 from app.states import State as Is
 from services.connector import Account, Can, Talk
 from services.http import converse
-from services.receiver import accounts, book, details, inbox, labels, limits, mail, mappings, outbox, polling
+from services.receiver import accounts, book, details, inbox, labels, limits, mail, mappings, outbox, polling, recorder
 from services.receiver.outbox import Job
 from services.receiver.state import State
 
@@ -190,7 +190,7 @@ class Worker:
             case Refetch():
                 provider, name, external = effect.provider.split("/", 2)
                 account = self._ensure(self._state.account(provider, name), provider)
-                await self._talk(account, self._state.providers[provider].pull(external, account))
+                await self._fetch(account, self._state.providers[provider].pull(external, account), effect.cause)
             case Alert():
                 return
             case Refund():
@@ -252,6 +252,16 @@ class Worker:
         events = await self._asked(account, talk)
         await self._record(events)
         return events
+
+    async def _fetch(self, account: Account, talk: Talk, cause: str) -> None:
+        """A talk whose answers are kept beside the delivery that rang, also where nobody can make sense of them."""
+        heard = recorder.Heard()
+        try:
+            events = await self._talk(account, recorder.listened(talk, heard))
+        except Corrupt:
+            await recorder.keep(self._state, cause, heard, ())
+            raise
+        await recorder.keep(self._state, cause, heard, events)
 
     async def _asked(self, account: Account, talk: "Generator[httpx.Request, httpx.Response, T]") -> T:
         """One talk; an account that keeps failing is left alone for a while."""
