@@ -237,7 +237,9 @@ class CancelAsked(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelRefused(Event):
-    pass
+    """It goes on, by a manager's decision; or `fulfilment` cannot be canceled any more, by its provider's word."""
+
+    fulfilment: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

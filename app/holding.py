@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from app.change import Outcome, before, is_old, recorded, taken, targets
-from app.effects import Alert, Effect
+from app.effects import Alert, Effect, Mail
 from app.errors import NotAllowed
 from app.events import CancelAsked, Cancelled, CancelRefused, Event, Held, Released
-from app.moving import step
+from app.moving import step, without_part
 from app.orders import CancelAsk, Fulfilment, Hold, Order
 from app.people import Right, may
 from app.rules import Rules
@@ -70,8 +70,10 @@ def cancel(order: Order, event: Cancelled, rules: Rules) -> Outcome:
         result = stepped.order
         effects += stepped.effects
     unique = {e.key: e for e in effects}
-    if result is not order:
+    if result.cancel_ask is not None and result is not order and not result.cancel_ask.parts:
         result = replace(result, cancel_ask=None)
+    if result.cancel_ask is not None:  # what is left of it may still come
+        unique = {key: e for key, e in unique.items() if not isinstance(e, Mail)}
     return Outcome(result, tuple(unique.values()))
 
 
@@ -86,8 +88,18 @@ def ask_cancel(order: Order, event: CancelAsked, rules: Rules) -> Outcome:
 def refuse_cancel(order: Order, event: CancelRefused, rules: Rules) -> Outcome:
     if order.cancel_ask is None:
         return Outcome(order)
+    if event.author.role in MACHINES:
+        return _kept_on(order, event, rules)
     if not may(event.author.role, Right.DECIDE_CANCEL):
         raise NotAllowed("Only managers decide on a cancel request.", hint="Ask a manager.")
     if not event.reason:
         raise NotAllowed("A refusal needs a reason.", hint="Say why it goes on.")
     return Outcome(recorded(replace(order, cancel_ask=None), event, "Cancel refused", rules))
+
+
+def _kept_on(order: Order, event: CancelRefused, rules: Rules) -> Outcome:
+    """A provider cannot cancel its part any more."""
+    after = without_part(order, event.fulfilment)
+    if after is order:
+        return Outcome(order)
+    return Outcome(recorded(after, event, f"Not canceled: {event.reason}", rules))

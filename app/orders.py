@@ -250,9 +250,12 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class CancelAsk:
+    """Somebody wants it canceled. `parts`: fulfilments whose provider was asked and has not answered yet."""
+
     by: Author
     at: datetime
     text: str = ""
+    parts: tuple[str, ...] = ()
 
 
 class RefundState(StrEnum):

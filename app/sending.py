@@ -122,7 +122,10 @@ def _left(order: Order, grown: Order, fulfilment: Fulfilment, parcel: Parcel, ev
     else:
         was = before(order, fulfilment)
         after, effects = recorded(grown, event, "Parcel sent", rules, was), []
-    return Outcome(after, (*effects, *_told(order, fulfilment, parcel, event)))
+    told = _told(order, fulfilment, parcel, event)
+    if fulfilment.state is State.CANCELED:  # a person looks before the customer hears that it comes after all (T19)
+        told = [effect for effect in told if not isinstance(effect, Mail)]
+    return Outcome(after, (*effects, *told))
 
 
 _PAST = frozenset({State.SHIPPED, State.OUT_FOR_DELIVERY, State.DELIVERED, State.RETURNED})

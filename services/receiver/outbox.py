@@ -4,6 +4,7 @@ An expired lease is claimable by the normal claim; nobody sweeps. Effects of one
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,9 +13,14 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from app import wire
+from app.codes import event_id
 from app.effects import Alert, CancelAtProvider, ConfirmAtProvider, Effect, Refund, Submit, UpdateAtProvider
 from app.errors import PlatenError, Unreachable
+from app.events import CancelRefused, Cause
+from app.people import Author
 from app.retry import Decision, next_try
+from app.rules import Rules
+from app.states import Role
 from app.wording import provider_title
 from services.receiver import book
 from services.receiver.schema import OUTBOX
@@ -114,7 +120,11 @@ async def fail(state: State, job: Job, error: PlatenError) -> Decision:
         done = {"state": "done", "done_at": now, "error": words}
         await _settle(state, job, done, partial(_by_hand, words=error.message, now=now))
     elif decision.at is None:
-        await _settle(state, job, {"state": "dead", "tries": tries, "error": words})
+        told: list[int] = []
+        goes_on = partial(_goes_on, told=told, rules=state.rules, words=error.message, now=now)
+        await _settle(state, job, {"state": "dead", "tries": tries, "error": words}, goes_on)
+        if told:
+            state.published(told[-1])
     else:
         waits = isinstance(error, Unreachable) and isinstance(job.effect, Submit)
         values = {"state": "todo", "run_at": decision.at, "tries": tries, "error": words}
@@ -139,6 +149,25 @@ def _by_hand(connection: Connection, job: Job, *, words: str, now: datetime) -> 
     if isinstance(effect, Submit | UpdateAtProvider | ConfirmAtProvider | CancelAtProvider | Refund):
         alert = Alert(key=f"{effect.key}:by-hand", order=effect.order, cause=effect.cause, words=words)
         book.put_effect(connection, alert, now, now)
+
+
+def _goes_on(connection: Connection, job: Job, *, told: list[int], rules: Rules, words: str, now: datetime) -> None:
+    """What its provider will not cancel is not waited for any longer; that it failed stands in the list as well.
+    `told`: takes the feed's place, to be published after the commit."""
+    effect = job.effect
+    if not isinstance(effect, CancelAtProvider):
+        return
+    refused = CancelRefused(
+        id=event_id("cancel", effect.key, str(job.token)),
+        order=effect.order,
+        at=now,
+        author=Author(Role.CONNECTOR, effect.provider),
+        cause=Cause(effect.provider, effect.key, "cancel"),
+        reason=words,
+        fulfilment=effect.fulfilment,
+    )
+    with suppress(book.UnknownOrder):
+        told.append(book.record(connection, [refused], rules, now).seq)
 
 
 def _no_alert(connection: Connection, job: Job) -> None:

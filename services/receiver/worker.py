@@ -120,7 +120,7 @@ class Worker:
         if job.effect is None:
             await outbox.put_back(self._state, job, self._state.clock() + NEWER_LATER)
             return
-        if isinstance(job.effect, Submit) and await self._is_stopped(job, job.effect):
+        if isinstance(job.effect, Submit | ConfirmAtProvider) and await self._is_stopped(job, job.effect):
             return
         try:
             if job.interrupted:
@@ -165,8 +165,9 @@ class Worker:
         words = f"{speaker.TITLE} may have {what} already, and cannot be asked."
         return Refused(words, hint="Look for it there. Try again only if it is not there.", status=422)
 
-    async def _is_stopped(self, job: Job, effect: Submit) -> bool:
-        """Nothing is ordered while it is on hold or the customer asked to cancel; that is looked at again soon.
+    async def _is_stopped(self, job: Job, effect: Submit | ConfirmAtProvider) -> bool:
+        """Nothing is ordered or let go to be made while it is on hold or somebody asked to cancel; it is looked at
+        again soon.
 
         What was canceled before it was ever begun is not ordered at all; where it may have arrived, it is looked for.
         A hold by the very provider is no reason: it has the order then, and may only wait for the word that follows.

@@ -11,9 +11,9 @@ from app.retry import ATTEMPTS, OUTAGE_CAP_S, breaker, next_try
 from tests.kit.orders import NOON
 
 
-@given(st.integers(0, 1000), st.floats(0, 1))
-def test_an_outage_never_uses_up_attempts_and_waits_at_most_ten_minutes(tries: int, jitter: float) -> None:
-    decision = next_try(tries, Unreachable("down"), NOON, began=NOON, jitter=jitter)
+@given(st.integers(0, 1000), st.floats(0, 1), st.floats(0, 47 * 3600))
+def test_an_outage_never_uses_up_attempts_and_waits_at_most_ten_minutes(tries: int, jitter: float, gone: float) -> None:
+    decision = next_try(tries, Unreachable("down"), NOON, began=NOON - timedelta(seconds=gone), jitter=jitter)
     assert decision.at is not None
     assert not decision.counts
     assert timedelta(seconds=1) <= decision.at - NOON <= timedelta(seconds=OUTAGE_CAP_S)
@@ -22,6 +22,9 @@ def test_an_outage_never_uses_up_attempts_and_waits_at_most_ten_minutes(tries: i
 def test_the_other_sides_own_time_is_honored() -> None:
     decision = next_try(0, RateLimited("slow", retry_after=77), NOON, began=NOON, jitter=0)
     assert decision.at == NOON + timedelta(seconds=77)
+    latest = next_try(0, RateLimited("slow", retry_after=600), NOON, began=NOON, jitter=1)
+    assert latest.at is not None
+    assert latest.at - NOON > timedelta(seconds=700), "those that wait do not come back in one second"
 
 
 @pytest.mark.parametrize("error", [Refused("no", status=422), Refused("who", status=401)])

@@ -1,6 +1,9 @@
 """Faults that other systems of this kind are known for, each shown not to be here."""
 
 import asyncio
+from datetime import timedelta
+from email.message import EmailMessage
+from random import Random
 from typing import Any
 
 import pytest
@@ -11,7 +14,7 @@ from app.effects import Submit, TellStatus
 from app.errors import Unreachable
 from app.events import CancelAsked, Cancelled, Held, Released
 from app.orders import Order
-from app.retry import CAP_S, OUTAGE_CAP_S, next_try
+from app.retry import OUTAGE_CAP_S, next_try
 from app.states import CancelReason, HoldReason, State
 from services.receiver import book, outbox
 from services.receiver.outbox import LEASE_S
@@ -109,19 +112,40 @@ async def test_work_of_an_unknown_kind_never_reports_success(tiny: Tiny) -> None
     assert _state(tiny, "submit") == "todo"
 
 
-def test_waits_are_drawn_from_the_whole_span_and_end_at_a_cap() -> None:
-    error = Unreachable("away")
-    for tries in range(30):
+def test_waits_grow_with_the_outage_are_drawn_from_the_whole_span_and_end_at_a_cap() -> None:
+    error, spans = Unreachable("away"), []
+    for minutes in (0, 1, 5, 20, 120, 24 * 60):
         waits = []
         for n in range(101):
-            at = next_try(tries, error, NOON, began=NOON, jitter=n / 100).at
+            at = next_try(0, error, NOON, began=NOON - timedelta(minutes=minutes), jitter=n / 100).at
             assert at is not None
             waits.append((at - NOON).total_seconds())
         assert waits == sorted(waits)
-        assert max(waits) <= OUTAGE_CAP_S <= CAP_S
-        span = max(waits)
-        assert sum(wait < span / 2 for wait in waits) >= 40
-    assert span == OUTAGE_CAP_S
+        spans.append(max(waits))
+        assert sum(wait < spans[-1] / 2 for wait in waits) >= 40
+    assert spans == [5, 60, 300, OUTAGE_CAP_S, OUTAGE_CAP_S, OUTAGE_CAP_S]
+
+
+class _Away:
+    """A mail server that nobody reaches."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def send(self, message: EmailMessage) -> None:
+        self.asked += 1
+        raise Unreachable("away")
+
+
+async def test_an_outage_of_an_hour_is_not_a_thousand_tries(tiny: Tiny) -> None:
+    """The worker looks every few seconds; one mail is tried a few times."""
+    tiny.running.state.jitter = Random(7).random
+    tiny.running.state.post = away = _Away()
+    await tiny.post(placed(an_order("1")), id="order")
+    for _ in range(720):
+        await tiny.running.pump()
+        tiny.running.clock.forward(seconds=5)
+    assert 5 <= away.asked <= 40
 
 
 @pytest.mark.parametrize("why", ["hold", "cancel asked"])
