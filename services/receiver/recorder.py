@@ -61,9 +61,11 @@ def marks(said: bytes | None) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`question`: method and path of what was asked. `status` 0: nobody answered."""
+    """`place`: method and path of what was asked; `rest`: a mark of query and body, empty where they may differ.
+    `status` 0: nobody answered."""
 
-    question: str
+    place: str
+    rest: str
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
@@ -113,15 +115,25 @@ def listened(talk: Talk, heard: Heard) -> Talk:
         talk.close()
 
 
-def _question(request: "httpx.Request") -> str:
+def _place(request: "httpx.Request") -> str:
     return f"{request.method} {request.url.path}"[:500]
+
+
+def _rest(request: "httpx.Request") -> str:
+    return hashlib.blake2b(request.url.query + b"\n" + request.content, digest_size=8).hexdigest()
 
 
 def _answer(request: "httpx.Request", response: "httpx.Response | None") -> Answer:
     if response is None:
-        return Answer(_question(request), 0, (), b"")
+        return Answer(_place(request), _rest(request), 0, (), b"")
     headers = tuple((name, value) for name in _HEADERS if (value := response.headers.get(name)))
-    return Answer(_question(request), response.status_code, headers, _TOKEN.sub(rb"\1struck", response.content))
+    answer = Answer(_place(request), _rest(request), response.status_code, headers, response.content)
+    return _without(answer, _TOKEN.sub(rb"\1struck", answer.body))
+
+
+def _without(answer: Answer, body: bytes) -> Answer:
+    """Where something was struck out, secrets were sent to get it: they leave no mark, and may change."""
+    return answer if body == answer.body else replace(answer, rest="", body=body)
 
 
 def _struck(answer: Answer, request: "httpx.Request") -> Answer:
@@ -131,7 +143,7 @@ def _struck(answer: Answer, request: "httpx.Request") -> Answer:
         for word in value.split() if any(proof in name for proof in _PROOFS) else ():
             if len(word) >= _SHORTEST_PROOF:
                 body = body.replace(word.encode(), b"struck")
-    return answer if body == answer.body else replace(answer, body=body)
+    return _without(answer, body)
 
 
 async def keep(state: State, cause: str, heard: Heard, events: Sequence[Event]) -> None:
@@ -206,7 +218,7 @@ def _told(talk: Talk, answers: Iterable[Answer]) -> list[Event] | None:
     left = list(answers)
     try:
         request = next(talk)
-        while left and left[0].question == _question(request):
+        while left and left[0].place == _place(request) and left[0].rest in (_rest(request), ""):
             kept = left.pop(0)
             response = httpx.Response(kept.status, headers=kept.headers, content=kept.body, request=request)
             try:
