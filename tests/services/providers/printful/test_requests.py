@@ -89,7 +89,6 @@ def test_all_of_them_fit_the_description_that_lies_beside() -> None:
     used = {found.ensure(request) for request in asked if (found := _description_of(request)) is not None}
     assert len(asked) >= 40
     if None in DESCRIBED.values():
-        print(f"no descriptions of Printful in {d.BESIDE}: only counted")
         return
     assert used == {
         ("GET", "/orders"),

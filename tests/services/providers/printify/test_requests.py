@@ -76,7 +76,6 @@ def test_all_of_them_fit_the_description_that_lies_beside() -> None:
     assert len(asked) >= 20
     assert all(r.headers["user-agent"] and r.headers["authorization"] == "Bearer py" for r in asked)
     if DESCRIBED is None:
-        print(f"no description of Printify in {d.BESIDE}: only counted")
         return
     assert {DESCRIBED.ensure(request) for request in asked} == {
         ("GET", "/shops.json"),

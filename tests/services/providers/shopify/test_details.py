@@ -10,6 +10,7 @@ from app.orders import ArtworkRole
 from services.connector import Account
 from services.providers.shopify.details import LARGEST, looks_like_one, read_detail
 from tests.kit import deliveries as d
+from tests.kit.beside import beside
 
 ACCOUNT = d.ACCOUNTS["shopify"]
 
@@ -70,8 +71,7 @@ def test_a_document_is_at_most_256_kb() -> None:
 
 def test_documents_that_lie_beside() -> None:
     folder = d.BESIDE / "shopify/storefront"
-    if not folder.exists():
-        print(f"no documents at {folder}")
+    if not beside(folder, "details read"):
         return
     detail = read_detail((folder / "detailed_data.post.json").read_bytes(), ACCOUNT, trusted=True)
     assert len(detail.sessions) == 2
