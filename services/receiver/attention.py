@@ -18,7 +18,7 @@ from app.people import Author
 from app.refunding import alert_key, shown
 from app.states import OPEN, Role
 from app.wording import provider_title
-from services.receiver import book, mappings, names, outbox, staff
+from services.receiver import book, mail, mappings, names, outbox, staff
 from services.receiver.schema import ACCOUNT, INBOX, LOOSE, ORDERS, OUTBOX, REFUSED, UNKNOWN_IN
 from services.receiver.state import State
 
@@ -48,7 +48,7 @@ def waiting(connection: Connection, state: State) -> list[dict[str, object]]:
         *_unknown(connection),
     ]
     found += [{**one, "id": _number(one["id"]), "actions": [_IGNORE]} for one in names.waiting(connection, now)]
-    found += [*_refused(connection, now), *_silent(connection, state)]
+    found += [*_refused(connection, now), *_silent(connection, state), *_unmailed(connection, state)]
     whole = [{"provider": "", "account": "", "number": "", "next": None, "actions": []} | one for one in found]
     return sorted(whole, key=lambda one: str(one["since"]), reverse=True)
 
@@ -136,6 +136,34 @@ def _silent(connection: Connection, state: State) -> list[dict[str, object]]:
     return found
 
 
+def _unmailed(connection: Connection, state: State) -> list[dict[str, object]]:
+    """Said once: customers hear nothing from here. It goes when a mail server is set up."""
+    if state.post is not None:
+        return []
+    query = sa.select(sa.func.count(), sa.func.min(OUTBOX.c.done_at)).where(
+        OUTBOX.c.kind == "Mail",
+        OUTBOX.c.state == "done",
+        OUTBOX.c.error.endswith(mail.NO_SERVER, autoescape=True),
+        OUTBOX.c.done_at >= state.clock() - _MONTH,
+    )
+    n, since = connection.execute(query).one()
+    if not n:
+        return []
+    words = f"{n} {'mail was' if n == 1 else 'mails were'} not sent in the last 30 days. Set up a mail server, unless "
+    return [
+        {
+            "kind": "mail",
+            "id": _number("mail"),
+            "title": "Customers get no mail: no mail server is set up",
+            "words": f"{words}the shop itself writes to its customers.",
+            "since": since,
+            "tries": n,
+            "order": "",
+        }
+    ]
+
+
+_MONTH = timedelta(days=30)
 _WORKING = tuple(sorted(state.value for state in OPEN))
 
 

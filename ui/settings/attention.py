@@ -12,11 +12,12 @@ from app.errors import NotAllowed, PlatenError
 from services.workstation.rows import Filter
 from ui.formats import ago, count, left
 from ui.paint import paint_text
-from ui.settings.form import Box, Sheet, Words, empty
+from ui.settings.form import Box, Sheet, empty
 from ui.settings.office import Waiting, act, ask_again, waiting
 from ui.station import Station
 from ui.widgets.button import Button, Kind
 from ui.widgets.field import Field
+from ui.widgets.words import Words
 
 KINDS: dict[str, tuple[str, str]] = {
     "effect": ("step to be carried out", "steps to be carried out"),
@@ -30,6 +31,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "refused": ("refusal", "refusals"),
     "silent": ("silent connection", "silent connections"),
     "refund": ("refund to decide on", "refunds to decide on"),
+    "mail": ("set-up that is missing", "set-ups that are missing"),
 }
 """One and many of each kind, in words."""
 LOOKED_AT = 50
@@ -45,6 +47,7 @@ ICONS = {
     "refused": "circle-x",
     "silent": "cloud-off",
     "refund": "credit-card",
+    "mail": "mail",
 }
 TECHNICAL = frozenset({"effect", "delivery", "details"})
 """What these say is often a provider's own wording: folded, and to be copied."""

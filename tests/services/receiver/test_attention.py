@@ -133,3 +133,14 @@ async def test_a_prepared_refund_is_listed_until_it_is_decided(tiny: Tiny, decis
     with tiny.running.state.database.reading() as connection:
         told = select(OUTBOX.c.state).where(OUTBOX.c.key == alert_key(kept.order.refunds[0]))
         assert connection.execute(told).scalar_one() == "done"
+
+
+async def test_that_customers_get_no_mail_is_said_once(tiny: Tiny) -> None:
+    post, tiny.running.state.post = tiny.running.state.post, None
+    await tiny.post(placed(an_order("1")), id="one")
+    await tiny.post(placed(an_order("2")), id="two")
+    await tiny.running.pump()
+    (entry,) = [one for one in await _waiting(tiny) if one["kind"] == "mail"]
+    assert str(entry["words"]).startswith("2 mails were not sent")
+    tiny.running.state.post = post
+    assert not [one for one in await _waiting(tiny) if one["kind"] == "mail"]
