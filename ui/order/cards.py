@@ -3,7 +3,7 @@
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from app.orders import Hold, Order, RefundDue, RefundState
+from app.orders import CancelAsk, Hold, Order, RefundDue, RefundState
 from app.refunding import shown
 from app.states import State
 from app.wording import HOLD_WORDS, provider_title, staff_word
@@ -77,8 +77,7 @@ class InTheWay(_Card):
             return []
         found: list[tuple[str, str]] = []
         if self.order.cancel_ask is not None:
-            why = self.order.cancel_ask.text or "No reason given"
-            found.append(("The customer asks to cancel", f"{why}. A manager decides, M"))
+            found.append(_wish(self.order, self.order.cancel_ask))
         if self.order.held is not None:
             found.append(self._held(self.order.held, self.order))
         found += [(issue.text, "Report it solved when it is, X") for issue in self.order.issues]
@@ -96,3 +95,12 @@ class InTheWay(_Card):
         words = f"On hold since {since}, was {staff_word(state)}"
         reason = ", ".join(w for w in (HOLD_WORDS[hold.reason], hold.text) if w)
         return words, f"{reason}. {hold.by.name}. Release with H"
+
+
+def _wish(order: Order, ask: CancelAsk) -> tuple[str, str]:
+    """Whoever has to answer now: those who make it, or a manager."""
+    why = ask.text or "No reason given"
+    asked = sorted({provider_title(f.route) for f in order.fulfilments if f.id in ask.parts})
+    if asked:
+        return f"{' and '.join(asked)} asked to cancel", f"{why}. It is canceled when they agree; M for more"
+    return "The customer asks to cancel", f"{why}. A manager decides, M"

@@ -1,6 +1,7 @@
 """The detail pane over a real store: one order, several, none; shipping by scan; what stands in the way."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app import codes
 from app.carriers import normal
-from app.orders import Order
+from app.orders import CancelAsk, Order
 from app.states import State
 from services.workstation.rows import ALL
 from ui.order.activity import Activity
@@ -90,6 +91,21 @@ def test_what_stands_in_the_way_is_said_with_the_way_on(station: Station, qtbot:
     card.show_order(free)
     assert card.rows() == []
     assert card.isHidden()
+
+
+def test_who_must_answer_a_wish_to_cancel_is_named(station: Station, qtbot: QtBot) -> None:
+    card = InTheWay(station, "In the way")
+    qtbot.addWidget(card)
+    order = in_state(station, State.READY)
+    by = order.trail[0].by
+    card.show_order(replace(order, cancel_ask=CancelAsk(by, station.clock(), "Ordered twice")))
+    assert card.rows()[0] == ("The customer asks to cancel", "Ordered twice. A manager decides, M")
+    part = replace(order.fulfilments[0], route="prodigi")
+    asked = CancelAsk(by, station.clock(), "Ordered twice", (part.id,))
+    card.show_order(replace(order.with_fulfilment(part), cancel_ask=asked))
+    words, below = card.rows()[0]
+    assert words == "Prodigi asked to cancel"
+    assert below.startswith("Ordered twice. It is canceled when they agree")
 
 
 def test_a_customers_note_is_always_there_if_there_is_one(station: Station, qtbot: QtBot) -> None:
