@@ -24,27 +24,11 @@ Json = dict[str, Any]
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _FRACTION = re.compile(r"(\.\d{6})\d+")
 _EPOCH = re.compile(r"-?\d{1,11}")
-_WITHOUT_DECIMALS = frozenset(
-    [
-        "BIF",
-        "CLP",
-        "DJF",
-        "GNF",
-        "ISK",
-        "JPY",
-        "KMF",
-        "KRW",
-        "PYG",
-        "RWF",
-        "UGX",
-        "VND",
-        "VUV",
-        "XAF",
-        "XOF",
-        "XPF",
-    ]
-)
-_WITH_THREE = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
+_NO_CENTS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+_THREE = "BHD IQD JOD KWD LYD OMR TND"
+_FOUR = "CLF UYW"
+_EXPONENTS = {code: n for codes, n in ((_NO_CENTS, 0), (_THREE, 3), (_FOUR, 4)) for code in codes.split()}
+"""ISO 4217; every other currency has two decimals."""
 
 
 def parse(raw: bytes) -> Any:
@@ -186,27 +170,50 @@ def _decimal(value: Any, name: str) -> Decimal:
 
 
 def money(sum_: Decimal, currency: str) -> Money:
-    """With the decimals of its currency. A price of one piece may have some more of them and keeps them; a fraction of
-    what has no fractions, or of a millionth, is another currency's sum: `Corrupt`."""
-    code = currency.strip().upper()[:3]
-    step = Decimal(1) if code in _WITHOUT_DECIMALS else Decimal("0.001") if code in _WITH_THREE else Decimal("0.01")
-    usual = sum_.quantize(step)
-    if usual != sum_ and (code in _WITHOUT_DECIMALS or sum_ != sum_.quantize(FINEST)):
+    """What is paid or given back, with the decimals of its currency. `Corrupt` for a fraction of its smallest unit:
+    nobody can pay that, so it is another currency's sum."""
+    code = _code(currency)
+    usual = _rounded(sum_, code)
+    if usual != sum_:
         raise Corrupt(f"A sum of {sum_:.12g} {code} has more decimals than the currency.")
+    return Money(usual, code)
+
+
+def price(sum_: Decimal, currency: str) -> Money:
+    """Of one piece: it may have some more decimals than its currency and keeps them. `Corrupt` for a fraction of what
+    has no fractions, or of a millionth."""
+    code = _code(currency)
+    usual = _rounded(sum_, code)
+    if usual != sum_ and (not _places(code) or sum_ != sum_.quantize(FINEST)):
+        raise Corrupt(f"A price of {sum_:.12g} {code} has more decimals than the currency.")
     return Money(usual if usual == sum_ else sum_, code)
+
+
+def rounded(sum_: Decimal, currency: str) -> Money:
+    """A share that was worked out here, to the nearest smallest unit of its currency."""
+    return Money(_rounded(sum_, _code(currency)), _code(currency))
+
+
+def _code(currency: str) -> str:
+    return currency.strip().upper()[:3]
+
+
+def _places(code: str) -> int:
+    return _EXPONENTS.get(code, 2)
+
+
+def _rounded(sum_: Decimal, code: str) -> Decimal:
+    return sum_.quantize(Decimal(1).scaleb(-_places(code)))
 
 
 def minor_money(sum_: int, currency: str) -> Money:
     """From the smallest unit of the currency, such as cents."""
-    code = currency.strip().upper()[:3]
-    places = 0 if code in _WITHOUT_DECIMALS else 3 if code in _WITH_THREE else 2
-    return money(Decimal(sum_).scaleb(-places), code)
+    return money(Decimal(sum_).scaleb(-_places(_code(currency))), currency)
 
 
 def minor_units(money_: Money) -> int:
     """In the smallest unit of the currency. Raises `Corrupt` for a fraction of it."""
-    places = 0 if money_.currency in _WITHOUT_DECIMALS else 3 if money_.currency in _WITH_THREE else 2
-    found = money_.amount.scaleb(places)
+    found = money_.amount.scaleb(_places(money_.currency))
     if found != int(found):
         raise Corrupt(f"A sum of {money_.amount} {money_.currency} is no whole number of its smallest unit.")
     return int(found)

@@ -315,6 +315,6 @@ def _priced(row: body.Json, wanted: Pieces, problems: Sequence[str], account: Ac
         one = told.get(str(_product(item, account)), {})
         whole = body.amount(one, "quantity") or quantity
         share = body.amount(one, "subtotal") * quantity / whole
-        lines.append(PreviewLine(item.id, item.title, quantity, body.money(share, account.get("currency", "USD"))))
+        lines.append(PreviewLine(item.id, item.title, quantity, body.rounded(share, account.get("currency", "USD"))))
     sums = {name: _sum(row, name, account) for name in ("subTotal", "taxes", "discount", "total")}
     return Preview(tuple(lines), sums["subTotal"], sums["taxes"], sums["discount"], sums["total"], tuple(problems))

@@ -168,11 +168,22 @@ async def test_a_hostile_number_ends_in_quarantine_with_a_reason(
     assert _orders(running) == []
 
 
-async def test_a_sum_with_another_currency_s_decimals_ends_in_quarantine(running: Running) -> None:
-    body = CASES["shopify"].body.replace(b'"USD"', b'"JPY"')
-    assert b"JPY" in body
+FINER = (
+    (b'"USD"', b'"JPY"', "another currency's decimals"),
+    (b'"current_total_price"', b'"current_total_price":12.345,"x"', "a fraction of a cent"),
+    (b'"current_total_price"', b'"current_total_price":"12.345","x"', "the same as text"),
+)
+
+
+@pytest.mark.parametrize(("was", "is_"), [row[:2] for row in FINER], ids=[row[2] for row in FINER])
+async def test_a_sum_with_more_decimals_than_its_currency_ends_in_quarantine(
+    running: Running, was: bytes, is_: bytes
+) -> None:
+    body = CASES["shopify"].body.replace(was, is_)
+    assert is_ in body
     await post(running, CASES["shopify"].signed(body))
     await running.pump()
     with running.state.database.reading() as connection:
         (row,) = connection.execute(sa.select(INBOX.c.state, INBOX.c.error)).all()
     assert (row.state, "more decimals than the currency" in row.error) == ("dead", True)
+    assert _orders(running) == []
