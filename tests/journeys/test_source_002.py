@@ -11,7 +11,7 @@ from app.states import Payment, State
 from services.practice.site import Site
 from services.practice.stitch import Stitch
 from tests.kit.factory import Workstation, workstation
-from tests.kit.journey import CALM, STORMS, Journey, Weather, fresh, journey
+from tests.kit.journey import CALM, Journey, Weather, fresh, journey, storms
 
 pytestmark = pytest.mark.anyio
 SHOP = "practice-factory"
@@ -112,7 +112,7 @@ async def test_from_payment_to_the_door_on_both_databases(database_url: str, tmp
 
 async def test_storms_change_nothing(tmp_path: Path) -> None:
     told = await story(fresh(tmp_path / "calm"), tmp_path / "calm", CALM)
-    for weather in STORMS:
+    for weather in storms():
         storm = tmp_path / f"storm {weather.seed}"
         assert await story(fresh(storm), storm, weather) == told
 
