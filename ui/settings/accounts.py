@@ -17,11 +17,12 @@ from ui.formats import ago, count
 from ui.paint import paint_card, paint_text
 from ui.settings.able import able
 from ui.settings.changes import Changes, read_again
-from ui.settings.form import SIDE, Box, Sheet, Words, empty, while_there
+from ui.settings.form import SIDE, Box, Sheet, empty, while_there
 from ui.settings.office import Connected, connected, try_out
 from ui.settings.setup import SetUp
 from ui.station import Station
 from ui.widgets.button import Button
+from ui.widgets.words import Words
 
 KNOWN: dict[str, Connector | Carrier] = {**PROVIDERS, **{name: c for name, c in CARRIERS.items() if c.FIELDS}}
 """Whom an account can be set up for; a carrier without fields needs none."""

@@ -1,42 +1,20 @@
-"""What forms are made of: words in the theme's type, a card with a title, a label beside its control."""
+"""What forms are made of: a page of cards, a card with a title, a label beside its control."""
 
 from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from ui.paint import paint_card
 from ui.theme import Theme
+from ui.widgets.words import Words
 
 T = TypeVar("T")
+__all__ = ["Box", "Row", "Sheet", "Words", "empty", "while_there"]
 PAD, GAP, SIDE, LABEL, WIDE = 16, 12, 20, 160, 760
-
-
-class Words(QLabel):
-    """Text that wraps, in a role and an ink of the theme. Plain text always: providers' words are not markup."""
-
-    def __init__(self, theme: Theme, text: str = "", role: str = "body", ink: str = "t1") -> None:
-        super().__init__(text)
-        self.theme, self.role, self.ink = theme, role, ink
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setWordWrap(True)
-        theme.changed.connect(self._renew)
-        self._renew()
-
-    def say(self, text: str, ink: str = "") -> None:
-        self.ink = ink or self.ink
-        self.setText(text)
-        self.setVisible(bool(text))
-        self._renew()
-
-    def _renew(self) -> None:
-        self.setFont(self.theme.font(self.role))
-        colors = self.palette()
-        colors.setColor(QPalette.ColorRole.WindowText, self.theme.color(self.ink))
-        self.setPalette(colors)
 
 
 class Row(QWidget):

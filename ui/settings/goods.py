@@ -10,11 +10,12 @@ from app.errors import PlatenError
 from app.refunding import shown
 from services.catalogue import Product, Variant
 from ui.formats import count
-from ui.settings.form import Words, empty, while_there
+from ui.settings.form import empty, while_there
 from ui.settings.office import line
 from ui.station import Station
 from ui.widgets.button import PANE, Button
 from ui.widgets.field import Field
+from ui.widgets.words import Words
 
 if TYPE_CHECKING:
     from services.catalogue import Catalogue
@@ -122,11 +123,11 @@ def named(product: Product, variant: Variant) -> str:
 
 
 def body_of(provider: str, product: Product, variant: Variant) -> dict[str, object]:
-    """As the provider's connector reads a mapped product."""
+    """As the provider's connector reads a mapped product; the product's own id is for its drawings."""
     id_: object = int(variant.id) if variant.id.isdecimal() else variant.id
     if provider == "printify":
         return {"product_id": product.id, "variant_id": id_}
-    return {"variant": id_}
+    return {"variant": id_, "product": product.id}
 
 
 async def _page(client: "Client | None", provider: str, account: str, page: str) -> "Catalogue":

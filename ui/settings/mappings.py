@@ -18,13 +18,14 @@ from services.meanings import CHOICES, Change, Replayed, Trial, Unseen
 from services.providers import PROVIDERS
 from ui.formats import ago, count
 from ui.settings.changes import Changes, difference
-from ui.settings.form import SIDE, Box, Sheet, Words, empty, while_there
+from ui.settings.form import SIDE, Box, Sheet, empty, while_there
 from ui.settings.goods import Goods, body_of
 from ui.settings.office import Meanings, meanings, take_away, try_out, use
 from ui.station import Station
 from ui.widgets.button import PANE, Button
 from ui.widgets.checkbox import CheckBox
 from ui.widgets.field import Field
+from ui.widgets.words import Words
 
 if TYPE_CHECKING:
     from services.meanings import Mapped

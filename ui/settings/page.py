@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.errors import PlatenError
 from services.settings import print_folder
 from ui.formats import size
-from ui.settings.form import Box, Sheet, Words
+from ui.settings.form import Box, Sheet
 from ui.settings.pairing import Pairing
 from ui.station import Station
 from ui.theme import TEXT_SIZES
 from ui.widgets.button import Button
 from ui.widgets.field import Field
 from ui.widgets.segments import Segments
+from ui.widgets.words import Words
 
 THEMES = ("system", "light", "dark")
 DENSITIES = (("compact", "compact"), ("standard", "comfortable"), ("large", "large"))

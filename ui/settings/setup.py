@@ -9,11 +9,12 @@ from services.carrying import Carrier
 from services.connector import Connector
 from services.connector import Field as Asked
 from ui.formats import clock
-from ui.settings.form import Box, Row, Words
+from ui.settings.form import Box, Row
 from ui.settings.office import Connected, connect
 from ui.station import Station
 from ui.widgets.button import Button
 from ui.widgets.field import Field
+from ui.widgets.words import Words
 
 FIRST = 4
 """So many fields are shown at once; more only when asked for."""

@@ -52,9 +52,14 @@ class Desk(QObject):
         self.commands = window.commands
         self.asked: Choices | None = None
         for name, run in self._work().items():
-            self.commands.give(name, run)
+            self.commands.give(name, partial(self._by_hand, run))
         for key, command in self.commands.chords():
             self._chord(key, command.id)
+
+    def _by_hand(self, run: Callable[[], None]) -> None:
+        """Whoever gives a command has looked at what is selected: from now on it stays."""
+        self.window.queue.list.handled = True
+        run()
 
     def run(self, name: str) -> None:
         """A button or the palette asks for a command by name."""
@@ -168,7 +173,7 @@ class Desk(QObject):
             hint = "Choose one first, J or K." if not orders else "Choose a single one."
             self.station.notices.refused(NotAllowed("These steps are taken one order at a time.", hint=hint))
             return
-        others = Others(self.station.steps, self._choose, self._say, self.refresh)
+        others = Others(self.station.steps, self._choose, self._say, self.refresh, self.window.draw)
         found = others.of(orders[0], self.station.author().role)
         if not found:
             self.station.notices.refused(NotAllowed(f"Nothing else can be done with {orders[0].number} now."))

@@ -22,6 +22,7 @@ from ui.shell.rail import Entry, Rail
 from ui.station import Station
 
 if TYPE_CHECKING:
+    from app.orders import Fulfilment, Item, Order
     from ui.order.pane import OrderPane
 
 FOLD_BELOW, DRAWER_BELOW = 1360, 1000
@@ -218,6 +219,12 @@ class Frame(QWidget):
         """Ask for the tracking number in the pane; False for several, which are only marked."""
         return self.pane is not None and len(orders) == 1 and self.pane.open_ship()
 
+    def draw(self, order: "Order", part: "Fulfilment", item: "Item") -> None:
+        """A print house draws this item of the selected order, in the pane."""
+        if self.pane is not None:
+            self.enter_pane()
+            self.pane.open_mockup(order, part, item)
+
     def export(self) -> None:
         """The list in front as CSV, into the folder of downloads."""
         from ui.queue.export import export_list
@@ -263,6 +270,8 @@ class Frame(QWidget):
 
     def back(self) -> None:
         """Esc: one layer back."""
+        if self.page == "queue" and self.pane is not None and self.pane.back():
+            return
         if self.narrow and self.holder.isVisible():
             self.holder.hide()
         elif self.queue.narrowing.any:

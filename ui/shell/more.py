@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from app import events as e
-from app.orders import IN_HOUSE, Fulfilment, Order, RefundDue, RefundState
+from app.orders import IN_HOUSE, Fulfilment, Item, Order, RefundDue, RefundState
 from app.people import Right, may
 from app.refunding import shown
 from app.states import CancelReason, Role, State, find_transition
 from app.wording import CANCEL_WORDS, provider_title
+from ui.order.drawing import drawable
 
 if TYPE_CHECKING:
     from ui.steps import Steps
 
 Ask = Callable[[str, Sequence[str], Callable[[int], None]], None]
 Say = Callable[[str, str, Callable[[str], object]], None]
+Draw = Callable[[Order, Fulfilment, Item], None]
 NOT_NOW = "Not now"
 ACCEPTED = "Accepted by hand"
 
@@ -34,10 +36,11 @@ class Other:
 
 
 class Others:
-    """`ask`: one of a few answers by digit; `say`: a line of words; `refresh`: ask who makes it how far it is."""
+    """`ask`: one of a few answers by digit; `say`: a line of words; `refresh`: ask who makes it how far it is; `draw`:
+    have an item drawn there."""
 
-    def __init__(self, steps: "Steps", ask: Ask, say: Say, refresh: Callable[[str], None]) -> None:
-        self._steps, self._ask, self._say, self._refresh = steps, ask, say, refresh
+    def __init__(self, steps: "Steps", ask: Ask, say: Say, refresh: Callable[[str], None], draw: Draw) -> None:
+        self._steps, self._ask, self._say, self._refresh, self._draw = steps, ask, say, refresh, draw
 
     def of(self, order: Order, role: Role) -> list[Other]:
         """What this person may do with this order now besides the usual, the most pressing first."""
@@ -53,9 +56,22 @@ class Others:
         if makers:
             title = f"Ask {provider_title(makers[0])} how far it is"
             found.append(Other(title, partial(self._refresh, order.id)))
+        found += self._drawings(order)
         if any(find_transition(f.state, State.CANCELED, role) for f in order.fulfilments):
             found.append(Other("Cancel order …", partial(self._cancel, order)))
         return found
+
+    def _drawings(self, order: Order) -> list[Other]:
+        """A mock-up of what is made where somebody draws; of several items one is chosen."""
+        pairs = list(drawable(order))
+        if not pairs:
+            return []
+        where = " and ".join(sorted({provider_title(part.route) for part, _ in pairs}))
+        if len(pairs) == 1:
+            return [Other(f"Mock-up at {where}", partial(self._draw, order, *pairs[0]))]
+        titles = [", ".join(w for w in (item.title, item.variant) if w) for _, item in pairs]
+        choose = partial(self._ask, f"{order.number}: mock-up of", titles, lambda at: self._draw(order, *pairs[at]))
+        return [Other(f"Mock-up at {where} …", choose)]
 
     def _back(self, order: Order, role: Role) -> list[Other]:
         """Failed or canceled work that a manager takes in again; goods that came back."""

@@ -81,5 +81,5 @@ def test_a_no_is_told_in_its_words(qtbot: QtBot, station: Station, receiver: Rec
 def test_words_and_bodies() -> None:
     assert named(MUG, SMALL) == "White glossy mug, 11 oz, 5.95 USD"
     assert named(MUG, LARGE) == "White glossy mug, 15 oz, out of stock there"
-    assert body_of("printful", MUG, SMALL) == {"variant": 1320}
+    assert body_of("printful", MUG, SMALL) == {"variant": 1320, "product": "19"}
     assert body_of("printify", MUG, SMALL) == {"product_id": "19", "variant_id": 1320}
