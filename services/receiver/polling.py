@@ -17,7 +17,7 @@ from app.polling import plan
 from app.states import FINAL
 from app.states import State as Is
 from services.connector import Account, Can
-from services.receiver import book
+from services.receiver import book, makers
 from services.receiver.schema import INBOX, ORDERS
 from services.receiver.state import State
 
@@ -52,6 +52,8 @@ async def due(state: State) -> list[Question]:
         values = {"asked_at": now, "poll_at": _next(connection, state, kept.order, now)}
         return kept.order if connection.execute(mine.values(**values)).rowcount else None
 
+        for alert in makers.lost(state, kept.order):
+            book.put_effect(connection, alert, now, now)
     order = await state.database.group.submit(work)
     return questions(state, order) if order is not None else []
 
@@ -99,7 +101,7 @@ def questions(state: State, order: Order) -> list[Question]:
     if source is not None and order.source in state.providers and not _swept(state, order.source):
         found.append(Question(order.id, source, order.external))
     for part in order.fulfilments:
-        account = state.account_of(part.route, order.account) if part.route in state.providers else None
+        account = makers.account_of(state, order, part) if part.route in state.providers else None
         over = part.state.value in _OVER
         if account is not None and part.route != order.source and part.reference and not over:
             found.append(Question(order.id, account, part.reference))

@@ -24,9 +24,23 @@ from app.errors import Corrupt, PlatenError, RateLimited, Refused, Unavailable, 
 from app.events import Event
 from app.orders import Order
 from app.states import State as Is
+from app.wording import provider_title
 from services.connector import Account, Can, Talk
 from services.http import converse
-from services.receiver import accounts, book, details, inbox, labels, limits, mail, mappings, outbox, polling, recorder
+from services.receiver import (
+    accounts,
+    book,
+    details,
+    inbox,
+    labels,
+    limits,
+    mail,
+    makers,
+    mappings,
+    outbox,
+    polling,
+    recorder,
+)
 from services.receiver.outbox import Job
 from services.receiver.state import State
 
@@ -36,6 +50,7 @@ if TYPE_CHECKING:
     from services.receiver.book import Connection
 
 T = TypeVar("T")
+ToMaker = Submit | CancelAtProvider | UpdateAtProvider | ConfirmAtProvider | TellStatus
 AT_ONCE = 8
 IDLE_S = 1.0
 FIRST_SWEEP = timedelta(days=1)
@@ -197,21 +212,39 @@ class Worker:
             case Refund():
                 provider, name, _ = effect.reference.split("/", 2)
                 await self._tell(await self._order(effect.order), effect, provider, name)
-            case Submit() | CancelAtProvider() | UpdateAtProvider() | ConfirmAtProvider():
-                await self._tell(await self._order(effect.order), effect, effect.provider)
+            case Submit():
+                await self._tell_maker(await self._chosen(effect), effect)
+            case CancelAtProvider() | UpdateAtProvider() | ConfirmAtProvider():
+                await self._tell_maker(await self._order(effect.order), effect)
             case BuyLabel() | VoidLabel():
                 await self._label(effect)
             case TellStatus(provider=provider) if provider:
-                await self._tell(await self._order(effect.order), effect, provider)
+                await self._tell_maker(await self._order(effect.order), effect)
             case _:
                 order = await self._order(effect.order)
                 await self._tell(order, effect, order.source, order.account)
 
-    async def _tell(self, order: Order, effect: Effect, provider: str, name: str = "") -> None:
-        """`name`: which account; without one that of the order's own name there, else the first."""
+    async def _chosen(self, effect: Submit) -> Order:
+        """The order as it is once the account is written down at which the part is ordered."""
+        state, order = self._state, await self._order(effect.order)
+        event = makers.chosen(state, order, effect, state.clock())
+        if event is None:
+            return order
+        said, rules = [event], state.rules
+        state.published(await state.database.group.submit(lambda c: book.record(c, said, rules, said[0].at).seq))
+        return await self._order(effect.order)
+
+    async def _tell_maker(self, order: Order, effect: ToMaker) -> None:
+        """Whoever makes the part, or keeps it in a register, at the account where it was ordered."""
+        part = order.fulfilment(effect.fulfilment)
+        if part is None or part.route != effect.provider:
+            raise Refused(f"{order.number} has no such part at {provider_title(effect.provider)}.", status=404)
+        await self._tell(order, effect, effect.provider, makers.ensure(self._state, order, part).name)
+
+    async def _tell(self, order: Order, effect: Effect, provider: str, name: str) -> None:
+        """`name`: which of the provider's accounts."""
         state = self._state
-        found = state.account(provider, name) if name else state.account_of(provider, order.account)
-        account = self._ensure(found, provider)
+        account = self._ensure(state.account(provider, name), provider)
         try:
             await self._talk(account, state.providers[provider].push(order, effect, account))
         except Unmapped as error:
