@@ -1,6 +1,7 @@
 """Faults that other systems of this kind are known for, each shown not to be here."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 from random import Random
@@ -11,14 +12,17 @@ from sqlalchemy import select
 
 from app import wire
 from app.effects import Submit, TellStatus
-from app.errors import Unreachable
+from app.errors import PlatenError, Unreachable
 from app.events import CancelAsked, Cancelled, Held, Released
 from app.orders import Order
 from app.retry import OUTAGE_CAP_S, next_try
 from app.states import CancelReason, HoldReason, State
+from services.connector import Account
+from services.providers import PROVIDERS
 from services.receiver import book, outbox
 from services.receiver.outbox import LEASE_S
-from services.receiver.schema import OUTBOX
+from services.receiver.schema import METADATA, ORDERS, OUTBOX
+from tests.kit import deliveries as d
 from tests.kit.orders import NOON, an_order, begun, new_id, placed
 from tests.services.receiver.conftest import Tiny
 
@@ -196,3 +200,29 @@ async def test_a_hold_by_the_provider_itself_does_not_stop_what_ends_it(tiny: Ti
     _put(tiny, _submit(order))
     await tiny.running.pump()
     assert (tiny.shop.count("/Submit"), _state(tiny, "submit")) == (1, "done")
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_an_account_whose_questions_fail_is_not_called_healthy(name: str) -> None:
+    """A sandbox no less than the real thing."""
+    account = d.ACCOUNTS.get(name) or Account(name, "main", {})
+    account = replace(account, fields={**account.fields, "orders_url": "https://shop.example/orders"})
+    away = [Unreachable("away")] * 5
+    with pytest.raises(PlatenError):
+        d.Answers(*away).drive(PROVIDERS[name].check(account))
+
+
+def test_nothing_that_was_recorded_goes_with_its_order() -> None:
+    """No table's rows are deleted because a row of another is."""
+    rules = [key.ondelete for table in METADATA.tables.values() for key in table.foreign_keys]
+    assert set(rules) <= {None, "NO ACTION", "RESTRICT"}
+
+
+async def test_two_orders_at_the_same_moment_have_two_names(tiny: Tiny) -> None:
+    """Nobody counts what is there to find the next number: an order is named by its own source and id."""
+    numbers = [str(n) for n in range(40)]
+    await asyncio.gather(*(tiny.post(placed(an_order(n)), id=f"order {n}") for n in numbers))
+    await tiny.running.pump()
+    with tiny.running.state.database.reading() as connection:
+        rows = connection.execute(select(ORDERS.c.id, ORDERS.c.number)).all()
+    assert len({row.id for row in rows}) == len({row.number for row in rows}) == len(numbers)
