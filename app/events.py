@@ -100,8 +100,16 @@ class Amended(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountChosen(Event):
+    """A fulfilment is about to be ordered from this account of its provider, and from no other ever after."""
+
+    fulfilment: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Submitted(Event):
-    """A provider accepted a fulfilment; `reference` is its id there."""
+    """A provider accepted a fulfilment; `reference` is its id there, at the account that `cause` names."""
 
     fulfilment: str
     reference: str
@@ -290,6 +298,7 @@ EVENTS: tuple[type[Event], ...] = (
     Refunded,
     Detailed,
     Amended,
+    AccountChosen,
     Submitted,
     Moved,
     Held,

@@ -152,7 +152,8 @@ class Fulfilment:
     """Lines of one order on one route to one address: what the states are about.
 
     `since`: when the state was entered. `implied`: states a machine's jump skipped. `started_at` and `made_by` serve
-    the second-person rule and the lead times. `reference`: the provider's own id of it. `sub`: the raw sub-state.
+    the second-person rule and the lead times. `reference`: the provider's own id of it, `account`: which of the
+    provider's accounts it is ordered at, kept from before the first try. `sub`: the raw sub-state.
     """
 
     id: str
@@ -175,6 +176,7 @@ class Fulfilment:
     shipped_at: datetime | None = None
     delivered_at: datetime | None = None
     version: datetime | None = None
+    account: str = ""
 
     @property
     def quantity(self) -> int:

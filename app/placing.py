@@ -8,7 +8,7 @@ from app.change import Outcome, recorded, with_issue
 from app.codes import fulfilment_id
 from app.effects import Effect, UpdateAtProvider
 from app.errors import Conflict, NotAllowed
-from app.events import Amended, Detailed, Event, Placed, Submitted
+from app.events import AccountChosen, Amended, Detailed, Event, Placed, Submitted
 from app.moving import entering_received, files_ready
 from app.orders import IN_HOUSE, Artwork, Fulfilment, Item, Line, Order, Unit
 from app.paying import paid
@@ -208,11 +208,33 @@ def amend(order: Order, event: Amended, rules: Rules) -> Outcome:
     return Outcome(changed, tuple(_told(order, changed, event)))
 
 
+def choose(order: Order, event: AccountChosen, rules: Rules) -> Outcome:
+    """Once: what may have been asked for at one account is never asked for at another."""
+    fulfilment = order.fulfilment(event.fulfilment)
+    if fulfilment is None or fulfilment.account:
+        return Outcome(order)
+    return Outcome(order.with_fulfilment(replace(fulfilment, account=event.account)))
+
+
 def submitted(order: Order, event: Submitted, rules: Rules) -> Outcome:
     fulfilment = order.fulfilment(event.fulfilment)
-    if fulfilment is None or fulfilment.reference == event.reference:
+    if fulfilment is None:
         return Outcome(order)
-    new = order.with_fulfilment(replace(fulfilment, reference=event.reference))
+    provider, _, account = event.cause.source.partition("/")
+    account = account if provider == fulfilment.route else ""
+    if account and fulfilment.account and account != fulfilment.account:
+        return _elsewhere(order, fulfilment, event, account, rules)
+    taken = replace(fulfilment, reference=event.reference, account=account or fulfilment.account)
+    if fulfilment.reference == event.reference:
+        return Outcome(order if taken == fulfilment else order.with_fulfilment(taken))
+    new = order.with_fulfilment(taken)
     names = dict.fromkeys((*new.references, f"{fulfilment.route}/{event.reference}"))
     new = recorded(replace(new, references=tuple(names)), event, f"Ordered from {fulfilment.route}", rules)
     return files_ready(new, event, rules)
+
+
+def _elsewhere(order: Order, fulfilment: Fulfilment, event: Submitted, account: str, rules: Rules) -> Outcome:
+    """Ordered at one account, and another one has an order under the same name: a person must look."""
+    words = f"It was ordered at {fulfilment.account}, and {account} says it has it too. Look at both."
+    changed = with_issue(order, event, "account", words)
+    return Outcome(order if changed is order else recorded(changed, event, words, rules))

@@ -41,7 +41,7 @@ def _restored(order: Order, event: Undone, undone: str, rules: Rules) -> Order:
     assert entry.before is not None  # noqa: S101  # `undo` has just looked
     was = entry.before
     now = order.fulfilment(was.fulfilment.id) or was.fulfilment
-    back = replace(was.fulfilment, claim_token=now.claim_token)
+    back = replace(was.fulfilment, claim_token=now.claim_token, reference=now.reference, account=now.account)
     parcels = tuple(p for p in order.parcels if p.fulfilment != back.id) + was.parcels + _labeled_since(order, was)
     trail = tuple(replace(e, before=None) if e.event == undone else e for e in order.trail)
     refunds = tuple(without(order, undone))

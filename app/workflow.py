@@ -107,6 +107,7 @@ _HANDLERS: dict[type[e.Event], Handler] = {
     e.Refunded: refunding.done,
     e.Detailed: placing.detail,
     e.Amended: placing.amend,
+    e.AccountChosen: placing.choose,
     e.Submitted: placing.submitted,
     e.Moved: moving.move,
     e.Held: holding.hold,
