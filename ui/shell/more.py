@@ -45,7 +45,8 @@ class Others:
     def of(self, order: Order, role: Role) -> list[Other]:
         """What this person may do with this order now besides the usual, the most pressing first."""
         found: list[Other] = []
-        if order.cancel_ask is not None and may(role, Right.DECIDE_CANCEL):
+        asked = order.cancel_ask is not None and bool(order.cancel_ask.parts)
+        if order.cancel_ask is not None and not asked and may(role, Right.DECIDE_CANCEL):
             found.append(Other("Refuse to cancel …", partial(self._refuse, order)))
         for due in order.refunds if may(role, Right.REFUND) else ():
             if due.state is RefundState.PREPARED:
@@ -57,7 +58,9 @@ class Others:
             title = f"Ask {provider_title(makers[0])} how far it is"
             found.append(Other(title, partial(self._refresh, order.id)))
         found += self._drawings(order)
-        if any(find_transition(f.state, State.CANCELED, role) for f in order.fulfilments):
+        if asked and may(role, Right.DECIDE_CANCEL):
+            found.append(Other("It is canceled there …", partial(self._settle, order)))
+        elif not asked and any(find_transition(f.state, State.CANCELED, role) for f in order.fulfilments):
             found.append(Other("Cancel order …", partial(self._cancel, order)))
         return found
 
@@ -128,10 +131,25 @@ class Others:
 
     def _canceled(self, order: Order, why: CancelReason) -> None:
         make = partial(e.Cancelled, why=why, reason=CANCEL_WORDS[why])
-        self._take(order, lambda base: make(**base), "canceled")
+        self._take(order, lambda base: make(**base), f"canceled{_if_they_agree(order)}")
+
+    def _settle(self, order: Order) -> None:
+        """For those who were called: nobody can be asked over the line, or nobody answers."""
+
+        def decided(words: str) -> None:
+            make = partial(e.Cancelled, why=CancelReason.PROVIDER, reason=words)
+            self._take(order, lambda base: make(**base), "canceled")
+
+        self._say("It is canceled there", "Who said so", decided)
 
     def _take(self, order: Order, make: Callable[[dict[str, Any]], e.Event], past: str) -> None:
         self._steps.take([order.id], lambda _, base: [make(base | {"id": uuid4().hex})], past)
+
+
+def _if_they_agree(order: Order) -> str:
+    """What is made elsewhere is canceled when its makers say so."""
+    makers = sorted({provider_title(f.route) for f in order.fulfilments if f.route != IN_HOUSE and f.reference})
+    return f" when {' and '.join(makers)} agrees" if makers else ""
 
 
 def is_draft_elsewhere(part: Fulfilment) -> bool:

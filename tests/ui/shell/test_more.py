@@ -101,6 +101,20 @@ def test_canceling_elsewhere_says_so(station: Station, shop: Feed, order: Order)
     assert person.asked[0][0] == "Cancel FB-30001, also at Printful?"
 
 
+def test_what_is_made_elsewhere_is_canceled_when_they_agree_or_a_manager_knows(
+    qtbot: QtBot, station: Station, shop: Feed, order: Order
+) -> None:
+    made = elsewhere(shop, order)
+    person = Person(station, [1], "Called them")
+    person.take(made, "Cancel")
+    qtbot.waitUntil(lambda: shown(station, order.id).cancel_ask is not None)
+    waits = shown(station, order.id)
+    assert waits.state is not State.CANCELED
+    assert not [title for title in person.titles(waits) if title.startswith(("Cancel", "Refuse"))]
+    person.take(waits, "It is canceled there")
+    qtbot.waitUntil(lambda: shown(station, order.id).state is State.CANCELED)
+
+
 def test_a_refund_is_released_by_name_and_can_be_taken_back(
     qtbot: QtBot, station: Station, shop: Feed, order: Order
 ) -> None:
