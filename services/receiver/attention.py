@@ -3,7 +3,6 @@
 import zlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -16,9 +15,9 @@ from app.events import Noted
 from app.orders import RefundState
 from app.people import Author
 from app.refunding import alert_key, shown
-from app.states import OPEN, Role
+from app.states import Role
 from app.wording import provider_title
-from services.receiver import book, mail, mappings, names, outbox, staff
+from services.receiver import book, mail, mappings, names, outbox, silence, staff
 from services.receiver.schema import ACCOUNT, INBOX, LOOSE, ORDERS, OUTBOX, REFUSED, UNKNOWN_IN
 from services.receiver.state import State
 
@@ -48,7 +47,7 @@ def waiting(connection: Connection, state: State) -> list[dict[str, object]]:
         *_unknown(connection),
     ]
     found += [{**one, "id": _number(one["id"]), "actions": [_IGNORE]} for one in names.waiting(connection, now)]
-    found += [*_refused(connection, now), *_silent(connection, state), *_unmailed(connection, state)]
+    found += [*_refused(connection, now), *silence.waiting(connection, state), *_unmailed(connection, state)]
     whole = [{"provider": "", "account": "", "number": "", "next": None, "actions": []} | one for one in found]
     return sorted(whole, key=lambda one: str(one["since"]), reverse=True)
 
@@ -107,35 +106,6 @@ def _refused(connection: Connection, now: datetime) -> list[dict[str, object]]:
     ]
 
 
-def _silent(connection: Connection, state: State) -> list[dict[str, object]]:
-    """Accounts with open orders that have neither posted nor answered for too long."""
-    late = state.clock() - timedelta(seconds=state.settings.stale_after_s)
-    heard = {(row[0], row[1]): row[2] for row in connection.execute(_last_heard())}
-    working = (ORDERS.c.source, ORDERS.c.account)
-    query = sa.select(*working, sa.func.count()).where(ORDERS.c.state.in_(_WORKING)).group_by(*working)
-    waiting = {(row[0], row[1]): row[2] for row in connection.execute(query)}
-    found: list[dict[str, object]] = []
-    for row in connection.execute(sa.select(ACCOUNT)):
-        key = (row.provider, row.name)
-        last = max((at for at in (heard.get(key), row.heard_at) if at is not None), default=None)
-        if key in waiting and last is not None and last < late:
-            found.append(
-                {
-                    "kind": "silent",
-                    "id": _number(key),
-                    "title": f"Nothing heard from {provider_title(row.provider)}",
-                    "words": f"{waiting[key]} open orders of {row.name} may be out of date. Check the connection.",
-                    "since": last,
-                    "tries": row.failures,
-                    "next": row.closed_until,
-                    "order": "",
-                    "provider": row.provider,
-                    "account": row.name,
-                }
-            )
-    return found
-
-
 def _unmailed(connection: Connection, state: State) -> list[dict[str, object]]:
     """Said once: customers hear nothing from here. It goes when a mail server is set up."""
     if state.post is not None:
@@ -164,12 +134,6 @@ def _unmailed(connection: Connection, state: State) -> list[dict[str, object]]:
 
 
 _MONTH = timedelta(days=30)
-_WORKING = tuple(sorted(state.value for state in OPEN))
-
-
-def _last_heard() -> "sa.Select[Any]":
-    last = sa.func.max(INBOX.c.received_at)
-    return sa.select(INBOX.c.provider, INBOX.c.account, last).group_by(INBOX.c.provider, INBOX.c.account)
 
 
 def _deliveries(connection: Connection) -> list[dict[str, object]]:

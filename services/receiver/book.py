@@ -5,7 +5,7 @@ Everything ends here: webhook, poll, a station's step, a shop's call. What leave
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -34,12 +34,15 @@ from app.naming import names_of
 from app.orders import Order, RefundState
 from app.refunding import alert_key
 from app.rules import Rules
+from app.states import FINAL, MACHINES, State
 from app.workflow import apply
 from services.database import dialect_insert
 from services.receiver import feed
-from services.receiver.schema import AWAITING, HISTORY, INBOX, ORDER_NAME, ORDERS, OUTBOX
+from services.receiver.schema import AWAITING, HEARD, HISTORY, INBOX, ORDER_NAME, ORDERS, OUTBOX
 
 ALERT_LANE = "alert"
+OVER = FINAL | {State.RETURNED}
+"""States of orders that nobody is asked about any more."""
 
 
 __all__ = ["Connection", "Kept", "Recorded", "UnknownOrder", "find", "record"]
@@ -104,7 +107,29 @@ def record(connection: Connection, events: Sequence[Event], rules: Rules, now: d
         after = kept[id_]
         if after is not None:
             _write_order(connection, after, now)
+    hear(connection, _speakers(events, kept), now)
     return Recorded(changed, feed.publish(connection, changed, now))
+
+
+def _speakers(events: Iterable[Event], kept: Mapping[str, Kept | None]) -> Iterable[tuple[str, str]]:
+    """Of which open orders a provider or carrier spoke, and which account of it."""
+    for event in events:
+        order = after.order if (after := kept[event.order]) is not None else None
+        if order is None or order.state in OVER or event.author.role not in MACHINES:
+            continue
+        if "/" in event.cause.source:
+            yield order.id, event.cause.source
+        elif event.author.name == order.source:
+            yield order.id, f"{order.source}/{order.account}"
+
+
+def hear(connection: Connection, pairs: Iterable[tuple[str, str]], now: datetime) -> None:
+    """An account (provider/name) spoke of an order just now, whether or not that changed anything."""
+    rows = [{"order_id": order, "source": source[:100], "at": now} for order, source in sorted(set(pairs))]
+    if rows:
+        insert = dialect_insert(connection, HEARD)
+        newer = insert.on_conflict_do_update(index_elements=["order_id", "source"], set_={"at": insert.excluded.at})
+        connection.execute(newer, rows)
 
 
 def _record_one(connection: Connection, kept: Kept | None, event: Event, rules: Rules, now: datetime) -> Kept | None:
@@ -224,6 +249,8 @@ def _write_order(connection: Connection, kept: Kept, now: datetime) -> None:
         "poll_at": None,
         "body": wire.order_bytes(order),
     }
+    if order.state in OVER:
+        connection.execute(HEARD.delete().where(HEARD.c.order_id == order.id))
     await_names(connection, order.id, _awaited(order))
     _go_by(connection, order)
     if kept.rev > 1:

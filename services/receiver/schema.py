@@ -80,6 +80,17 @@ ORDERS = Table(
 )
 """`asked_at`: when its providers were asked about it last; `poll_at`: when next, empty = to be worked out."""
 
+HEARD = Table(
+    "heard",
+    METADATA,
+    Column("order_id", String(40), primary_key=True),
+    Column("source", String(100), primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Index(None, "at"),
+)
+"""When each account (`source`: provider/name) spoke of an open order last: in a message, or in an answer, even one that
+has nothing new."""
+
 HISTORY = Table(
     "history",
     METADATA,

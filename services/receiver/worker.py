@@ -296,6 +296,9 @@ class Worker:
             await recorder.keep(self._state, cause, heard, ())
             raise
         await recorder.keep(self._state, cause, heard, events)
+        reason, _, order = cause.partition(":")
+        if reason == polling.REFRESH:
+            await polling.answered(self._state, order, account)
 
     async def _asked(self, account: Account, talk: "Generator[httpx.Request, httpx.Response, T]") -> T:
         """One talk; an account that keeps failing is left alone for a while."""
@@ -361,6 +364,7 @@ class Worker:
                 talk = self._state.providers[account.provider].pull(question.external, account)
                 sparing = self._state.pace.of(account.source).thrifty()
                 await self._record(await converse(self._state.out(), talk, pace=sparing))
+                await polling.answered(self._state, question.order, account)
             except RateLimited as error:
                 await polling.put_off(self._state, question, error.retry_after)
             except PlatenError as error:

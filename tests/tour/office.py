@@ -89,10 +89,11 @@ WAITING = (
     Waiting(
         "silent",
         6,
-        "Nothing heard from Treez",
-        "7 open orders of kiosk may be out of date. Check the connection.",
+        "7 orders unanswered by Treez",
+        "What is shown of them is up to 6 h 40 min old: FB-20816, FB-20822, FB-20825, FB-20831, FB-20840 and 2 more. "
+        "Check the connection kiosk.",
         _ago(hours=6),
-        2,
+        0,
         NOW + timedelta(minutes=9),
         provider="treez",
         account="kiosk",

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import NotAllowed, PlatenError
 from services.workstation.rows import Filter
-from ui.formats import ago, count, left
+from ui.formats import ago, count, left, moment
 from ui.paint import paint_text
 from ui.settings.form import Box, Sheet, empty
 from ui.settings.office import Waiting, act, ask_again, waiting
@@ -259,7 +259,9 @@ def plain(one: Waiting) -> str:
 
 
 def open_order(station: Station, one: Waiting) -> str:
-    """Some open order of this shop's account, by id; empty where none is here."""
+    """The order that waits longest, else some open order of this shop's account, by id; empty where none is here."""
+    if one.order:
+        return one.order
     rows = station.store.page(Filter(source=one.provider), limit=LOOKED_AT).rows
     shown = (station.store.order(row.id) for row in rows)
     return next((s.order.id for s in shown if s is not None and s.order.account == one.account), "")
@@ -279,6 +281,8 @@ def told(station: Station, one: Waiting) -> str:
     """ "Since 13:41, tried 4 times, next try in 6 min"."""
     now = station.clock()
     parts = [ago(one.since, now, station.zone)] if one.since else []
+    if one.kind == "silent" and one.since:
+        parts.insert(0, f"since {moment(one.since, now, station.zone)}")
     if one.tries:
         parts.append(f"{'tried' if one.kind == 'effect' else 'seen'} {times(one.tries)}")
     if one.next is not None:

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from services.local import Inside
 from tests.ui.shop import NOON
+from ui.formats import clock
 from ui.settings.attention import HINTS, ICONS, KINDS, AttentionPage, Sign
 from ui.settings.office import Waiting
 from ui.station import Station
@@ -86,6 +87,13 @@ def test_details_are_folded_and_the_next_try_is_told(page: AttentionPage) -> Non
     page.grab()
 
 
+def test_since_when_nobody_answered_is_told_by_the_clock(page: AttentionPage) -> None:
+    since = NOON - timedelta(hours=4, minutes=20)
+    page.show_waiting((Waiting("silent", 3, "7 orders unanswered by Prodigi", "They are old.", since),))
+    assert f"Silent connection. Since {clock(since, page.station.zone)}, 4 h ago" in words(page)
+    assert "They are old." in words(page)
+
+
 def test_what_is_gone_meanwhile_is_told(receiver: Inside, page: AttentionPage, qtbot: QtBot) -> None:
     with qtbot.waitSignal(page.station.notices.posted, timeout=10_000):
         page.do(NEED, "retry")
@@ -150,6 +158,10 @@ def test_a_silent_shop_is_asked_about_one_of_its_open_orders(page: AttentionPage
         other.ask_shop.click()
     assert "No open order of other" in (told.args or [None])[0].words
     assert len(desk.paths) == 1
+    page.show_waiting((replace(silent, order="pl7", number="FB-7"),))
+    with qtbot.waitSignal(page.station.notices.posted):
+        page.cards[0].ask_shop.click()
+    assert desk.paths[1] == "orders/pl7/refresh"
 
 
 def test_where_the_receiver_lets_a_refusal_be_ignored_it_wants_a_reason(
