@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.events import Cancelled, RefundDeclined, RefundReleased
+from app.events import Cancelled, RefundDeclined, RefundReleased, Undone
 from app.orders import Money
 from app.refunding import alert_key
 from app.states import CancelReason, Payment
@@ -133,6 +133,48 @@ async def test_a_prepared_refund_is_listed_until_it_is_decided(tiny: Tiny, decis
     with tiny.running.state.database.reading() as connection:
         told = select(OUTBOX.c.state).where(OUTBOX.c.key == alert_key(kept.order.refunds[0]))
         assert connection.execute(told).scalar_one() == "done"
+
+
+async def _a_refund(tiny: Tiny) -> tuple[dict[str, Any], str]:
+    """What a manager's steps share, and a refund that waits because the order was canceled by the step `c`."""
+    order = replace(
+        an_order("1", payment=Payment.PAID),
+        total=Money(Decimal("45.00"), "USD"),
+        payment_reference="stripe/main/pi_1",
+    )
+    await tiny.post(placed(order), id="order")
+    await tiny.running.pump()
+    base: dict[str, Any] = {"order": order.id, "at": at(1), "author": tiny.lerato.author("Press 2"), "reason": "x"}
+    assert [a.message for a in await tiny.send(Cancelled(id="c", why=CancelReason.CUSTOMER, **base))] == [""]
+    with tiny.running.state.database.reading() as connection:
+        kept = book.find(connection, order.id)
+    assert kept is not None
+    return base, kept.order.refunds[0].id
+
+
+async def _refunds(tiny: Tiny) -> list[object]:
+    return [one["title"] for one in await _waiting(tiny) if one["kind"] == "refund"]
+
+
+async def test_a_refund_whose_release_was_undone_waits_again(tiny: Tiny) -> None:
+    base, refund = await _a_refund(tiny)
+    waits = await _refunds(tiny)
+    assert len(waits) == 1
+    assert [a.message for a in await tiny.send(RefundReleased(id="r", refund=refund, **base))] == [""]
+    assert await _refunds(tiny) == []
+    assert [a.message for a in await tiny.send(Undone(id="u", undoes="r", **base))] == [""]
+    assert await _refunds(tiny) == waits
+    assert [a.message for a in await tiny.send(RefundReleased(id="again", refund=refund, **base))] == [""]
+    assert await _refunds(tiny) == []
+
+
+async def test_a_refund_of_a_canceling_that_was_undone_waits_for_nobody(tiny: Tiny) -> None:
+    base, _ = await _a_refund(tiny)
+    waits = await _refunds(tiny)
+    assert [a.message for a in await tiny.send(Undone(id="u", undoes="c", **base))] == [""]
+    assert await _refunds(tiny) == []
+    assert [a.message for a in await tiny.send(Cancelled(id="c2", why=CancelReason.CUSTOMER, **base))] == [""]
+    assert await _refunds(tiny) == waits
 
 
 async def test_that_customers_get_no_mail_is_said_once(tiny: Tiny) -> None:
