@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from services.catalogue import TaskState
+from tests.tour import office
 from tests.tour.drive import Drive, Run
-from tests.tour.office import Office
+from ui.settings.accounts import ConnectionsPage
+from ui.settings.attention import AttentionPage
 from ui.window import PAGES
 
 DESK = (1440, 900)
@@ -119,7 +122,7 @@ def _office(name: str) -> Run:
     """The page as it is with a receiver that has something to tell."""
 
     def run(drive: Drive) -> None:
-        drive.station.client = Office()  # type: ignore[assignment]  # answers what these pages ask
+        drive.station.client = office.Office()  # type: ignore[assignment]  # answers what these pages ask
         _page(name)(drive)
 
     return run
@@ -148,6 +151,84 @@ def _replayed(drive: Drive) -> None:
     _office("connections")(drive)
     drive.window.findChildren(Card)[0].replay.click()
     drive.rest()
+
+
+def _set_up(drive: Drive) -> None:
+    from services.carriers import CARRIERS
+
+    _office("connections")(drive)
+    page = drive.window.stack.currentWidget()
+    assert isinstance(page, ConnectionsPage)
+    page.set_up(CARRIERS["shiplogic"])
+    drive.rest()
+
+
+def _carriers(drive: Drive) -> None:
+    """The page at its end, where the carriers are."""
+    _office("connections")(drive)
+    page = drive.window.stack.currentWidget()
+    assert isinstance(page, ConnectionsPage)
+    page.area.verticalScrollBar().setValue(page.area.verticalScrollBar().maximum())
+    drive.rest()
+
+
+def _giving_up(drive: Drive) -> None:
+    _office("attention")(drive)
+    page = drive.window.stack.currentWidget()
+    assert isinstance(page, AttentionPage)
+    card = next(card for card in page.cards if card.one.kind == "effect")
+    card.more.click()
+    card.give_up.click()
+    drive.rest()
+
+
+def _refund(drive: Drive) -> None:
+    drive.change("FB-20838", office.repaid)
+    drive.choose(["FB-20838"])
+
+
+def _more(drive: Drive) -> None:
+    drive.change("FB-20838", lambda order: office.elsewhere(office.repaid(order)))
+    drive.choose(["FB-20838"])
+    drive.do("more")
+
+
+def _refund_asked(drive: Drive) -> None:
+    drive.change("FB-20838", office.repaid)
+    drive.choose(["FB-20838"])
+    drive.do("more")
+    drive.asked().press("2")
+    drive.rest()
+
+
+def _label(drive: Drive) -> None:
+    drive.station.client = office.Office()  # type: ignore[assignment]  # as above
+    _ship(drive)
+    panel = drive.pane.ship.label
+    panel.weight.set_text("1200")
+    panel.sides.set_text("320 220 60")
+    panel.prices.click()
+    drive.rest()
+
+
+def _label_bought(drive: Drive) -> None:
+    drive.station.client = office.Office()  # type: ignore[assignment]  # as above
+    drive.change("FB-20844", office.labeled)
+    _ship(drive)
+
+
+def _mockup(drawing: TaskState, route: str = "printful") -> Run:
+    def run(drive: Drive) -> None:
+        drive.station.client = office.Office(drawing)  # type: ignore[assignment]  # as above
+        drive.station.fetcher = office.Post()  # type: ignore[assignment]  # brings one picture
+        drive.change("FB-20838", lambda order: office.elsewhere(order, route))
+        drive.choose(["FB-20838"])
+        order = drive.pane.order
+        assert order is not None
+        drive.pane.open_mockup(order, order.fulfilments[0], order.items[0])
+        drive.rest()
+
+    return run
 
 
 def _empty(drive: Drive) -> None:
@@ -181,6 +262,17 @@ SCENES: tuple[Scene, ...] = (
     Scene("text-150", _text_150),
     *(Scene(place.name, _page(place.name)) for place in PAGES),
     *(Scene(f"{name}-told", _office(name)) for name in ("attention", "connections", "mappings")),
+    Scene("attention-giving-up", _giving_up),
+    Scene("carriers", _carriers),
+    Scene("connections-set-up", _set_up),
+    Scene("refund", _refund),
+    Scene("refund-asked", _refund_asked),
+    Scene("more", _more),
+    Scene("label", _label),
+    Scene("label-bought", _label_bought),
+    Scene("mockup", _mockup(TaskState.DONE)),
+    Scene("mockup-drawing", _mockup(TaskState.PENDING)),
+    Scene("mockup-none", _mockup(TaskState.DONE, "prodigi")),
     Scene("mappings-chosen", _chosen_meaning),
     Scene("mappings-picking", _picking),
     Scene("connections-replayed", _replayed),
