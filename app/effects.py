@@ -84,7 +84,8 @@ class ConfirmAtProvider(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refund(Effect):
-    """Give money back through the payment `reference` (provider/account/id). `refund`: its id in the order."""
+    """Give money back through the payment `reference` (provider/account/id). `refund`: its id in the order. `again`: an
+    earlier try may have arrived. `known`: what was given back of the same payment for other orders, by its id there."""
 
     refund: str
     reference: str
@@ -98,6 +99,8 @@ class BuyLabel(Effect):
     fulfilment: str
     label: str
     carrier: str
+    again: bool = False
+    known: tuple[str, ...] = ()
     service: str
     grams: int
     size: tuple[int, int, int]

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from app import wire
 from app.codes import event_id
 from app.effects import Alert, CancelAtProvider, ConfirmAtProvider, Effect, Refund, Submit, UpdateAtProvider
-from app.errors import PlatenError, Unreachable
+from app.errors import Doubtful, PlatenError, RateLimited, Refused, Unreachable, Unsure
 from app.events import CancelRefused, Cause
 from app.people import Author
 from app.retry import Decision, next_try
@@ -28,6 +28,7 @@ from services.receiver.state import State
 
 LEASE_S = 60
 HELD = "On hold: it goes when it is released."
+IN_TURN = "It waits for another refund of the same payment."
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +91,11 @@ def _job(row: "sa.Row[tuple[object, ...]]", *, interrupted: bool) -> Job:
         effect: Effect | None = wire.read_effect(row.body)
     except wire.UnknownKind:
         effect = None
-    begun = row.token > 1 and row.error != HELD
+    begun = row.token > 1 and row.error not in (HELD, IN_TURN)
     if isinstance(effect, UpdateAtProvider):
         effect = replace(effect, again=begun)
+    if isinstance(effect, Refund):
+        effect = replace(effect, again=interrupted or _may_have_arrived(str(row.error or "")))
     return Job(
         row.id,
         row.token,
@@ -105,6 +108,15 @@ def _job(row: "sa.Row[tuple[object, ...]]", *, interrupted: bool) -> Job:
     )
 
 
+_NEVER_LEFT = frozenset({"", HELD, IN_TURN, *(e.title for e in (Unreachable, RateLimited, Refused, Doubtful))})
+"""Beginnings of what stands with an effect of which nothing arrived, or that a person tries again knowingly."""
+
+
+def _may_have_arrived(error: str) -> bool:
+    """The last try of it ended so that nobody knows."""
+    return error.partition(": ")[0] not in _NEVER_LEFT
+
+
 async def finish(state: State, job: Job, words: str = "") -> bool:
     """Done, if the lease is still ours; nobody needs to be told any more that it waits."""
     return await _settle(state, job, {"state": "done", "done_at": state.clock(), "error": words or None}, _no_alert)
@@ -114,7 +126,8 @@ async def fail(state: State, job: Job, error: PlatenError) -> Decision:
     """Writes what was decided: again later, or a person must look."""
     now = state.clock()
     decision = next_try(job.tries, error, now, began=job.began, jitter=state.jitter())
-    words = f"{error.title}: {error.message}"[:500]
+    unsure = isinstance(job.effect, Refund) and job.effect.again and not isinstance(error, Doubtful)
+    words = f"{Unsure.title if unsure else error.title}: {error.message}"[:500]
     tries = job.tries + (1 if decision.counts else 0)
     if decision.nothing:
         done = {"state": "done", "done_at": now, "error": words}

@@ -20,7 +20,17 @@ from app.effects import (
     UpdateAtProvider,
     VoidLabel,
 )
-from app.errors import Corrupt, PlatenError, RateLimited, Refused, Unavailable, Unmapped, Unreachable, Unsupported
+from app.errors import (
+    Corrupt,
+    PlatenError,
+    RateLimited,
+    Refused,
+    Unavailable,
+    Unmapped,
+    Unreachable,
+    Unsupported,
+    Unsure,
+)
 from app.events import Event
 from app.orders import Order
 from app.states import State as Is
@@ -42,6 +52,7 @@ from services.receiver import (
     recorder,
 )
 from services.receiver.outbox import Job
+    refunds,
 from services.receiver.state import State
 
 if TYPE_CHECKING:
@@ -139,11 +150,14 @@ class Worker:
             return
         try:
             if job.interrupted:
+        if isinstance(job.effect, Refund) and await refunds.waits(self._state, job.id, job.effect):
+            await outbox.put_back(self._state, job, self._state.clock() + HELD_AGAIN, "" if job.begun else outbox.IN_TURN)
+            return
                 await self._ensure_repeatable(job.effect)
             async with asyncio.timeout(outbox.LEASE_S - SPARE_S):
                 await self._do(job, job.effect)
         except TimeoutError:
-            slow = self._doubt(job.effect) or Unreachable("This took too long.", hint="It is tried again.")
+            slow = self._doubt(job.effect) or Unreachable("This took too long.", title=Unsure.title)
             await outbox.fail(self._state, job, slow)
         except PlatenError as error:
             await outbox.fail(self._state, job, error)
@@ -211,7 +225,8 @@ class Worker:
                 return
             case Refund():
                 provider, name, _ = effect.reference.split("/", 2)
-                await self._tell(await self._order(effect.order), effect, provider, name)
+                whole = await refunds.knowing(self._state, effect)
+                await self._tell(await self._order(effect.order), whole, provider, name)
             case Submit():
                 await self._tell_maker(await self._chosen(effect), effect)
             case CancelAtProvider() | UpdateAtProvider() | ConfirmAtProvider():

@@ -294,7 +294,13 @@ SCENARIOS: list[Scenario] = [
     Scenario("a mail", "", None, "", mail, unsure=True),
     Scenario("stripe refund", "stripe", Can.REFUND, "stripe.refund", stripe_refund, {("stripe", "practice-pay"): {}}),
     Scenario(
-        "stitch refund", "stitch", Can.REFUND, "stitch.refund", stitch_refund, {("stitch", "practice-stitch"): {}}
+        "stitch refund",
+        "stitch",
+        Can.REFUND,
+        "stitch.refund",
+        stitch_refund,
+        {("stitch", "practice-stitch"): {}},
+        unsure=True,
     ),
     Scenario("site status", "site", Can.STATUS, "site.order.status", site_hears, _SITE),
     Scenario("site parcel", "site", Can.PARCEL, "site.order.parcel", site_parcel, _SITE),

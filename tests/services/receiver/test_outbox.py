@@ -3,13 +3,23 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
 
-from app.effects import CancelAtProvider, Effect, Mail, Submit, TellParcel, TellStatus, UpdateAtProvider
-from app.errors import RateLimited, Refused, Unreachable, Unsupported
-from app.orders import Parcel
+from app.effects import CancelAtProvider, Effect, Mail, Refund, Submit, TellParcel, TellStatus, UpdateAtProvider
+from app.errors import (
+    Doubtful,
+    PlatenError,
+    RateLimited,
+    Refused,
+    Unavailable,
+    Unreachable,
+    Unsupported,
+    Unsure,
+)
+from app.orders import Money, Parcel
 from app.states import State
 from services.receiver import book, outbox
 from services.receiver.outbox import LEASE_S, Job
@@ -87,6 +97,66 @@ async def test_a_change_that_was_begun_before_says_so(tiny: Tiny) -> None:
     tiny.running.clock.forward(seconds=LEASE_S + 1)
     (second,) = await _claim(tiny)
     assert [first.effect, second.effect] == [change, replace(change, again=True)]
+
+
+REFUND = Refund(
+    key="r", order="o1", cause="c", refund="o1.r", reference="stitch/main/p", amount=Money(Decimal(5), "ZAR")
+)
+
+
+async def _again(tiny: Tiny, error: PlatenError) -> bool:
+    """Whether a refund says that it may have arrived after such an end of its first try."""
+    (job,) = await _claim(tiny)
+    await outbox.fail(tiny.running.state, job, error)
+    await outbox.retry(tiny.running.state, job.id)
+    (again,) = await _claim(tiny)
+    assert isinstance(again.effect, Refund)
+    return again.effect.again
+
+
+@pytest.mark.parametrize(
+    ("error", "may"),
+    [
+        (Unreachable("away"), False),
+        (RateLimited("later", retry_after=1), False),
+        (Refused("no", status=401), False),
+        (Unsure("cut", retry_after=60), True),
+        (Unavailable("our own disk"), True),
+        (PlatenError("a bug"), True),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+async def test_a_refund_that_may_have_arrived_says_so(tiny: Tiny, error: PlatenError, may: bool) -> None:
+    _put(tiny, REFUND)
+    assert await _again(tiny, error) is may
+
+
+async def test_the_turn_of_a_refund_is_no_try(tiny: Tiny) -> None:
+    _put(tiny, REFUND)
+    (job,) = await _claim(tiny)
+    await outbox.put_back(tiny.running.state, job, tiny.running.clock(), outbox.IN_TURN)
+    (next_,) = await _claim(tiny)
+    assert next_.effect == REFUND
+
+
+async def test_a_doubt_stays_until_somebody_has_looked(tiny: Tiny) -> None:
+    """Killed in the middle, then refused for another reason."""
+    _put(tiny, REFUND)
+    await _claim(tiny)
+    tiny.running.clock.forward(seconds=LEASE_S + 1)
+    assert await _again(tiny, Refused("wrong key", status=401))
+
+
+async def test_who_tries_a_doubtful_refund_again_knows_what_they_do_but_nobody_after_them(tiny: Tiny) -> None:
+    _put(tiny, REFUND)
+    (job,) = await _claim(tiny)
+    await outbox.fail(tiny.running.state, job, Doubtful("It may be there.", hint=""))
+    assert _states(tiny) == {"r": "dead"}
+    assert await outbox.retry(tiny.running.state, job.id)
+    (knowing,) = await _claim(tiny)
+    tiny.running.clock.forward(seconds=LEASE_S + 1)
+    (after_a_death,) = await _claim(tiny)
+    assert [knowing.effect, after_a_death.effect] == [REFUND, replace(REFUND, again=True)]
 
 
 async def test_two_workers_never_take_the_same(tiny: Tiny) -> None:
