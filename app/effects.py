@@ -83,6 +83,15 @@ class ConfirmAtProvider(Effect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HoldAtProvider(Effect):
+    """We put on hold what is ordered there. Where it is no draft and cannot wait either, a person is told."""
+
+    fulfilment: str
+    provider: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refund(Effect):
     """Give money back through the payment `reference` (provider/account/id). `refund`: its id in the order. `again`: an
     earlier try may have arrived. `known`: what was given back of the same payment for other orders, by its id there."""
@@ -148,6 +157,7 @@ EFFECTS: tuple[type[Effect], ...] = (
     CancelAtProvider,
     UpdateAtProvider,
     ConfirmAtProvider,
+    HoldAtProvider,
     Refund,
     BuyLabel,
     VoidLabel,

@@ -8,25 +8,37 @@ from app.errors import NotAllowed
 from app.events import CancelAsked, Cancelled, CancelRefused, Event, Held, Released
 from app.moving import step, without_part
 from app.orders import CancelAsk, Fulfilment, Hold, Order
+from app.pausing import asked, is_maker
 from app.people import Right, may
 from app.rules import Rules
 from app.states import GONE, LEADERS, MACHINES, STAFF, State, find_transition
 
 
 def hold(order: Order, event: Held, rules: Rules) -> Outcome:
-    result = order
+    """Ours and that of whoever makes it are two: neither stands in the other's way, and each ends its own."""
+    result, effects = order, list[Effect]()
     for fulfilment in targets(order, event, event.fulfilment):
         if is_old(fulfilment, event):
             continue
         result, fulfilment = _heard(result, fulfilment, event)
-        if fulfilment.hold is not None or fulfilment.state in (State.CANCELED, State.DELIVERED, *GONE):
+        if fulfilment.state in (State.CANCELED, State.DELIVERED, *GONE):
             if event.author.role in STAFF and fulfilment.hold is None:
                 raise NotAllowed(f"{order.number} has left the house.", hint="It can no longer be held.")
             continue
+        ours, theirs = fulfilment.own_hold, fulfilment.makers_hold
+        by_maker = is_maker(event.author, fulfilment)
+        if (theirs if by_maker else ours) is not None:
+            continue
         was = before(result, fulfilment)
         new = Hold(event.why, event.author, event.at, event.reason, event.until)
-        result = recorded(result.with_fulfilment(replace(fulfilment, hold=new)), event, "Put on hold", rules, was)
-    return Outcome(result)
+        held = replace(fulfilment, hold=_over(ours, new) if by_maker else _over(new, theirs))
+        result = recorded(result.with_fulfilment(held), event, "Put on hold", rules, was)
+        effects += [] if by_maker else asked(result, held, event, rules)
+    return Outcome(result, tuple(effects))
+
+
+def _over(ours: Hold | None, theirs: Hold | None) -> Hold | None:
+    return theirs if ours is None else replace(ours, under=theirs)
 
 
 def _heard(order: Order, fulfilment: Fulfilment, event: Event) -> tuple[Order, Fulfilment]:
@@ -41,16 +53,27 @@ def release(order: Order, event: Released, rules: Rules) -> Outcome:
         if is_old(fulfilment, event):
             continue
         result, fulfilment = _heard(result, fulfilment, event)
-        held = fulfilment.hold
-        if held is None:
+        ended = _ended(fulfilment, event)
+        if ended is None:
             continue
-        if event.author.role in MACHINES and (held.by.role not in MACHINES or held.by.name != event.author.name):
-            continue
-        if event.author.role in STAFF and held.by.role in MACHINES and event.author.role not in LEADERS:
-            raise NotAllowed(f"{held.by.name} put {order.number} on hold.", hint="A manager can release it.")
+        if event.author.role in STAFF and ended.by.role in MACHINES and event.author.role not in LEADERS:
+            raise NotAllowed(f"{ended.by.name} put {order.number} on hold.", hint="A manager can release it.")
         was = before(result, fulfilment)
-        result = recorded(result.with_fulfilment(replace(fulfilment, hold=None)), event, "Released", rules, was)
+        ours, theirs = fulfilment.own_hold, fulfilment.makers_hold
+        left = theirs if ended is ours else _over(ours, None)
+        result = recorded(result.with_fulfilment(replace(fulfilment, hold=left)), event, "Released", rules, was)
     return Outcome(result)
+
+
+def _ended(fulfilment: Fulfilment, event: Released) -> Hold | None:
+    """A machine ends only what it holds itself; people end ours first."""
+    ours, theirs = fulfilment.own_hold, fulfilment.makers_hold
+    if event.author.role not in MACHINES:
+        return ours or theirs
+    if is_maker(event.author, fulfilment):
+        return theirs
+    mine = ours is not None and ours.by.role in MACHINES and ours.by.name == event.author.name
+    return ours if mine else None
 
 
 def cancel(order: Order, event: Cancelled, rules: Rules) -> Outcome:

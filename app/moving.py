@@ -14,6 +14,7 @@ from app.events import (
     Moved,
 )
 from app.orders import IN_HOUSE, CancelAsk, Fulfilment, Order, Stage, required_artworks
+from app.pausing import despite
 from app.refunding import prepare
 from app.rules import Rules
 from app.states import (
@@ -76,7 +77,7 @@ def step(order: Order, fulfilment: Fulfilment, event: Event, to: State, rules: R
     was = before(order, fulfilment)
     moved = _entered(fulfilment, event, to, rules, sub)
     changed = recorded(order.with_fulfilment(moved), event, STATE_WORDS[to], rules, was)
-    changed = _decided(changed, fulfilment, event, to)
+    changed = despite(_decided(changed, fulfilment, event, to), fulfilment, event, to)
     effects = _effects(changed, moved, event, to, rules)
     if to is State.CANCELED:
         changed, refunds = prepare(changed, moved, event, rules)
@@ -202,6 +203,7 @@ def _entered(fulfilment: Fulfilment, event: Event, to: State, rules: Rules, sub:
         state=to,
         since=event.at,
         sub=sub or fulfilment.sub,
+        hold=None if to in (State.CANCELED, *GONE) else fulfilment.hold,
         implied=fulfilment.implied + tuple(s for s in skipped if s not in fulfilment.implied),
         version=event.cause.version or fulfilment.version,
     )
@@ -233,7 +235,7 @@ def _stamped(new: Fulfilment, origin: State, event: Event, to: State, rules: Rul
         case State.DELIVERED:
             return replace(new, delivered_at=new.delivered_at or event.at, shipped_at=new.shipped_at or event.at)
         case State.CANCELED | State.FAILED:
-            return replace(new, claim=None, hold=None if to is State.CANCELED else new.hold)
+            return replace(new, claim=None)
         case _:
             return new
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from app.artwork import Facts, Finding, PrintSpec, Verdict
 from app.people import Author
-from app.states import RANK, HoldReason, ParcelState, Payment, State
+from app.states import MACHINES, RANK, HoldReason, ParcelState, Payment, State
 
 NO_SPEC = PrintSpec()
 IN_HOUSE = "in_house"
@@ -140,11 +140,14 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
+    """`under`: what its maker holds itself, below a hold of ours."""
+
     reason: HoldReason
     by: Author
     since: datetime
     text: str = ""
     until: datetime | None = None
+    under: "Hold | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +184,19 @@ class Fulfilment:
     @property
     def quantity(self) -> int:
         return sum(line.quantity for line in self.lines)
+
+    @property
+    def own_hold(self) -> Hold | None:
+        """The hold of anybody but whoever makes it: of staff, a shop, a payment provider."""
+        return None if self.hold is None or self._is_makers(self.hold) else self.hold
+
+    @property
+    def makers_hold(self) -> Hold | None:
+        """What its maker holds itself, whether or not we hold it, too."""
+        return self.hold if self.hold is None or self._is_makers(self.hold) else self.hold.under
+
+    def _is_makers(self, hold: Hold) -> bool:
+        return hold.by.role in MACHINES and hold.by.name == self.route
 
 
 @dataclass(frozen=True, slots=True)

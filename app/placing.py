@@ -11,6 +11,7 @@ from app.errors import Conflict, NotAllowed
 from app.events import AccountChosen, Amended, Detailed, Event, Placed, Submitted
 from app.moving import entering_received, files_ready
 from app.orders import IN_HOUSE, Artwork, Fulfilment, Item, Line, Order, Unit
+from app.pausing import asked
 from app.paying import paid
 from app.people import Right, may
 from app.rules import Rules
@@ -230,7 +231,9 @@ def submitted(order: Order, event: Submitted, rules: Rules) -> Outcome:
     new = order.with_fulfilment(taken)
     names = dict.fromkeys((*new.references, f"{fulfilment.route}/{event.reference}"))
     new = recorded(replace(new, references=tuple(names)), event, f"Ordered from {fulfilment.route}", rules)
-    return files_ready(new, event, rules)
+    ready = files_ready(new, event, rules)
+    held = asked(new, taken, event, rules)
+    return replace(ready, effects=(*ready.effects, *held))
 
 
 def _elsewhere(order: Order, fulfilment: Fulfilment, event: Submitted, account: str, rules: Rules) -> Outcome:

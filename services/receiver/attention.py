@@ -222,6 +222,7 @@ _TITLES = {
     "VoidLabel": "The label of {number} was not taken back",
     "UpdateAtProvider": "The change of {number} did not reach the print house",
     "ConfirmAtProvider": "{number} was not let go at the print house",
+    "HoldAtProvider": "{number} is on hold, and may be made all the same",
     "Refund": "The refund of {number} was not made",
     "Refetch": "A provider could not be asked about an order",
     "Alert": "{number} needs a look",

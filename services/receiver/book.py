@@ -12,13 +12,14 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from app import wire
+from app import pausing, wire
 from app.effects import (
     Alert,
     BuyLabel,
     CancelAtProvider,
     ConfirmAtProvider,
     Effect,
+    HoldAtProvider,
     Mail,
     Refetch,
     Refund,
@@ -155,6 +156,7 @@ def _record_one(connection: Connection, kept: Kept | None, event: Event, rules: 
     )
     _put_effects(connection, outcome.effects, rules, now, event)
     _tell_refunds(connection, before, outcome.order)
+    _tell_holds(connection, before, outcome.order)
     return Kept(outcome.order, rev)
 
 
@@ -174,6 +176,22 @@ def _tell_refunds(connection: Connection, before: Order | None, after: Order) ->
         if keys:
             told = OUTBOX.update().where(OUTBOX.c.key.in_(keys), OUTBOX.c.state == was)
             connection.execute(told.values(state=state))
+
+
+def _tell_holds(connection: Connection, before: Order | None, after: Order) -> None:
+    """What goes on in spite of a hold concerns nobody once the hold has ended; one that is on again is listed again."""
+    old, new = pausing.keys(before), pausing.keys(after)
+    if ended := [key for hold in old - new for key in (hold, by_hand(hold))]:
+        told = OUTBOX.update().where(OUTBOX.c.key.in_(ended), OUTBOX.c.state.in_(("dead", "alert")))
+        connection.execute(told.values(state="done"))
+    if again := [by_hand(hold) for hold in new - old]:
+        told = OUTBOX.update().where(OUTBOX.c.key.in_(again), OUTBOX.c.state == "done")
+        connection.execute(told.values(state="alert"))
+
+
+def by_hand(key: str) -> str:
+    """Of the alert that the effect with this key cannot be carried out, so that somebody must."""
+    return f"{key}:by-hand"
 
 
 def _prepared(order: Order | None) -> set[str]:
@@ -210,7 +228,7 @@ def lane(effect: Effect) -> str:
     match effect:
         case Mail():
             return "mail"
-        case Submit() | CancelAtProvider() | UpdateAtProvider() | ConfirmAtProvider() | Refetch():
+        case Submit() | CancelAtProvider() | UpdateAtProvider() | ConfirmAtProvider() | HoldAtProvider() | Refetch():
             return effect.provider.partition("/")[0]
         case TellStatus() if effect.provider:
             return effect.provider
@@ -225,8 +243,9 @@ def lane(effect: Effect) -> str:
 
 
 def _withdraw(connection: Connection, effect: Withdraw) -> None:
-    """What waits because of the undone event goes; if something has left already, undoing is refused."""
-    mine = sa.and_(OUTBOX.c.cause == effect.undoes, OUTBOX.c.kind != "Alert")
+    """What waits because of the undone event goes; if something has left already, undoing is refused. Being asked
+    whether it can wait changes nothing at a provider."""
+    mine = sa.and_(OUTBOX.c.cause == effect.undoes, OUTBOX.c.kind.not_in(("Alert", "HoldAtProvider")))
     left = connection.execute(sa.select(OUTBOX.c.kind).where(mine, OUTBOX.c.state.not_in(("todo", "dead")))).first()
     if left is not None:
         raise NotAllowed(

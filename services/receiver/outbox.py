@@ -12,9 +12,18 @@ from functools import partial
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from app import wire
+from app import pausing, wire
 from app.codes import event_id
-from app.effects import Alert, CancelAtProvider, ConfirmAtProvider, Effect, Refund, Submit, UpdateAtProvider
+from app.effects import (
+    Alert,
+    CancelAtProvider,
+    ConfirmAtProvider,
+    Effect,
+    HoldAtProvider,
+    Refund,
+    Submit,
+    UpdateAtProvider,
+)
 from app.errors import Doubtful, PlatenError, RateLimited, Refused, Unreachable, Unsure
 from app.events import CancelRefused, Cause
 from app.people import Author
@@ -65,7 +74,7 @@ async def claim(state: State, count: int) -> list[Job]:
 
 
 def _due(connection: Connection, now: datetime, count: int) -> sa.Select[tuple[int, str]]:
-    earlier = OUTBOX.alias("earlier")
+    earlier = OUTBOX.alias("earlier")  # what waits for its hold to end does not stand in the way of a cancel
     unfinished = sa.exists(
         sa.select(earlier.c.id).where(
             earlier.c.order_id == OUTBOX.c.order_id,
@@ -73,6 +82,7 @@ def _due(connection: Connection, now: datetime, count: int) -> sa.Select[tuple[i
             earlier.c.lane == OUTBOX.c.lane,
             earlier.c.id < OUTBOX.c.id,
             earlier.c.state.in_(("todo", "doing")),
+            sa.not_(sa.and_(OUTBOX.c.kind == "CancelAtProvider", sa.func.coalesce(earlier.c.error, "") == HELD)),
         )
     )
     ready = sa.or_(
@@ -159,8 +169,12 @@ def _by_hand(connection: Connection, job: Job, *, words: str, now: datetime) -> 
     register or shop cannot be told of each step, its connection says once."""
     _no_alert(connection, job)
     effect = job.effect
-    if isinstance(effect, Submit | UpdateAtProvider | ConfirmAtProvider | CancelAtProvider | Refund):
-        alert = Alert(key=f"{effect.key}:by-hand", order=effect.order, cause=effect.cause, words=words)
+    if isinstance(effect, HoldAtProvider):
+        kept = book.find(connection, effect.order)
+        if kept is None or effect.key not in pausing.keys(kept.order):
+            return
+    if isinstance(effect, Submit | UpdateAtProvider | ConfirmAtProvider | CancelAtProvider | HoldAtProvider | Refund):
+        alert = Alert(key=book.by_hand(effect.key), order=effect.order, cause=effect.cause, words=words)
         book.put_effect(connection, alert, now, now)
 
 

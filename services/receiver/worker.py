@@ -6,12 +6,14 @@ from collections.abc import Awaitable, Callable, Generator, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
+from app import pausing
 from app.effects import (
     Alert,
     BuyLabel,
     CancelAtProvider,
     ConfirmAtProvider,
     Effect,
+    HoldAtProvider,
     Mail,
     Refetch,
     Refund,
@@ -61,7 +63,7 @@ if TYPE_CHECKING:
     from services.receiver.book import Connection
 
 T = TypeVar("T")
-ToMaker = Submit | CancelAtProvider | UpdateAtProvider | ConfirmAtProvider | TellStatus
+ToMaker = Submit | CancelAtProvider | UpdateAtProvider | ConfirmAtProvider | HoldAtProvider | TellStatus
 AT_ONCE = 8
 IDLE_S = 1.0
 FIRST_SWEEP = timedelta(days=1)
@@ -207,8 +209,7 @@ class Worker:
             return False
         if part.state is Is.CANCELED:
             return not job.begun and await outbox.finish(self._state, job, "Canceled before it was ordered.")
-        own = part.hold is not None and part.hold.by.name == effect.provider
-        if (part.hold is None or own) and kept.order.cancel_ask is None:
+        if part.own_hold is None and kept.order.cancel_ask is None:
             return False
         await outbox.put_back(self._state, job, self._state.clock() + HELD_AGAIN, outbox.HELD)
         return True
@@ -231,6 +232,10 @@ class Worker:
                 await self._tell_maker(await self._chosen(effect), effect)
             case CancelAtProvider() | UpdateAtProvider() | ConfirmAtProvider():
                 await self._tell_maker(await self._order(effect.order), effect)
+            case HoldAtProvider():
+                order = await self._order(effect.order)
+                if effect.key in pausing.keys(order):
+                    await self._tell_maker(order, effect)
             case BuyLabel() | VoidLabel():
                 await self._label(effect)
             case TellStatus(provider=provider) if provider:

@@ -193,3 +193,34 @@ def test_a_machine_frees_only_what_it_held_itself() -> None:
     held = apply(order, Held(id="h", author=stripe, why=HoldReason.FRAUD_CHECK, **base)).order  # type: ignore[arg-type]
     assert apply(held, Released(id="r1", author=printful, **base)).order.held is not None  # type: ignore[arg-type]
     assert apply(held, Released(id="r2", author=stripe, **base)).order.held is None  # type: ignore[arg-type]
+
+
+def _maker(kind: type[Held] | type[Released], order: Order, minutes: float) -> Order:
+    fields = {"id": new_id(), "order": order.id, "at": at(minutes), "author": PRINTFUL, "fulfilment": "f1"}
+    extra = {"why": HoldReason.PROVIDER, "reason": "Low resolution"} if kind is Held else {}
+    return apply(order, kind(**fields, **extra)).order  # type: ignore[arg-type]
+
+
+def _ours(kind: type[Held] | type[Released], order: Order, minutes: float) -> Order:
+    fields = {"id": new_id(), "order": order.id, "at": at(minutes), "author": MANAGER, "fulfilment": "f1"}
+    extra = {"why": HoldReason.ADDRESS} if kind is Held else {}
+    return apply(order, kind(**fields, **extra)).order  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("maker_first", [True, False])
+def test_our_hold_and_its_makers_are_two(maker_first: bool) -> None:
+    order = ordered("printful")
+    both = _ours(Held, _maker(Held, order, 2), 3) if maker_first else _maker(Held, _ours(Held, order, 2), 3)
+    part = both.fulfilments[0]
+    assert part.own_hold is not None
+    assert part.makers_hold is not None
+    assert (part.own_hold.reason, part.makers_hold.reason) == (HoldReason.ADDRESS, HoldReason.PROVIDER)
+    assert part.hold == part.own_hold, "ours is shown"
+    assert _maker(Held, _ours(Held, both, 4), 4) is both, "each is on already"
+    [theirs_ended] = _maker(Released, both, 5).fulfilments
+    assert theirs_ended.own_hold is not None
+    assert theirs_ended.makers_hold is None
+    [ours_ended] = _ours(Released, both, 5).fulfilments
+    assert ours_ended.own_hold is None
+    assert ours_ended.hold == ours_ended.makers_hold == part.makers_hold
+    assert _maker(Released, _ours(Released, both, 5), 6).fulfilments[0].hold is None

@@ -3,13 +3,13 @@
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
-from app.effects import CancelAtProvider, ConfirmAtProvider, Effect, Submit, UpdateAtProvider
+from app.effects import CancelAtProvider, ConfirmAtProvider, Effect, HoldAtProvider, Submit, UpdateAtProvider
 from app.errors import Refused, Unsupported
 from app.events import Cancelled, Event, Moved, Released, Submitted
 from app.orders import Fulfilment, Order
 from app.states import CancelReason, State
 from services import body
-from services.connector import Account, Origin, Talk, external_of
+from services.connector import Account, Origin, Talk, cannot_wait, external_of
 from services.meanings import plain
 from services.providers.printful.asking import (
     by_sku_alone,
@@ -24,7 +24,7 @@ from services.providers.printful.asking import (
     unmapped,
 )
 from services.providers.printful.orders import order_events, order_origin
-from services.providers.printful.words import BEING_MADE, CANCELED, GOING, UNCONFIRMED
+from services.providers.printful.words import BEING_MADE, CANCELED, GOING, OVER, TITLE, UNCONFIRMED
 
 if TYPE_CHECKING:
     import httpx
@@ -45,8 +45,10 @@ def push(order: Order, effect: Effect, account: Account) -> Talk:
             return (yield from _update(order, effect, account))
         case CancelAtProvider():
             return (yield from _cancel(order, effect, account))
+        case HoldAtProvider():
+            return (yield from _hold(order, effect, account))
         case _:
-            raise Unsupported("Printful cannot be told that, nor to hold an order; set it there by hand.")
+            raise Unsupported("Printful cannot be told that; set it there by hand.")
 
 
 def one(account: Account, name: str) -> Found:
@@ -144,6 +146,14 @@ def _not_confirmed(word: str) -> Refused:
     if word == HELD:
         return Refused("Printful itself holds the order; it cannot be confirmed.", hint="Settle it there first.")
     return Refused(f"Printful says “{word[:80]}”; the order cannot be confirmed.", hint="Look at it there.")
+
+
+def _hold(order: Order, effect: HoldAtProvider, account: Account) -> Talk:
+    """Not confirming a draft is the hold; nothing else there can be stopped, nor can what has left or is off."""
+    word = _status((yield from one(account, effect.reference)))
+    if word in UNCONFIRMED or word in OVER:
+        return []
+    raise cannot_wait(TITLE, order)
 
 
 def _update(order: Order, effect: UpdateAtProvider, account: Account) -> Talk:

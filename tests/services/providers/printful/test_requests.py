@@ -19,6 +19,7 @@ from tests.services.providers.printful.test_telling import (
     AGAIN,
     CANCEL,
     CONFIRM,
+    HOLD,
     NOT_FOUND,
     ORDER,
     SUBMIT,
@@ -66,6 +67,7 @@ def _everything() -> list[tuple[Any, list[object]]]:
         talks.append((push(ORDER, UPDATE, shop), [order(shop, "draft"), order(shop, "draft")]))
         items: list[object] = [{"data": []}] if shop is V2 else []
         talks.append((push(ORDER, AGAIN, shop), [order(shop, "draft"), *items, order(shop, "draft")]))
+        talks.append((push(ORDER, HOLD, shop), [order(shop, "draft")]))
         talks.append((push(ORDER, CANCEL, shop), [order(V1, "pending"), order(V1, "canceled")]))
     return talks
 

@@ -7,7 +7,15 @@ from typing import Any
 import httpx
 import pytest
 
-from app.effects import CancelAtProvider, ConfirmAtProvider, Effect, Submit, TellStatus, UpdateAtProvider
+from app.effects import (
+    CancelAtProvider,
+    ConfirmAtProvider,
+    Effect,
+    HoldAtProvider,
+    Submit,
+    TellStatus,
+    UpdateAtProvider,
+)
 from app.errors import Refused, Unmapped, Unsupported
 from app.events import Cancelled, Event, Moved, Released, Submitted
 from app.states import State
@@ -24,6 +32,7 @@ CONFIRM = ConfirmAtProvider(key="c", reference="700001", **NAMED)
 UPDATE = UpdateAtProvider(key="u", reference="700001", **NAMED)
 AGAIN = replace(UPDATE, again=True)
 CANCEL = CancelAtProvider(key="x", reference="700001", **NAMED)
+HOLD = HoldAtProvider(key="h", reference="700001", **NAMED)
 V1, V2 = account(products=CATALOG), account(version="2", products=CATALOG)
 NOT_FOUND = Refused("refused (404)", status=404)
 both = pytest.mark.parametrize("shop", [V1, V2], ids=["v1", "v2"])
@@ -183,7 +192,25 @@ def test_an_unknown_product_waits_to_be_mapped() -> None:
     assert not isinstance(other.value, Unmapped)
 
 
-def test_there_is_no_holding_and_no_states_to_set() -> None:
+@both
+@pytest.mark.parametrize("word", ["draft", "failed", "canceled", "fulfilled"])
+def test_what_is_a_draft_still_or_over_needs_no_holding(shop: Account, word: str) -> None:
+    events, asked = told(HOLD, order(shop, word), shop=shop)
+    assert events == []
+    assert asked == [f"GET {'/v2' if shop is V2 else ''}/orders/700001"]
+
+
+@both
+@pytest.mark.parametrize("word", ["pending", "inprocess", "partial", "onhold", "inreview"])
+def test_what_was_let_go_cannot_be_stopped_and_that_is_said(shop: Account, word: str) -> None:
+    with pytest.raises(Unsupported) as found:
+        told(HOLD, order(shop, word), shop=shop)
+    assert found.value.message == (
+        f"Printful cannot be told to wait: it goes on making {ORDER.number}. Cancel it there or call them."
+    )
+
+
+def test_there_are_no_states_to_set() -> None:
     tell = TellStatus(key="t", order=ORDER.id, cause="c", fulfilment=PART.id, state=State.READY)
     with pytest.raises(Unsupported, match="by hand"):
         told(tell)
