@@ -99,6 +99,8 @@ class Refund(Effect):
     refund: str
     reference: str
     amount: Money
+    again: bool = False
+    known: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,8 +110,6 @@ class BuyLabel(Effect):
     fulfilment: str
     label: str
     carrier: str
-    again: bool = False
-    known: tuple[str, ...] = ()
     service: str
     grams: int
     size: tuple[int, int, int]

@@ -52,9 +52,9 @@ from services.receiver import (
     outbox,
     polling,
     recorder,
+    refunds,
 )
 from services.receiver.outbox import Job
-    refunds,
 from services.receiver.state import State
 
 if TYPE_CHECKING:
@@ -150,11 +150,13 @@ class Worker:
             return
         if isinstance(job.effect, Submit | ConfirmAtProvider) and await self._is_stopped(job, job.effect):
             return
+        if isinstance(job.effect, Refund) and await refunds.waits(self._state, job.id, job.effect):
+            await outbox.put_back(
+                self._state, job, self._state.clock() + HELD_AGAIN, "" if job.begun else outbox.IN_TURN
+            )
+            return
         try:
             if job.interrupted:
-        if isinstance(job.effect, Refund) and await refunds.waits(self._state, job.id, job.effect):
-            await outbox.put_back(self._state, job, self._state.clock() + HELD_AGAIN, "" if job.begun else outbox.IN_TURN)
-            return
                 await self._ensure_repeatable(job.effect)
             async with asyncio.timeout(outbox.LEASE_S - SPARE_S):
                 await self._do(job, job.effect)
