@@ -14,7 +14,7 @@ from app import wire
 from app.effects import Submit, TellStatus
 from app.errors import PlatenError, Unreachable
 from app.events import CancelAsked, Cancelled, Held, Released
-from app.orders import Order
+from app.orders import Fulfilment, Line, Order
 from app.retry import OUTAGE_CAP_S, next_try
 from app.states import CancelReason, HoldReason, State
 from services.connector import Account
@@ -30,8 +30,11 @@ pytestmark = pytest.mark.anyio
 
 
 async def _quiet(tiny: Tiny) -> Order:
-    order = begun(an_order("1"))
-    await tiny.post(placed(an_order("1")), id="order")
+    """An order that the shop makes itself, and everybody has been told of it."""
+    snapshot = an_order("1")
+    part = Fulfilment(f"{snapshot.id}.1", route="shopify", lines=(Line("1", 1),))
+    order = begun(replace(snapshot, fulfilments=(part,)))
+    await tiny.post(placed(replace(snapshot, fulfilments=(part,))), id="order")
     await tiny.running.pump()
     tiny.running.clock.forward(minutes=6)
     await tiny.running.pump()
