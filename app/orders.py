@@ -380,6 +380,11 @@ class Order:
         return min(holds, key=lambda h: h.since, default=None)
 
     @property
+    def held_here(self) -> bool:
+        """Whether anything of it is on hold by other than its maker: that can be released here."""
+        return any(f.own_hold is not None for f in self.fulfilments if f.state is not State.CANCELED)
+
+    @property
     def partial(self) -> tuple[int, int]:
         """Units that have left the house, units in all, over the live fulfilments."""
         live = [f for f in self.fulfilments if f.state is not State.CANCELED]

@@ -229,7 +229,7 @@ def _holds(order: Order, base: dict[str, Any], why: HoldReason, reason: str) -> 
 
 
 def _releases(order: Order, base: dict[str, Any]) -> list[e.Event]:
-    parts = [f for f in order.fulfilments if f.hold is not None]
+    parts = [f for f in order.fulfilments if f.own_hold is not None] or [f for f in order.fulfilments if f.hold]
     return [e.Released(**(base | {"id": _new_id()}), fulfilment=f.id) for f in parts]
 
 

@@ -94,7 +94,9 @@ class InTheWay(_Card):
         state = next((f.state for f in order.fulfilments if f.hold is not None), State.RECEIVED)
         words = f"On hold since {since}, was {staff_word(state)}"
         reason = ", ".join(w for w in (HOLD_WORDS[hold.reason], hold.text) if w)
-        return words, f"{reason}. {hold.by.name}. Release with H"
+        if any(f.own_hold == hold for f in order.fulfilments):
+            return words, f"{reason}. {hold.by.name}. Release with H"
+        return words, f"{reason}. {provider_title(hold.by.name)} releases it. H holds it here, too"
 
 
 def _wish(order: Order, ask: CancelAsk) -> tuple[str, str]:

@@ -129,9 +129,9 @@ class Desk(QObject):
             self.station.steps.move(self.chosen, State.SHIPPED)
 
     def hold(self) -> None:
-        """Held ones are released; else one digit says why they wait."""
+        """What we hold is released; else one digit says why it waits, also where its maker holds it already."""
         orders = self.station.steps.orders(self.chosen)
-        if orders and all(order.held is not None for order in orders):
+        if orders and all(order.held_here for order in orders):
             self.station.steps.release(self.chosen)
             return
         reasons = list(HOLD_WORDS)

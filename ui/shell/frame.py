@@ -176,7 +176,7 @@ class Frame(QWidget):
         self.bar.say(self._selected(orders, [o.number for o in shown]), made.hint)
         key = self.commands.get(made.command).key if made.command else ""
         self.bar.show_offer(made.command, made.words, made.icon, key)
-        held = bool(shown) and all(o.held is not None for o in shown)
+        held = bool(shown) and all(o.held_here for o in shown)
         troubled = bool(shown) and all(any(i.blocking for i in o.issues) for o in shown)
         self.bar.show_quiet(any_=bool(shown), held=held, troubled=troubled, ahead=made.command)
         self.pane.show_orders(orders)
