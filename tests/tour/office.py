@@ -6,8 +6,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from app.orders import CancelAsk, Label, LabelState, Money, Order, RefundDue
-from app.states import State
+from app.orders import CancelAsk, Label, LabelState, Money, Order, Parcel, RefundDue
+from app.states import ParcelState, State
 from services.carrying import Offer, Offers, Rate, Seller, Silence, Wish
 from services.catalogue import Catalogue, Mockup, MockupAsk, MockupTask, Product, TaskState, Variant
 from services.meanings import Change, Difference, Mapped, Mappings, Replayed, Trial, Unseen
@@ -218,4 +218,5 @@ def labeled(order: Order) -> Order:
         "l1", order.fulfilments[0].id, "shiplogic/main", "c1", NOW, "ECO", 1200, (320, 220, 60), (),
         "application/pdf", LabelState.BOUGHT, "r1", "TCG123456789", "", Money(Decimal("99.00"), "ZAR"),
     )  # fmt: skip
-    return replace(order, labels=(bought,))
+    parcel = Parcel("shiplogic:r1", order.fulfilments[0].id, "The Courier Guy", "TCG123456789")
+    return replace(order, labels=(bought,), parcels=(replace(parcel, state=ParcelState.LABEL_CREATED),))
