@@ -241,6 +241,16 @@ def test_narrow_windows_fold_the_rail_and_drop_columns(qtbot: QtBot, window: Win
     assert window.holder.isVisible()
 
 
+def test_where_the_pane_is_a_drawer_shipping_pulls_it_out(window: Window) -> None:
+    window.resize(980, 700)
+    window.go("ready")
+    assert not window.holder.isVisible()
+    window.desk.run("ship")
+    assert window.holder.isVisible()
+    assert window.pane is not None
+    assert window.pane.is_shipping
+
+
 def test_copying_numbers(window: Window, press: Press) -> None:
     window.queue.list.choose_all()
     press("c")

@@ -217,7 +217,10 @@ class Frame(QWidget):
 
     def ship(self, orders: tuple[str, ...]) -> bool:
         """Ask for the tracking number in the pane; False for several, which are only marked."""
-        return self.pane is not None and len(orders) == 1 and self.pane.open_ship()
+        if self.pane is None or len(orders) != 1:
+            return False
+        self._pull_out()
+        return self.pane.open_ship()
 
     def draw(self, order: "Order", part: "Fulfilment", item: "Item") -> None:
         """A print house draws this item of the selected order, in the pane."""
@@ -310,7 +313,8 @@ class Frame(QWidget):
             self._place_drawer()
 
     def _place_drawer(self) -> None:
-        top, width = self.stack.mapTo(self, QPoint(0, 0)).y(), min(PANE, self.width() - self.rail.width())
+        top = self.stack.mapTo(self, QPoint(0, 0)).y()
+        width = min(self.station.theme.px(PANE), WIDEST, self.width() - self.rail.width())
         self.holder.setGeometry(self.width() - width, top, width, self.stack.height())
         self.holder.raise_()
 
@@ -318,10 +322,13 @@ class Frame(QWidget):
         """Enter: the focus goes into the detail pane; where it is narrow it comes out like a drawer."""
         if self.pane is None:
             return
+        self._pull_out()
+        self.pane.setFocus()
+
+    def _pull_out(self) -> None:
         if self.narrow:
             self._place_drawer()
             self.holder.show()
-        self.pane.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()

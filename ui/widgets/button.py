@@ -118,7 +118,8 @@ class Button(Control):
         x = max(0, self.width() - self._natural()) / 2 + px(12 if self._icon else 14)
         if self._icon:
             x += self.draw_icon(painter, self._icon, self._icon_size, look.icon, x) + px(8)
-        room = theme.metrics(self._role).horizontalAdvance(self.shown) + 1
+        behind = px(10) + key_width(theme, self.key) + px(10) if self.key else px(8)
+        room = min(theme.metrics(self._role).horizontalAdvance(self.shown) + 1, max(0, self.width() - x - behind))
         paint_text(painter, QRectF(x, 0, room, self.height()), self.shown, theme, self._role, theme.color(look.ink))
         if self.key:
             paint_key(painter, x + room - 1 + px(10), self.height() / 2, self.key, theme, look.key)

@@ -1,7 +1,7 @@
 """The rail: one entry in front, live counts, folded to signs."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -57,6 +57,20 @@ def test_folding_keeps_the_words_in_tooltips(rail: Rail) -> None:
     assert (rail.width(), rail.items["downloads"].toolTip()) == (FOLDED, "Downloads  G D")
     rail.fold(False)
     assert (rail.width(), rail.items["downloads"].toolTip()) == (WIDE, "")
+
+
+def test_in_a_low_window_the_lines_move_together_then_scroll(qtbot: QtBot, rail: Rail) -> None:
+    rail.resize(WIDE, 460)
+    qtbot.waitUntil(lambda: rail.items["open"].height() < 32)
+    last = rail.items["downloads"]
+    assert not last.visibleRegion().isEmpty()
+    assert rail.items["open"].mapTo(rail, QPoint(0, 0)).y() >= rail.brand.geometry().bottom()
+    rail.resize(WIDE, 200)
+    qtbot.waitUntil(lambda: last.visibleRegion().isEmpty())
+    rail.show_current("downloads")
+    assert not last.visibleRegion().isEmpty()
+    rail.items["mine"].setFocus()
+    assert not rail.items["mine"].visibleRegion().isEmpty()
 
 
 def test_arrows_walk_through_it(qtbot: QtBot, rail: Rail) -> None:
