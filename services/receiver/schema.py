@@ -363,6 +363,8 @@ def migrate(database: Database) -> None:
 
     with database.writing() as connection:
         if database.dialect == "postgresql":
+            for limit in ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout"):
+                connection.exec_driver_sql(f"SET LOCAL {limit} = 0")  # years of orders take their time
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7246016)")
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
