@@ -45,6 +45,22 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Framing:
+    """What a customer's editor did to the original: turned clockwise about its middle by `turn` degrees (the sheet
+    turns along by a quarter), magnified about its middle, moved right and down, then cut out at (`x`, `y`). Lengths in
+    pixels of the original."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    turn: float = 0.0
+    scale: float = 1.0
+    right: float = 0.0
+    down: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One reason for a verdict: the rule's name, how bad, and the measured value beside the wanted one."""
 

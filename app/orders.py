@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from app.artwork import Facts, Finding, PrintSpec, Verdict
+from app.artwork import Facts, Finding, Framing, PrintSpec, Verdict
 from app.people import Author
 from app.states import MACHINES, RANK, HoldReason, ParcelState, Payment, State
 
@@ -59,7 +59,8 @@ class ArtworkRole(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Artwork:
     """An image of an item. `id` is unique in its order. `sha256` is set once a whole file was fetched and verified;
-    `declared_sha256` is what the source promised. `label` and `effect` say which pet and how it was treated."""
+    `declared_sha256` is what the source promised. `label` and `effect` say which pet and how it was treated, `framing`
+    which part of the original was printed."""
 
     id: str
     role: ArtworkRole = ArtworkRole.PRINT
@@ -76,6 +77,7 @@ class Artwork:
     findings: tuple[Finding, ...] = ()
     fetched_at: datetime | None = None
     fetched_by: str = ""
+    framing: Framing | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,12 @@ def whole(data: Mapping[str, Any], name: str, *, default: int = 0, lowest: int =
     return int(number)
 
 
+def number(data: Mapping[str, Any], name: str) -> Decimal:
+    """Any finite number, zero where there is none."""
+    value = data.get(name)
+    return Decimal(0) if value is None or value == "" else _decimal(value, name)
+
+
 def amount(data: Mapping[str, Any], *names: str, lowest: Decimal = Decimal(0)) -> Decimal:
     """The first filled one as an exact sum, zero where none is."""
     for name in names:

@@ -3,7 +3,8 @@ queue must not wait 200 ms for a larger library to be imported.
 
 `cache` holds what the receiver sent, byte for byte; `rows` what the queue shows of it with pending steps laid over;
 `found` the search index of `rows`. These three may be thrown away and fetched again, and have a second generation
-while a snapshot is read. `pending` and `refusals` hold what staff did: they survive everything.
+while a snapshot is read. `pending` and `refusals` hold what staff did: they survive everything. `looks` and
+`likenesses` hold what was measured in pictures, and can be measured again.
 
 Moments are whole milliseconds since 1970 in UTC. `rows.n` is the moment an order was placed and 16 bits of its id:
 newest first is one walk from the end.
@@ -16,7 +17,7 @@ from pathlib import Path
 from app.errors import NotAllowed, Unavailable
 
 FILE = "station.db"
-VERSION = 4
+VERSION = 5
 NO_DUE = 1 << 60
 """Sorts orders without a due time behind all others."""
 
@@ -49,6 +50,21 @@ CREATE TABLE files(
 CREATE INDEX files_state ON files(state, wanted_at);
 CREATE INDEX files_sha ON files(sha256) WHERE sha256 <> '';
 """
+
+LOOKS = """
+CREATE TABLE IF NOT EXISTS looks(
+  order_id TEXT NOT NULL, artwork_id TEXT NOT NULL, frame INTEGER NOT NULL, sha256 TEXT NOT NULL,
+  brief BLOB NOT NULL, PRIMARY KEY(order_id, artwork_id, frame)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS look_grids(
+  order_id TEXT NOT NULL, artwork_id TEXT NOT NULL, frame INTEGER NOT NULL, grids BLOB NOT NULL,
+  PRIMARY KEY(order_id, artwork_id, frame));
+CREATE TABLE IF NOT EXISTS likenesses(
+  order_id TEXT NOT NULL, artwork_id TEXT NOT NULL, sha256 TEXT NOT NULL, original TEXT NOT NULL,
+  verdict TEXT NOT NULL, words TEXT NOT NULL, other_id TEXT NOT NULL, other TEXT NOT NULL, likeness REAL NOT NULL,
+  PRIMARY KEY(order_id, artwork_id)) WITHOUT ROWID;
+"""
+"""Came with version 5: made in an older file too. `looks` is read for all open orders at once, so the larger part of
+each lies apart."""
 
 CACHE = """
 CREATE TABLE cache{g}(place INTEGER PRIMARY KEY, id TEXT NOT NULL, n INTEGER NOT NULL, body BLOB NOT NULL);
@@ -139,7 +155,7 @@ def _make(connection: sqlite3.Connection) -> None:
         return
     fresh = CACHE.format(g="") + ";\n".join(index_statements("", "a_")) + ";"
     script = f"{_FORGET}{fresh}" if found else f"{PENDING}{fresh}"
-    connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version={VERSION}; COMMIT;")
+    connection.executescript(f"BEGIN IMMEDIATE; {script} {LOOKS} PRAGMA user_version={VERSION}; COMMIT;")
 
 
 _FORGET = """

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from PIL import Image
+from PIL import Image, ImageChops
 
 from services.practice.pictures.brush import Canvas, Frame, mix
 
 INK = "#2b2530"
+NO_COAT = "#ff00ff"
 GROUNDS = ("#f6c177", "#9bc4bc", "#c4b5e8", "#f2a488", "#a8c98b", "#8fb8de", "#f3b6c0", "#e9d8a6", "#7fa99b", "#d98f7a")
 SCARVES = ("#d1495b", "#30638e", "#edae49", "#2f6f5e", "#6d4c91", "#e4572e")
 
@@ -63,7 +64,7 @@ def portrait(kind: str, seed: int, size: tuple[int, int], *, furry: bool = False
         _bokeh(canvas, ground, chance)
     else:
         canvas.middle(0.5, 0.46).oval(0, 0, 0.42, 0.42, mix(ground, "#ffffff", 0.34))
-    frame = canvas.middle(0.5, 0.53, 0.92 if canvas.height > canvas.width * 1.15 else 0.8)
+    frame = _place(canvas)
     _body(frame, coat, SCARVES[(seed * 5 + 1) % len(SCARVES)], furry)
     draw(frame, coat, chance)
     if furry:
@@ -71,6 +72,23 @@ def portrait(kind: str, seed: int, size: tuple[int, int], *, furry: bool = False
         canvas.glow(0.3, 0.2, 0.7, "#fff1d6", 0.35)
         return canvas.done(22, seed)
     return canvas.done(10, seed)
+
+
+def silhouette(kind: str, seed: int, size: tuple[int, int]) -> Image.Image:
+    """White where the animal of the furry portrait is, without its loose hair: what is left without the background."""
+    chance = Random(f"{kind} {seed}")
+    coats, draw = ANIMALS[kind]
+    _bokeh(Canvas((8, 8), INK), INK, chance)
+    canvas = Canvas(size, NO_COAT)
+    frame = _place(canvas)
+    _body(frame, coats[seed % len(coats)], SCARVES[0], True)
+    draw(frame, coats[seed % len(coats)], chance)
+    drawn = ImageChops.difference(canvas.image, Image.new("RGB", canvas.image.size, NO_COAT)).convert("L")
+    return drawn.point([255 if v > 4 else 0 for v in range(256)]).resize(size, Image.Resampling.LANCZOS)
+
+
+def _place(canvas: Canvas) -> Frame:
+    return canvas.middle(0.5, 0.53, 0.92 if canvas.height > canvas.width * 1.15 else 0.8)
 
 
 def _bokeh(canvas: Canvas, ground: str, chance: Random) -> None:

@@ -2,6 +2,7 @@
 
 import re
 
+from app.artwork import Framing
 from app.errors import Corrupt
 from app.joining import LooseDetail
 from app.orders import Artwork, ArtworkRole
@@ -11,6 +12,7 @@ from services.providers.shopify.pets import LONGEST_NAME, MOST_PETS, file_of, sa
 
 LARGEST = 256 * 1024
 SIGNATURE = "x-hub-signature-256"
+LONGEST_SIDE = 1_000_000
 _KEY = re.compile(r"(order_pet_data|order_fallback|fallback)_[0-9]{10,16}")
 
 
@@ -50,8 +52,46 @@ def _pictures(pet: body.Json, session: str, account: Account) -> list[Artwork]:
         (ArtworkRole.PREVIEW, body.text(pet, "thumbnailUrl")),
     )
     names = {ArtworkRole.ORIGINAL: body.text(pet, "originalFilename", limit=200)}
+    cuts = {ArtworkRole.PRINT: _framing(pet)}
     return [
-        Artwork(f"{session}-{role.value}", role, url, names.get(role) or file_of(url), label, effect)
+        Artwork(
+            f"{session}-{role.value}",
+            role,
+            url,
+            names.get(role) or file_of(url),
+            label,
+            effect,
+            framing=cuts.get(role),
+        )
         for role, address in addresses
         if (url := safe_address(address, account))
     ]
+
+
+def _framing(pet: body.Json) -> Framing | None:
+    """What the browser's editor says it cut out. It only helps to compare, so what cannot be is as good as nothing."""
+    try:
+        cut, moved = body.part(pet, "cropData"), body.part(pet, "transformations")
+        found = Framing(
+            _length(cut, "x"),
+            _length(cut, "y"),
+            _length(cut, "width"),
+            _length(cut, "height"),
+            _length(moved, "rotation"),
+            _length(moved, "scale") or 1.0,
+            _length(moved, "offsetX"),
+            _length(moved, "offsetY"),
+        )
+    except Corrupt:
+        return None
+    return found if min(found.width, found.height) >= 1 and 0.01 <= found.scale <= 100 else None
+
+
+def _length(data: body.Json, name: str) -> float:
+    """A number up to the size of any picture, 0 where it is missing."""
+    if name not in data:
+        return 0.0
+    number = float(body.number(data, name))
+    if abs(number) > LONGEST_SIDE:
+        raise Corrupt(f"The field {name!r} is no length.")
+    return number

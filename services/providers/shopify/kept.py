@@ -122,7 +122,17 @@ def _pet(session: str, artworks: list[Artwork]) -> dict[str, Any]:
     told |= {"name": first.label, "effect": first.effect}
     if ArtworkRole.ORIGINAL in by:
         told["originalFilename"] = by[ArtworkRole.ORIGINAL].file_name
+    told |= _framed(first)
     return {**told, "files": {role.value: _file(artwork) for role, artwork in by.items() if artwork.sha256}}
+
+
+def _framed(artwork: Artwork) -> dict[str, Any]:
+    cut = artwork.framing
+    if cut is None:
+        return {}
+    moved = {"rotation": cut.turn, "scale": cut.scale, "offsetX": cut.right, "offsetY": cut.down}
+    box = {"x": cut.x, "y": cut.y, "width": cut.width, "height": cut.height}
+    return {"cropData": box, "transformations": moved}
 
 
 def _file(artwork: Artwork) -> Mapping[str, Any]:

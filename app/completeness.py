@@ -1,0 +1,159 @@
+"""Whether an order's pictures are all there, whole, named alike and each another one: what is missing or at odds, in
+lines for whoever makes it."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
+
+from app.artwork import Finding, Severity
+from app.likeness import pairs_of
+from app.orders import Artwork, ArtworkRole, Item, Order
+
+ALIKE_BITS = 10
+"""Two hashes of 256 bits that differ in no more are of one picture."""
+_NAMED = re.compile(r"\bname\b|^pets?( \d+)?$")
+"""Options whose value is a name, and nothing else."""
+_WRITTEN = re.compile(r"name|^pets?\b|engrav|personali[sz]|^text\b")
+"""Options that may hold a name among other words."""
+_NOT = re.compile(r"^(note|picture)\b|font|effect|number")
+_BETWEEN = re.compile(r"\s*(?:[&+,/|;♥❤·•–-]|\band\b|\bund\b|\bet\b|\by\b|\bn\b)\s*", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def gaps(order: Order, hashes: Mapping[str, int] | None = None) -> tuple[Finding, ...]:
+    """`hashes`: difference hashes of pictures here, by artwork. Worst first."""
+    found = [
+        *_absent(order),
+        *(finding for item in order.items for finding in (*_names(item), *_files(item))),
+        *_strange_originals(order),
+        *_same(order, hashes or {}),
+    ]
+    return tuple(sorted(dict.fromkeys(found), key=lambda f: f.severity is not Severity.WARNING))
+
+
+def _warning(rule: str, words: str) -> Finding:
+    return Finding(rule, Severity.WARNING, words)
+
+
+def _prints(item: Item) -> list[Artwork]:
+    return [a for a in item.artworks if a.role is ArtworkRole.PRINT]
+
+
+def _absent(order: Order) -> Iterator[Finding]:
+    """Files that did not come, or were not fetched while others were."""
+    prints = [a for item in order.items for a in _prints(item)]
+    here = [a for a in prints if a.sha256]
+    what = "pets" if all(a.label for a in prints) else "print files"
+    if here and len(here) < len(prints):
+        yield _warning("downloaded", f"{len(here)} of {len(prints)} {what} downloaded")
+    if any(a.url for a in prints):
+        for artwork in prints:
+            if not artwork.url:
+                yield _warning("missing", f"No print file has come for {artwork.label or 'one of the pictures'}")
+    for item in order.items:
+        printed = {a.label for a in _prints(item)}
+        for artwork in item.artworks:
+            if artwork.role is ArtworkRole.ORIGINAL and artwork.label and printed and artwork.label not in printed:
+                if not any(_close(artwork.label, label) for label in printed):
+                    yield _warning("missing", f"{artwork.label} has an original but no print file")
+
+
+def _names(item: Item) -> Iterator[Finding]:
+    """What the customer wrote beside what the files are called."""
+    labels = list(dict.fromkeys(a.label for a in _prints(item) if a.label))
+    named, written = _said(item, _NAMED), _said(item, _WRITTEN)
+    left = {_plain(n): n for n in named}
+    for label in labels:
+        if _plain(label) in map(_plain, written):
+            left.pop(_plain(label), None)
+            continue
+        near = next((name for name in written if _close(name, label)), "")
+        if near:
+            left.pop(_plain(near), None)
+            yield _warning("name", f"Name spelled {near} in the order, {label} in the artwork field")
+        elif named:
+            yield _warning("extra", f"{label} has a print file but is not named in the order")
+    if labels:
+        for name in left.values():
+            yield _warning("missing", f"{name} is named in the order but has no print file")
+
+
+def _said(item: Item, keys: re.Pattern[str]) -> list[str]:
+    values = [v for k, v in item.options if keys.search(k.casefold()) and not _NOT.search(k.casefold())]
+    parts = [part.strip() for value in values for part in (value, *_BETWEEN.split(value))]
+    if keys is _NAMED:
+        parts = [part.strip() for value in values for part in _BETWEEN.split(value)]
+    return list(dict.fromkeys(part for part in parts if part))
+
+
+def _files(item: Item) -> Iterator[Finding]:
+    """A file named after another pet of the order."""
+    labels = {_plain(a.label): a.label for a in _prints(item) if a.label}
+    for artwork in _prints(item):
+        words = {_plain(word) for word in _WORD.findall(artwork.file_name)}
+        own = {_plain(word) for word in _WORD.findall(artwork.label)}
+        others = [label for plain, label in labels.items() if plain in words and plain != _plain(artwork.label)]
+        if artwork.label and others and own.isdisjoint(words):
+            yield _warning("swapped", f"The print file for {artwork.label} is named after {others[0]}")
+
+
+def _strange_originals(order: Order) -> Iterator[Finding]:
+    for pair in pairs_of(order):
+        one, other = pair.print.label, pair.original.label
+        if one and other and _plain(one) != _plain(other):
+            yield _warning("name", f"Name spelled {one} on the print file, {other} on its original")
+
+
+def _same(order: Order, hashes: Mapping[str, int]) -> Iterator[Finding]:
+    """One picture for two pets. One pet on two products, or a picture without a name on two, is none."""
+    for role in (ArtworkRole.ORIGINAL, ArtworkRole.PRINT):
+        placed = [(item.id, a) for item in order.items for a in item.artworks if a.role is role]
+        for (one_item, one), (other_item, other) in combinations(placed, 2):
+            twice = one.label != other.label if one.label and other.label else one_item == other_item
+            if twice and _is_same(one, other, hashes):
+                yield _warning("twice", _both(one, other))
+                return
+
+
+def _both(one: Artwork, other: Artwork) -> str:
+    if one.label and other.label:
+        return f"{one.label} and {other.label} have the same picture"
+    return "Two files of this order show the same picture"
+
+
+def _is_same(one: Artwork, other: Artwork, hashes: Mapping[str, int]) -> bool:
+    if one.sha256 and one.sha256 == other.sha256:
+        return True
+    first, second = hashes.get(one.id), hashes.get(other.id)
+    return first is not None and second is not None and (first ^ second).bit_count() <= ALIKE_BITS
+
+
+def _plain(name: str) -> str:
+    """Case and blanks do not matter; an accent does, for it is printed."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+
+
+def _close(one: str, other: str) -> bool:
+    """Whether one name is likely the other misspelled: one letter in three, or an accent."""
+    a, b = _plain(one), _plain(other)
+    return a != b and (_bare(a) == _bare(b) or _apart(a, b) <= max(len(a), len(b)) // 3)
+
+
+def _bare(name: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+
+
+def _apart(one: str, other: str) -> int:
+    """Letters to change, add or leave out to come from one to the other."""
+    row = list(range(len(other) + 1))
+    for n, a in enumerate(one, start=1):
+        last, row = row, [n]
+        for m, b in enumerate(other, start=1):
+            row.append(min(last[m] + 1, row[-1] + 1, last[m - 1] + (a != b)))
+    return row[-1]
+
+
+def words(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """Each once."""
+    return tuple(dict.fromkeys(f.words for f in findings))
