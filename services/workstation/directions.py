@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 STRIPS = 4
 Place = tuple[int, int]
-REACH = 3
+REACH = 2
 """Points around a known place that are tried again on a finer grid."""
 
 

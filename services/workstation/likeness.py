@@ -18,8 +18,9 @@ STRANGE = 100
 MEANT = 80
 """A turn in which hashes differ by no more is worth a search."""
 NEAREST = 5
-AT_LEAST, SHARE = 24, 0.03
-"""How many originals are looked at closer after the coarse search, at least and as a share."""
+LOOKED_AT = (16, 0.03), (60, 0.1)
+"""How many originals are looked at closer after the coarse search, at least and as a share; and how many where none of
+these was like the file."""
 THOROUGH = 3
 AT_ONCE = 8
 """Originals between two rests."""
@@ -62,10 +63,14 @@ def compare(
     """The likeness with the own originals, and the best ones with other orders. `own`: at least one; `rest` is called
     after every millisecond or so of work."""
     mine = max((_thorough(sample, o, read(o)) for o in own), key=_likeness)
-    asked = _near(sample, others)
+    asked, more = _near(sample, others), list[Original]()
     if mine.likeness < SURE:
-        asked += _coarse(sample, others, rest)
+        ranked = _coarse(sample, others, rest)
+        first, second = (max(least, round(share * len(others))) for least, share in LOOKED_AT)
+        asked, more = asked + ranked[:first], ranked[first:second]
     theirs = _closer(sample, asked, read, rest)
+    if not mine.alike and not any(other.alike for other in theirs):
+        theirs = _closer(sample, more, read, rest, theirs)
     if not mine.alike and not any(other.alike for other in theirs):
         mine = max((mine, *_otherwise(sample, own, read, rest)), key=_likeness)
     return mine, theirs
@@ -94,7 +99,7 @@ def _near(sample: Sample, others: Sequence[Original]) -> list[Original]:
 
 
 def _coarse(sample: Sample, others: Sequence[Original], rest: Rest) -> list[Original]:
-    """Those in whose coarsest grids the file is found best."""
+    """By how well the file is found in their coarsest grids."""
     found: list[tuple[float, int]] = []
     for n, other in enumerate(others):
         if n % AT_ONCE == 0:
@@ -102,22 +107,23 @@ def _coarse(sample: Sample, others: Sequence[Original], rest: Rest) -> list[Orig
         views = range(sample.spare)
         found.append((max((g.likeness for v in views for g in _guesses(sample, other.look, v, 0)), default=-1.0), n))
     found.sort(reverse=True)
-    return [others[n] for _, n in found[: max(AT_LEAST, round(SHARE * len(others)))]]
+    return [others[n] for _, n in found]
 
 
-def _closer(sample: Sample, asked: Sequence[Original], read: Whole, rest: Rest) -> tuple[Compared, ...]:
+def _closer(
+    sample: Sample, asked: Sequence[Original], read: Whole, rest: Rest, known: Iterable[Compared] = ()
+) -> tuple[Compared, ...]:
     """The likeness of each order's best original; the most promising ones are sought once more without short cuts."""
     found: list[tuple[Compared, Original]] = []
     for original in {(o.artwork, o.order, o.frame): o for o in asked}.values():
         rest()
         found.append((_quick(sample, original, read(original)), original))
     found.sort(key=lambda pair: pair[0].likeness, reverse=True)
-    best: dict[str, Compared] = {}
+    best = {compared.order: compared for compared in known}
     for n, (compared, original) in enumerate(found):
         rest()
         sure = _thorough(sample, original, read(original)) if n < THOROUGH else compared
-        known = best.get(sure.order)
-        best[sure.order] = sure if known is None or sure.likeness > known.likeness else known
+        best[sure.order] = max(best.get(sure.order, sure), sure, key=_likeness)
     return tuple(best.values())
 
 
