@@ -288,3 +288,14 @@ def test_a_price_of_one_piece_may_be_finer_than_a_cent() -> None:
 def test_a_share_is_rounded_to_what_can_be_paid() -> None:
     assert str(body.rounded(Decimal(10) / 3, "usd").amount) == "3.33"
     assert str(body.rounded(Decimal(1000) / 3, "JPY").amount) == "333"
+
+
+@pytest.mark.parametrize(("value", "found"), [("-1.5", "-1.5"), (64, "64"), ("", "0"), (None, "0")])
+def test_a_number_may_be_negative_and_have_a_fraction(value: object, found: str) -> None:
+    assert body.number({"x": value}, "x") == Decimal(found)
+
+
+@pytest.mark.parametrize("value", ["NaN", "left", [1], True])
+def test_what_is_no_number_is_refused(value: object) -> None:
+    with pytest.raises(Corrupt):
+        body.number({"x": value}, "x")

@@ -14,6 +14,8 @@ from services.practice.pictures import PrintFile
 
 Pair = dict[str, str]
 LONGEST_HINT = 50
+PHOTO = (1_512, 2_016)
+"""What a customer sends, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ def _pet(name: str, art: PrintFile, ms: int, images: ImageStore) -> Pet:
     session = f"{slug}_{ms}"
     ending = "jpg" if art.format == "JPEG" else "png"
     print_name = f"{session}_{effect}.{ending}" if effect else f"{session}.{ending}"
-    photo = replace(art, effect="original", width=1_512, height=2_016, dpi=72, format="JPEG", broken=False)
+    width, height = PHOTO
+    photo = replace(art, effect="original", width=width, height=height, dpi=72, format="JPEG", broken=False)
     original_name = f"{session}_original.jpg"
     url, original = images.add(art, print_name), images.add(photo, original_name) if name else ""
     return Pet(name, effect, session, print_name, original_name, url, original)
@@ -115,9 +118,9 @@ def _detail(pet: Pet, line: Line, at: datetime) -> dict[str, Any]:
         "thumbnailUrl": "",
         "originalFilename": f"{plain(pet.name)}.jpg",
         "editingTimestamp": iso_ms(at),
-        "imageMetadata": {"format": "image/jpeg", "size": 2_048_576, "dimensions": "1512x2016"},
+        "imageMetadata": {"format": "image/jpeg", "size": 2_048_576, "dimensions": f"{PHOTO[0]}x{PHOTO[1]}"},
         "downloadUrls": {"original": pet.original_url, "processed": pet.print_url, "highRes": pet.print_url},
-        "cropData": {"x": 0, "y": 0, "width": line.art.width, "height": line.art.height, "shape": "rectangle"},
+        "cropData": {"x": 0, "y": 0, "width": PHOTO[0], "height": PHOTO[1], "shape": "rectangle"},
         "transformations": {"rotation": 0, "scale": 1.0, "offsetX": 0, "offsetY": 0},
     }
 

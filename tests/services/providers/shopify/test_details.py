@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app.artwork import Framing
 from app.errors import Corrupt
 from app.orders import ArtworkRole
 from services.connector import Account
@@ -76,3 +77,36 @@ def test_documents_that_lie_beside() -> None:
     detail = read_detail((folder / "detailed_data.post.json").read_bytes(), ACCOUNT, trusted=True)
     assert len(detail.sessions) == 2
     assert read_detail((folder / "fallback.post.json").read_bytes(), ACCOUNT, trusted=True).sessions == ()
+
+
+def cut(crop: object, moved: object = None) -> Framing | None:
+    document = recorded()
+    document["petData"]["pets"][0] |= {"cropData": crop, "transformations": moved}
+    detail = read_detail(json.dumps(document).encode(), ACCOUNT, trusted=True)
+    by = {a.role: a.framing for session, a in detail.artworks if session == "rex_1795000000001"}
+    assert by[ArtworkRole.ORIGINAL] is None
+    return by[ArtworkRole.PRINT]
+
+
+def test_what_the_editor_cut_out_comes_with_the_file_to_print() -> None:
+    box = {"x": 120, "y": 64.5, "width": 1600, "height": 1600, "shape": "circle"}
+    assert cut(box) == Framing(120, 64.5, 1600, 1600)
+    moved = {"rotation": -90, "scale": 1.25, "offsetX": 8, "offsetY": -4}
+    assert cut(box, moved) == Framing(120, 64.5, 1600, 1600, -90, 1.25, 8, -4)
+
+
+@pytest.mark.parametrize(
+    ("crop", "moved"),
+    [
+        (None, None),
+        ({}, {}),
+        ("all of it", None),
+        ({"x": 1, "y": 1, "width": 0, "height": 10}, None),
+        ({"x": "left", "y": 1, "width": 10, "height": 10}, None),
+        ({"x": 1e300, "y": 1, "width": 10, "height": 10}, None),
+        ({"x": 1, "y": 1, "width": 10, "height": 10}, {"scale": 1e-9}),
+        ({"x": 1, "y": 1, "width": 10, "height": 10}, {"rotation": [90]}),
+    ],
+)
+def test_a_cut_that_cannot_be_is_as_good_as_none(crop: object, moved: object) -> None:
+    assert cut(crop, moved) is None

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.artwork import Facts
+from app.artwork import Facts, Framing
 from app.events import Detailed, Event, IssueRaised
 from app.joining import picture_id
 from app.orders import Artwork, ArtworkRole, Item, Order
@@ -99,6 +99,13 @@ def test_what_is_known_is_written_as_the_document_it_came_from() -> None:
     assert pet["files"]["print"] == {"sha256": "ab" * 32, "width": 1200, "height": 1600, "size": 5_000}
     read = detail_of(document, ACCOUNT, trusted=True)
     assert [(s, a.url, a.label) for s, a in read.artworks] == [(SESSION, URL, "Max")]
+
+
+def test_how_a_picture_was_cut_is_written_and_read_back() -> None:
+    framing = Framing(120, 64.5, 1600, 1600, 12.5, 1.25, -8, 4)
+    [document] = json.loads(facts_of(order_of(a_line(artworks=(a_picture(framing=framing),), awaits_artwork=False))))
+    [(_, read)] = detail_of(document, ACCOUNT, trusted=True).artworks
+    assert read.framing == framing
 
 
 def test_nothing_known_or_too_much_is_not_written() -> None:
