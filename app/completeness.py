@@ -54,9 +54,9 @@ def _absent(order: Order) -> Iterator[Finding]:
     for item in order.items:
         printed = {a.label for a in _prints(item)}
         for artwork in item.artworks:
-            if artwork.role is ArtworkRole.ORIGINAL and artwork.label and printed and artwork.label not in printed:
-                if not any(_close(artwork.label, label) for label in printed):
-                    yield _warning("missing", f"{artwork.label} has an original but no print file")
+            strange = artwork.label and printed and not any(_alike(artwork.label, label) for label in printed)
+            if artwork.role is ArtworkRole.ORIGINAL and strange:
+                yield _warning("missing", f"{artwork.label} has an original but no print file")
 
 
 def _names(item: Item) -> Iterator[Finding]:
@@ -138,6 +138,10 @@ def _close(one: str, other: str) -> bool:
     """Whether one name is likely the other misspelled: one letter in three, or an accent."""
     a, b = _plain(one), _plain(other)
     return a != b and (_bare(a) == _bare(b) or _apart(a, b) <= max(len(a), len(b)) // 3)
+
+
+def _alike(one: str, other: str) -> bool:
+    return _plain(one) == _plain(other) or _close(one, other)
 
 
 def _bare(name: str) -> str:

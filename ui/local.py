@@ -12,6 +12,7 @@ from app.errors import PlatenError
 from app.states import Role
 from services.workstation.client import Client, stored_token
 from services.workstation.fetching import Fetcher
+from services.workstation.guard import Guard
 from services.workstation.images import Shelf, ShelfFolders
 from services.workstation.sync import Line, Sync
 from ui.station import Station
@@ -69,12 +70,19 @@ async def _talk(station: Station, setting: Setting) -> None:
 
 async def _work(station: Station, setting: Setting, client: Client, allowed: tuple[str, ...]) -> None:
     fetcher = Fetcher(allowed=frozenset(allowed))
+    folders = ShelfFolders(setting.folder / "shelf", setting.prints)
+    guard = Guard(station.store, folders.thumbnails, station.hub.tell_touched)
+
+    def fetched(orders: frozenset[str]) -> None:
+        station.hub.tell_touched(orders)
+        guard.heard(orders)
+
     shelf = Shelf(
         station.store,
-        ShelfFolders(setting.folder / "shelf", setting.prints),
+        folders,
         author=station.author,
         on_batch=station.hub.tell_batch,
-        on_touched=station.hub.tell_touched,
+        on_touched=fetched,
         fetcher=fetcher,
     )
     sync = Sync(station.store, client, station.hub.tell_touched, station.hub.tell_line, station.clock)
@@ -85,6 +93,7 @@ async def _work(station: Station, setting: Setting, client: Client, allowed: tup
         async with asyncio.TaskGroup() as group:
             group.create_task(sync.run())
             group.create_task(shelf.run())
+            group.create_task(guard.run())
             group.create_task(_greet(station, client))
     finally:
         station.shelf = station.fetcher = station.client = None

@@ -1,14 +1,15 @@
-"""The looks of pictures on this station, and what was found about the files to print: kept over restarts, read by the
-window, written by the guard."""
+"""The looks of the pictures on this station, kept over restarts; and what was found about the files to print, as it is
+written."""
 
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.likeness import Judged, Verdict
 from services.workstation.likeness import Original
-from services.workstation.looks import Look, brief_bytes, read_look, rest_bytes
+from services.workstation.looks import HASH_BYTES, Look, brief_bytes, read_look, rest_bytes
 from services.workstation.store import Store
+from services.workstation.verdicts import Finding
+from services.workstation.verdicts import values as values_of
 
 _OPEN = "SELECT c.id FROM cache c JOIN rows r ON r.n = c.n WHERE r.open = 1"
 _ORIGINALS = """SELECT l.order_id, r.number, l.artwork_id, l.frame, l.brief FROM looks l
@@ -29,17 +30,6 @@ class Taken:
     plain: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was found about one file to print: of these contents, made from an original of those."""
-
-    order: str
-    artwork: str
-    sha256: str
-    original: str
-    judged: Judged
-
-
 class Gallery:
     """Reads at once, writes on the store's writer thread."""
 
@@ -48,19 +38,13 @@ class Gallery:
 
     def open_orders(self) -> list[str]:
         """Those that have a file here."""
-        sql = f"{_OPEN} AND c.id IN (SELECT order_id FROM files)"
+        sql = f"{_OPEN} AND c.id IN (SELECT order_id FROM files)"  # noqa: S608  # our own words
         return [row[0] for row in self._store.cache.ask(sql)]
 
     def taken(self, order: str) -> dict[str, str]:
         """Which contents were looked at, by artwork."""
         rows = self._store.cache.ask("SELECT artwork_id, sha256 FROM looks WHERE order_id = ? AND frame = 0", (order,))
         return dict(rows)
-
-    def hashes(self, order: str) -> dict[str, int]:
-        """By artwork, of those that say enough to be compared."""
-        rows = self._store.cache.ask("SELECT artwork_id, brief FROM looks WHERE order_id = ? AND frame = 0", (order,))
-        looks = {artwork: read_look(brief) for artwork, brief in rows if brief}
-        return {artwork: look.hash for artwork, look in looks.items() if look.telling}
 
     def originals(self) -> list[Original]:
         """Of all open orders, with their coarsest grids."""
@@ -78,11 +62,6 @@ class Gallery:
         key = (original.order, original.artwork, original.frame)
         ((brief, grids),) = self._store.cache.ask(sql, key)
         return read_look(brief, grids)
-
-    def findings(self, order: str) -> dict[str, Finding]:
-        """By artwork."""
-        rows = self._store.cache.ask("SELECT * FROM likenesses WHERE order_id = ?", (order,))
-        return {row[1]: _finding(row) for row in rows}
 
     def unsure(self) -> list[str]:
         """Open orders with a file about which nothing could be told."""
@@ -105,32 +84,21 @@ def _original(row: Sequence[object]) -> Original:
     return Original(str(order), str(number), str(artwork), frame, read_look(brief))
 
 
-def _finding(row: Sequence[object]) -> Finding:
-    order, artwork, sha, original, verdict, words, other_id, other, likeness = row
-    assert isinstance(likeness, float)  # noqa: S101  # as the table says
-    judged = Judged(Verdict(str(verdict)), str(words), str(other_id), str(other), likeness)
-    return Finding(str(order), str(artwork), str(sha), str(original), judged)
-
-
 def _keep(connection: sqlite3.Connection, taken: list[Taken], findings: list[Finding]) -> None:
     for one in taken:
         key = (one.order, one.artwork)
         for table in ("looks", "look_grids"):
             connection.execute(f"DELETE FROM {table} WHERE order_id = ? AND artwork_id = ?", key)  # noqa: S608
         for frame, look in enumerate(one.looks):
-            connection.execute("INSERT INTO looks VALUES (?, ?, ?, ?, ?)", (*key, frame, one.sha256, brief_bytes(look)))
+            bits = look.hash.to_bytes(HASH_BYTES, "big") if look.telling else b""
+            values = (*key, frame, one.sha256, bits, brief_bytes(look))
+            connection.execute("INSERT INTO looks VALUES (?, ?, ?, ?, ?, ?)", values)
             if not one.plain:
                 connection.execute("INSERT INTO look_grids VALUES (?, ?, ?, ?)", (*key, frame, rest_bytes(look)))
         if not one.looks:
-            connection.execute("INSERT INTO looks VALUES (?, ?, 0, ?, ?)", (*key, one.sha256, b""))
-    rows = [_values(finding) for finding in findings]
+            connection.execute("INSERT INTO looks VALUES (?, ?, 0, ?, ?, ?)", (*key, one.sha256, b"", b""))
+    rows = [values_of(finding) for finding in findings]
     connection.executemany("INSERT OR REPLACE INTO likenesses VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-
-
-def _values(finding: Finding) -> tuple[str | float, ...]:
-    judged = finding.judged
-    key = (finding.order, finding.artwork, finding.sha256, finding.original)
-    return (*key, judged.verdict.value, judged.words, judged.order, judged.number, judged.likeness)
 
 
 def _forget(connection: sqlite3.Connection) -> None:

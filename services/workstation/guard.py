@@ -15,11 +15,12 @@ from app.artwork import Framing
 from app.likeness import Pair, Verdict, judge, pairs_of
 from app.orders import Artwork, ArtworkRole, Order
 from services.workstation.files import Files
-from services.workstation.gallery import Finding, Gallery, Taken
+from services.workstation.gallery import Gallery, Taken
 from services.workstation.landing import LARGE, thumbnail_path
 from services.workstation.likeness import Original, Rest, compare
 from services.workstation.looks import looks_of, sample_of
 from services.workstation.store import Store
+from services.workstation.verdicts import Finding, Verdicts
 
 REST_S = 0.001
 
@@ -42,7 +43,7 @@ class Guard:
         self._thumbnails = thumbnails
         self._on_touched = on_touched
         self._pause = rest
-        self.gallery = Gallery(store)
+        self.gallery, self.verdicts = Gallery(store), Verdicts(store)
         self._files = Files(store)
         self._waiting: dict[str, None] = {}
         self._bell = asyncio.Event()
@@ -121,7 +122,7 @@ class Guard:
         return found
 
     def _found(self, order: Order, known: list[Original], *, again: bool = False) -> list[Finding]:
-        shas, before = self.gallery.taken(order.id), self.gallery.findings(order.id)
+        shas, before = self.gallery.taken(order.id), self.verdicts.of(order.id)
         own = self.gallery.of(order.id)
         found = []
         for pair in pairs_of(order):

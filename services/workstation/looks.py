@@ -33,8 +33,8 @@ TURNS = (
     _TURN.TRANSVERSE,
 )
 """The eight ways a sheet can lie, the first as it is."""
-_HASH = 32
-_HEAD = 2 + 2 + _HASH
+HASH_BYTES = 32
+_HEAD = 2 + 2 + HASH_BYTES
 
 
 @dataclass(slots=True)
@@ -102,7 +102,7 @@ def _opened(path: Path) -> Image.Image | None:
 
 def brief_bytes(look: Look) -> bytes:
     """Size, hash and the coarsest grids: enough to find out which originals to look at closer."""
-    head = bytes((look.width, look.height)) + look.told.to_bytes(2, "big") + look.hash.to_bytes(_HASH, "big")
+    head = bytes((look.width, look.height)) + look.told.to_bytes(2, "big") + look.hash.to_bytes(HASH_BYTES, "big")
     return head + _grid_bytes(look, GRIDS[:1])
 
 

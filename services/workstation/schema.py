@@ -54,7 +54,7 @@ CREATE INDEX files_sha ON files(sha256) WHERE sha256 <> '';
 LOOKS = """
 CREATE TABLE IF NOT EXISTS looks(
   order_id TEXT NOT NULL, artwork_id TEXT NOT NULL, frame INTEGER NOT NULL, sha256 TEXT NOT NULL,
-  brief BLOB NOT NULL, PRIMARY KEY(order_id, artwork_id, frame)) WITHOUT ROWID;
+  hash BLOB NOT NULL, brief BLOB NOT NULL, PRIMARY KEY(order_id, artwork_id, frame)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS look_grids(
   order_id TEXT NOT NULL, artwork_id TEXT NOT NULL, frame INTEGER NOT NULL, grids BLOB NOT NULL,
   PRIMARY KEY(order_id, artwork_id, frame));

@@ -4,7 +4,6 @@ Found: the verdict is that it looks like another order. False alarm: the same of
 verdict that nothing can be told is neither. The photos' seeds are those of no other place.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from random import Random
@@ -98,10 +97,6 @@ def tally(name: str, treatment: Treatment) -> Tally:
     return found
 
 
-def share(tallies: Sequence[Tally], of: str, among: str) -> float:
-    return sum(getattr(t, of) for t in tallies) / sum(getattr(t, among) for t in tallies)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("treatments", "found", "alarms"),
@@ -110,6 +105,7 @@ def share(tallies: Sequence[Tally], of: str, among: str) -> float:
 )
 def test_swapped_files_are_found(treatments: dict[str, Treatment], found: float, alarms: float) -> None:
     tallies = [tally(name, treatment) for name, treatment in treatments.items()]
-    assert share(tallies, "found", "swapped") >= found
-    assert share(tallies, "alarms", "right") <= alarms
-    assert share(tallies, "passed", "swapped") <= 0.01
+    swapped, right = sum(t.swapped for t in tallies), sum(t.right for t in tallies)
+    assert sum(t.found for t in tallies) >= found * swapped
+    assert sum(t.alarms for t in tallies) <= alarms * right
+    assert sum(t.passed for t in tallies) <= 0.01 * swapped

@@ -10,6 +10,7 @@ from ui.images.loading import Pictures
 from ui.order.activity import Activity
 from ui.order.cards import CustomerNote, InTheWay, StaffNotes
 from ui.order.contact import ContactSheet
+from ui.order.doubts import Doubts
 from ui.order.facts import Facts, ShipTo
 from ui.order.head import Head
 from ui.order.mockup import MockupPanel
@@ -48,8 +49,10 @@ class OrderPane(QWidget):
         self.picture = Picture(self.station, self.pictures)
         self.strip = Strip(self.station)
         self.strip.chosen.connect(lambda _: self._show_picture())
+        self.doubts = Doubts(self.station, "Pictures to be looked at")
         self.parts: tuple[Part, ...] = (
             self.strip,
+            self.doubts,
             InTheWay(self.station, "In the way"),
             CustomerNote(self.station, "Customer's note"),
             StepBar(self.station, "Progress"),
@@ -125,7 +128,8 @@ class OrderPane(QWidget):
             self.stack.setCurrentWidget(self.body)
 
     def _show_picture(self) -> None:
-        self.picture.show_artwork(self.strip.artwork(), self.strip.file())
+        fits = self.doubts.fits(self.order, self.strip.at)
+        self.picture.show_artwork(self.strip.artwork(), self.strip.file(), fits=fits)
 
     def open_ship(self) -> bool:
         """The ship panel of the order that is shown. False where none is."""

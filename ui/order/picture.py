@@ -17,6 +17,7 @@ from ui.images.viewer import Viewer
 from ui.station import Station
 
 TALL = 248
+FITS = ("badge-check", "Fits its original", "toast.ok")
 
 
 class Picture(QWidget):
@@ -33,8 +34,9 @@ class Picture(QWidget):
         self.setFixedHeight(station.theme.px(TALL))
         station.theme.changed.connect(lambda: self.setFixedHeight(station.theme.px(TALL)))
 
-    def show_artwork(self, artwork: Artwork | None, file: File | None) -> None:
-        """The file itself if it is here, else its small copy, else words and the way on."""
+    def show_artwork(self, artwork: Artwork | None, file: File | None, *, fits: bool = False) -> None:
+        """The file itself if it is here, else its small copy, else words and the way on. `fits`: it was found to show
+        its original."""
         path = self._path(artwork, file)
         facts = artwork.facts if artwork else None
         size = QSize(facts.width, facts.height) if facts else QSize()
@@ -43,7 +45,7 @@ class Picture(QWidget):
         else:
             self.viewer.show_words(*words_for(artwork, file))
         self.plate.setVisible(path is not None)
-        self.badges.show_artwork(artwork)
+        self.badges.show_artwork(artwork, fits=fits)
 
     def _path(self, artwork: Artwork | None, file: File | None) -> Path | None:
         if file is not None and file.here:
@@ -66,7 +68,7 @@ class Picture(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         px = self._theme.px
         self.viewer.setGeometry(self.rect())
-        self.badges.setGeometry(px(10), px(10), px(140), px(76))
+        self.badges.setGeometry(px(10), px(10), px(180), px(109))
         self.plate.resize(self.plate.sizeHint())
         self.plate.move(self.width() - self.plate.width() - px(10), self.height() - self.plate.height() - px(10))
 
@@ -83,15 +85,15 @@ def words_for(artwork: Artwork | None, file: File | None) -> tuple[str, str]:
 
 
 class Badges(QWidget):
-    """What was measured, stacked in the free margin: resolution at print size, color space."""
+    """What was measured, stacked in the free margin: resolution at print size, color space, likeness."""
 
     def __init__(self, station: Station, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme, self._icons = station.theme, station.icons
         self._rows: list[tuple[str, str, str]] = []
 
-    def show_artwork(self, artwork: Artwork | None) -> None:
-        self._rows = badges_of(artwork)
+    def show_artwork(self, artwork: Artwork | None, *, fits: bool = False) -> None:
+        self._rows = badges_of(artwork) + ([FITS] if fits else [])
         self.setAccessibleName(", ".join(words for _, words, _ in self._rows))
         self.update()
 
