@@ -31,7 +31,7 @@ RULES: dict[str, Rule] = {
     "unsupported": Rule(ERROR, fatal=True),
     "truncated": Rule(ERROR, fatal=True),
     "pixels": Rule(ERROR, fatal=True),
-    "text": Rule(ERROR, fatal=True),
+    "hidden": Rule(ERROR, fatal=True),
     "too_slow": Rule(ERROR, fatal=True),
     "too_heavy": Rule(ERROR, fatal=True),
     "crash": Rule(ERROR, fatal=True),
@@ -64,6 +64,8 @@ RULES: dict[str, Rule] = {
     "ending": Rule(WARNING),
     "tail": Rule(INFO),
     "extra": Rule(INFO),
+    "pages": Rule(WARNING),
+    "incomplete": Rule(WARNING),
     "type": Rule(WARNING),
     "name": Rule(WARNING),
     "declared": Rule(WARNING),
@@ -77,6 +79,8 @@ MOST_PIXELS: dict[str, int] = {"JPEG": 400_000_000, "PNG": 400_000_000, "WEBP": 
 """How large a picture of each format Platen opens."""
 
 PRINTABLE: dict[str, str] = {"PNG": "PNG", "JPEG": "JPEG", "TIFF": "TIFF", "WEBP": "WebP"}
+MOST_COUNTED = 64
+"""So many pages of a file are counted, and no more."""
 TINY = 10
 BLANK, NEARLY_BLANK = 0.99995, 0.995
 TRANSLUCENT = 0.02
@@ -89,14 +93,16 @@ _MARKS: dict[str, str] = {
     "unreadable": "The picture is damaged and cannot be opened",
     "unsupported": "A kind of picture that Platen cannot open. PNG, JPEG, TIFF and WebP with 8 or 16 bits work",
     "truncated": "The file breaks off before the picture ends",
-    "text": "The file hides a text of more than 16 MB, which a picture has no use for",
+    "hidden": "The file hides more than 16 MB beside its picture",
     "too_slow": "Opening the picture takes too long",
     "too_heavy": "Opening the picture takes more memory than this computer gives it",
     "crash": "The picture breaks the program that opens pictures",
-    "ending": "The file's end mark is missing. The picture itself is whole",
+    "ending": "The file's end is missing, and a last bit of the picture may be",
     "tail": "Something else follows the picture in the same file",
     "exif": "The camera's notes cannot be read",
     "extra": "A second picture of the camera's is left out",
+    "pages": "The file's list of pages is damaged. The first page is shown",
+    "incomplete": "The lower part is plain grey, as if the upload broke off",
     "profile_unreadable": "The color profile cannot be read, sRGB assumed",
     "profile_mismatch": "The color profile is for other colors than the picture's, sRGB assumed",
     "profile_large": "The color profile has more than 4 MB and is not used, sRGB assumed",
@@ -144,8 +150,9 @@ def may_pass(rule: str) -> bool:
 
 
 def _weighed(found: Found, spec: PrintSpec) -> tuple[Finding, ...]:
-    """With the product's severities, worst first; what it switched off is left out."""
-    own = dict(spec.severities)
+    """With the product's severities, worst first; what it switched off is left out. That there is no picture at all is
+    an error for every product."""
+    own = {rule: severity for rule, severity in spec.severities if may_pass(rule)}
     findings = [Finding(rule, s, words) for rule, words in found if (s := own.get(rule, RULES[rule].severity))]
     rank = {ERROR: 0, WARNING: 1, INFO: 2}
     return tuple(sorted(findings, key=lambda f: (rank[f.severity], f.rule)))
@@ -155,9 +162,13 @@ def _of_file(facts: Facts, spec: PrintSpec) -> Found:
     if is_fatal(facts):
         yield from _fatal(facts)
         return
-    for rule in (_size, _resolution, _shape, _bleed):
-        yield from rule(facts, spec)
-    for of_facts in (_mode, _profile, _see_through, _blank, _compressed, _frames):
+    if min(facts.width, facts.height) < TINY:
+        yield "tiny", f"The picture has only {facts.width} × {facts.height} pixels"
+    else:
+        for rule in (_size, _resolution, _shape, _bleed):
+            yield from rule(facts, spec)
+        yield from _blank(facts)
+    for of_facts in (_mode, _profile, _see_through, _compressed, _frames):
         yield from of_facts(facts)
     yield from ((mark, _MARKS[mark]) for mark in facts.marks if mark in _MARKS)
 
@@ -178,9 +189,6 @@ def _fatal(facts: Facts) -> Found:
 
 def _size(facts: Facts, spec: PrintSpec) -> Found:
     short, long = sorted((facts.width, facts.height))
-    if short < TINY:
-        yield "tiny", f"The picture has only {facts.width} × {facts.height} pixels"
-        return
     wanted_short, wanted_long = sorted((spec.width_px, spec.height_px))
     if short < wanted_short or long < wanted_long:
         yield "size", f"{facts.width} × {facts.height} pixels, {spec.width_px} × {spec.height_px} wanted"
@@ -278,7 +286,8 @@ def _compressed(facts: Facts) -> Found:
 
 def _frames(facts: Facts) -> Found:
     if facts.frames > 1:
-        yield "frames", f"The file holds {facts.frames} pictures, not one"
+        many = f"{MOST_COUNTED} or more" if facts.frames >= MOST_COUNTED else facts.frames
+        yield "frames", f"The file holds {many} pictures, not one"
     if facts.orientation in _TURNS:
         yield "turn", f"The camera's note shows it {_TURNS[facts.orientation]}"
 

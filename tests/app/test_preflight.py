@@ -30,11 +30,12 @@ CASES: list[tuple[str, Facts, str]] = [
         _with(width=65_535, height=65_535, format="JPEG", marks=("pixels",)),
         "4,295 million. Platen opens JPEG",
     ),
-    ("text", _with(marks=("text",)), "16 MB"),
+    ("hidden", _with(marks=("hidden",)), "16 MB"),
     ("too_slow", _with(marks=("too_slow",)), "too long"),
     ("too_heavy", _with(marks=("too_heavy",)), "memory"),
     ("crash", _with(marks=("crash",)), "breaks the program"),
     ("frames", _with(frames=12), "12 pictures, not one"),
+    ("frames", _with(frames=64), "64 or more pictures"),
     ("blank", _with(plain=1.0), "blank"),
     ("nearly_blank", _with(plain=0.9971), "99.7 %"),
     ("resolution", _with(width=1125, height=1500), "Low resolution, 95 dpi. Shop minimum is 150 dpi"),
@@ -57,8 +58,10 @@ CASES: list[tuple[str, Facts, str]] = [
     ("translucent", _with(translucent=0.08), "8 % of the picture is half see-through, 2 % at most"),
     ("turn", _with(orientation=6), "turned by 90° to the right"),
     ("exif", _with(marks=("exif",)), "notes"),
-    ("ending", _with(marks=("ending",)), "end mark"),
+    ("ending", _with(marks=("ending",)), "end is missing"),
     ("tail", _with(marks=("tail",)), "follows the picture"),
+    ("pages", _with(marks=("pages",)), "list of pages"),
+    ("incomplete", _with(marks=("incomplete",)), "plain grey"),
     ("extra", _with(marks=("extra",)), "second picture"),
 ]
 
@@ -146,6 +149,11 @@ def test_a_product_takes_a_rule_more_or_less_seriously_or_not_at_all() -> None:
     own = (("cmyk", Severity.ERROR), ("resolution", Severity.INFO), ("cmyk_profile", None), ("unknown", None))
     found = inspect(facts, replace(SPEC, severities=own))
     assert [(f.rule, f.severity) for f in found] == [("cmyk", Severity.ERROR), ("resolution", Severity.INFO)]
+
+
+def test_no_product_takes_a_file_without_a_picture() -> None:
+    spec = replace(SPEC, severities=(("truncated", None),))
+    assert [(f.rule, f.severity) for f in inspect(_with(marks=("truncated",)), spec)] == [("truncated", Severity.ERROR)]
 
 
 def test_only_a_file_with_a_picture_may_be_let_pass() -> None:
