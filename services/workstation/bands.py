@@ -17,6 +17,9 @@ _ENGINES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
 """Bytes a pixel -> a mode with as many: what PNG's row filters do depends on nothing else."""
 
 
+_AVERAGED = frozenset({"L", "RGB", "CMYK", "LAB"})
+
+
 class Reduction:
     """Takes a picture from top to bottom in bands whose heights divide by `factor`, all but the last one.
 
@@ -44,6 +47,9 @@ class Reduction:
                 self.clear += counts[0]
                 self.translucent += sum(counts[1:255])
             part = plain.reduce(self.factor) if self.factor > 1 else plain
+            if part.size == self._size:
+                self._image = part
+                continue
             if self._image is None:
                 self._image = Image.new(part.mode, self._size)
             self._image.paste(part, (0, self._row))
@@ -66,9 +72,10 @@ def workable(image: Image.Image) -> Image.Image:
 
 
 def rows_of(image: Image.Image, factor: int) -> Iterator[Image.Image]:
-    """A picture that is in memory, in bands: a copy of the whole is never made."""
+    """A picture that is in memory, in bands where its pixels must be changed before they are averaged: a copy of the
+    whole is never made."""
     rows = _rows(image.width * 4, factor)
-    if rows >= image.height:
+    if rows >= image.height or (image.mode in _AVERAGED and "transparency" not in image.info):
         yield image
         return
     for top in range(0, image.height, rows):

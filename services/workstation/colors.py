@@ -56,7 +56,7 @@ def to_srgb(image: Image.Image, profile: Profile) -> Image.Image:
         used = _used(profile.model, mode)
         shown = _applied(image.convert(used) if image.mode != used else image, profile.icc, used)
     else:
-        shown = image.convert("RGB")
+        shown = image if image.mode == "RGB" else image.convert("RGB")
     if alpha is not None:
         shown.putalpha(alpha)
     return shown

@@ -10,6 +10,7 @@ Meant for a process of its own (`services.workstation.decoding`): decoders crash
 import errno
 import os
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
@@ -32,6 +33,8 @@ AT_ONCE = 120_000_000
 NEAR = 8
 """Steps of 255 that still count as the same color."""
 _QUALITY = 86
+_PACKED = 1
+"""A see-through small copy is packed quickly rather than tightly."""
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -121,12 +124,11 @@ def _seen(path: Path, header: Header) -> _Seen:
     profile = profile_of(icc, mode)
     if srgb and not icc:
         profile = Profile("sRGB", "RGB")
-    upright = small if header.kind == "TIFF" else _upright(small, header.orientation)
-    shown = to_srgb(upright, profile)
-    shown.thumbnail((LARGE, LARGE), Image.Resampling.BILINEAR)
     grey_end = header.kind == "JPEG" and small.mode in ("L", "RGB") and _ends_grey(small)
     if grey_end and "ending" in header.marks:
         raise EOFError
+    small.thumbnail((LARGE, LARGE), Image.Resampling.BILINEAR)
+    shown = to_srgb(small if header.kind == "TIFF" else _upright(small, header.orientation), profile)
     return _Seen(shown, mode, profile, reduction.clear / pixels, reduction.translucent / pixels, grey_end)
 
 
@@ -149,10 +151,14 @@ def _upright(image: Image.Image, orientation: int) -> Image.Image:
 
 def _ends_grey(image: Image.Image) -> bool:
     """Whether the lowest rows are the exact grey a JPEG decoder fills in where a picture breaks off."""
-    middle = Image.new(image.mode, image.size, (128,) * len(image.getbands()))
-    other = ImageChops.difference(image, middle).convert("L").point([0, *[255] * 255])
-    box = other.getbbox()
-    return box is not None and image.height - box[3] >= 2
+    lowest = image.crop((0, max(0, image.height - 2), *image.size))
+    return {*_extremes(lowest)} == {128} and {*_extremes(image)} != {128}
+
+
+def _extremes(image: Image.Image) -> Iterator[int]:
+    """The least and the most of each channel."""
+    for channel in image.split():
+        yield from (int(value) for value in channel.getextrema() if isinstance(value, int | float))
 
 
 def _measured(facts: Facts, seen: _Seen) -> Facts:
@@ -173,15 +179,18 @@ def _measured(facts: Facts, seen: _Seen) -> Facts:
 
 
 def _plain_share(image: Image.Image) -> float:
-    """The part of the picture that has its most frequent color, or nearly so."""
+    """The part of the picture that has its most frequent color, or nearly so; where that is less than half, at most so
+    much as this says."""
     flat = _flattened(image)
-    same: Image.Image | None = None
+    same, share = Image.new("L", flat.size, 255), 1.0
     for channel in flat.split():
         counts = channel.histogram()
         most = counts.index(max(counts))
+        share = sum(counts[max(0, most - NEAR) : most + NEAR + 1]) / (flat.width * flat.height)
+        if share < 0.5:
+            return round(share, 6)
         near = channel.point([255 if abs(n - most) <= NEAR else 0 for n in range(256)])
-        same = near if same is None else ImageChops.darker(same, near)
-    assert same is not None  # noqa: S101  # RGB has three channels
+        same = ImageChops.darker(same, near)
     return round(same.histogram()[255] / (flat.width * flat.height), 6)
 
 
@@ -195,7 +204,7 @@ def _flattened(image: Image.Image) -> Image.Image:
 
 def _likeness(image: Image.Image) -> str:
     """256 bits: where, from left to right over a grid of 16 rows, the picture grows lighter."""
-    grid = _flattened(image).convert("L").resize((17, 16), Image.Resampling.BOX).tobytes()
+    grid = _flattened(image).convert("L").resize((17, 16), Image.Resampling.BOX, reducing_gap=1.01).tobytes()
     bits = 0
     for row in range(16):
         for column in range(16):
@@ -218,7 +227,7 @@ def _written(small: Image.Image, name: str, folder: Path) -> list[Path]:
 def _saved(image: Image.Image, target: Path) -> Path:
     part = target.with_suffix(f".{os.getpid()}.part")
     if image.mode == "RGBA":
-        image.save(part, "PNG")
+        image.save(part, "PNG", compress_level=_PACKED)
     else:
         image.save(part, "JPEG", quality=_QUALITY)
     part.replace(target)
