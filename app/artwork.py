@@ -54,7 +54,8 @@ class Facts:
     `profile_model`: which colors it speaks of (RGB, CMYK, GRAY). `depth`: bits a channel. `orientation`: the EXIF one,
     1 to 8. `stated_dpi`: what the file says of itself, 0 where nothing. Shares of the picture, 0 to 1: `clear` fully
     see-through, `translucent` half see-through, `plain` all in one color. `likeness`: 64 hex digits, equal bits where
-    two pictures grow lighter alike. `marks`: what was noticed while reading, as rules of `app.preflight`."""
+    two pictures grow lighter alike, and 24 for the color of each quarter. `marks`: what was noticed while reading, as
+    rules of `app.preflight`."""
 
     width: int
     height: int

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.artwork import MM_PER_INCH, Facts, Finding, PrintSpec, Severity, dpi
-from app.filenames import promised_format, shortened, trick
+from app.filetricks import promised_format, shortened, trick
 from app.orders import Artwork, Order
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
@@ -85,8 +85,9 @@ TINY = 10
 BLANK, NEARLY_BLANK = 0.99995, 0.995
 TRANSLUCENT = 0.02
 THIN_BITS = 0.15
-ALIKE_BITS, TELLING_BITS = 12, 32
-"""Of 256 bits: so many may differ in two pictures of the same thing; so few set tell nothing."""
+ALIKE_BITS, TELLING_BITS, ALIKE_STEPS = 12, 32, 12
+"""Of 256 bits: so many may differ in two pictures of the same thing; so few set tell nothing. Of 255 steps of color: so
+many may lie between their quarters."""
 
 _MARKS: dict[str, str] = {
     "empty": "The file is empty",
@@ -348,12 +349,19 @@ def _neighbors(artwork: Artwork, order: Order) -> Iterator[Artwork]:
 
 
 def is_alike(one: Facts, other: Facts) -> bool:
-    """Whether two files show the same picture; False where their likeness tells nothing."""
-    if len(one.likeness) != 64 or len(other.likeness) != 64:
-        return False
+    """Whether two files show the same picture, in whatever size and packing; False where their likeness tells
+    nothing."""
     try:
-        a, b = int(one.likeness, 16), int(other.likeness, 16)
+        (a, colors), (b, others) = (_read(facts.likeness) for facts in (one, other))
     except ValueError:
         return False
     telling = all(TELLING_BITS <= bits.bit_count() <= 256 - TELLING_BITS for bits in (a, b))
-    return telling and (a ^ b).bit_count() <= ALIKE_BITS
+    near = all(abs(x - y) <= ALIKE_STEPS for x, y in zip(colors, others, strict=True))
+    return telling and near and (a ^ b).bit_count() <= ALIKE_BITS
+
+
+def _read(likeness: str) -> tuple[int, bytes]:
+    """Raises ValueError for anything else than 88 hex digits."""
+    if len(likeness) != 88:
+        raise ValueError("no likeness")
+    return int(likeness[:64], 16), bytes.fromhex(likeness[64:])

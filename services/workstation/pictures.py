@@ -203,14 +203,16 @@ def _flattened(image: Image.Image) -> Image.Image:
 
 
 def _likeness(image: Image.Image) -> str:
-    """256 bits: where, from left to right over a grid of 16 rows, the picture grows lighter."""
-    grid = _flattened(image).convert("L").resize((17, 16), Image.Resampling.BOX, reducing_gap=1.01).tobytes()
+    """256 bits: where, from left to right over a grid of 16 rows, the picture grows lighter; then what color each of
+    its quarters has."""
+    small = _flattened(image).resize((34, 32), Image.Resampling.BOX, reducing_gap=1.01)
+    grid = small.convert("L").resize((17, 16), Image.Resampling.BOX).tobytes()
     bits = 0
     for row in range(16):
         for column in range(16):
             at = row * 17 + column
             bits = bits << 1 | (grid[at] < grid[at + 1])
-    return f"{bits:064x}"
+    return f"{bits:064x}{small.resize((2, 2), Image.Resampling.BOX).tobytes().hex()}"
 
 
 def _written(small: Image.Image, name: str, folder: Path) -> list[Path]:

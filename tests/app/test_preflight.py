@@ -11,7 +11,7 @@ from tests.kit.orders import an_order
 
 SPEC = PrintSpec(300, 400)
 GOOD = Facts(3602, 4803, "TIFF", "RGB", 49_600_000, "sRGB")
-STRIPES = "f0" * 32
+STRIPES = "f0" * 32 + "80" * 12
 BLED = replace(SPEC, bleed_mm=10)
 
 
@@ -238,12 +238,17 @@ def test_one_file_twice_on_one_product_without_names() -> None:
 def test_two_files_that_look_the_same() -> None:
     one = _art("a", "Luna", facts=_with(likeness=STRIPES))
     near = _art("b", "Max", facts=_with(likeness="f1" + STRIPES[2:]))
-    far = _art("c", "Rex", facts=_with(likeness="0f" * 32))
+    far = _art("c", "Rex", facts=_with(likeness="0f" * 32 + "80" * 12))
     assert _found(one, near, far) == [("alike", "Looks the same as for Max")]
     assert _found(one, far) == []
 
 
 def test_likeness_that_tells_nothing_is_none() -> None:
-    for bits in ("", "0" * 64, "f" * 64, "xy" * 32, "0" * 62 + "ff"):
+    for bits in ("", "0" * 88, "f" * 88, "xy" * 44, "0" * 62 + "ff" + "80" * 12, STRIPES[:64], STRIPES[:-2] + "xy"):
         assert not is_alike(_with(likeness=bits), _with(likeness=bits))
     assert is_alike(_with(likeness=STRIPES), _with(likeness=STRIPES))
+
+
+def test_the_same_lines_in_other_colors_are_another_picture() -> None:
+    assert is_alike(_with(likeness=STRIPES), _with(likeness=STRIPES[:-2] + "8c"))
+    assert not is_alike(_with(likeness=STRIPES), _with(likeness=STRIPES[:-2] + "8d"))

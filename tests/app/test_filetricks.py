@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.filenames import LONGEST, promised_format, shortened, trick
+from app.filetricks import LONGEST, promised_format, shortened, trick
 
 
 @pytest.mark.parametrize(
