@@ -1,5 +1,6 @@
 """Measured and reduced in one pass; what is damaged or too large leaves a mark instead of a picture."""
 
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -9,11 +10,13 @@ from PIL import Image
 from app.artwork import Facts
 from app.preflight import is_alike
 from services.workstation import pictures
+from services.workstation.formats.header import Header
 from services.workstation.landing import LARGE, SMALL, thumbnail_path
 from services.workstation.pictures import measure
+from tests.kit import oddpictures as odd
 from tests.kit import profiles
 from tests.kit.hostile import picture
-from tests.kit.imagebytes import photo
+from tests.kit.imagebytes import RGB, chunk, photo, png, with_chunk
 
 
 def _file(tmp_path: Path, data: bytes) -> Path:
@@ -120,6 +123,53 @@ def test_what_is_no_picture_leaves_a_mark_and_no_thumbnail(data: bytes, mark: st
     measured = measure(_file(tmp_path, data), "abc", tmp_path / "t")
     assert (measured.facts.marks, measured.thumbnails) == ((mark,), ())
     assert not (tmp_path / "t").exists()
+
+
+@pytest.mark.parametrize(
+    ("make", "mark"),
+    [
+        (lambda: odd.lab_tiff(16), "unsupported"),
+        (lambda: odd.packed(b"zTXt", 20 << 20), "hidden"),
+        (lambda: odd.half(odd.good_jpeg()), "truncated"),
+        (odd.wrong_checksum, "unreadable"),
+        (lambda: odd.flipped(png(300, 400, 8, RGB, lace=1), 60), "unreadable"),
+        (lambda: odd.good_jpeg().replace(b"\xff\xda", b"\xff\xd9\xff\xda", 1), "unreadable"),
+    ],
+)
+def test_what_breaks_while_decoding_leaves_a_mark_too(make: Callable[[], bytes], mark: str, tmp_path: Path) -> None:
+    measured = measure(_file(tmp_path, make()), "abc", tmp_path / "t")
+    assert (measured.facts.marks, measured.thumbnails) == ((mark,), ())
+
+
+@pytest.mark.parametrize(
+    ("words", "mark"),
+    [
+        ("image file is truncated (3 bytes not processed)", "truncated"),
+        ("out of memory error when reading image file", "too_heavy"),
+        ("Decompressed data too large for PngImagePlugin.MAX_TEXT_CHUNK", "hidden"),
+        ("broken data stream when reading image file", "unreadable"),
+    ],
+)
+def test_what_the_decoder_says_is_understood(
+    words: str, mark: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise OSError(words)
+
+    monkeypatch.setattr(pictures, "unrolled", broken)
+    assert _facts(tmp_path, picture(3)).marks == (mark,)
+
+
+def test_a_png_that_says_it_is_srgb_needs_no_profile(tmp_path: Path) -> None:
+    data = with_chunk(_encoded(photo(), "PNG"), chunk(b"sRGB", b"\x00"))
+    facts = _facts(tmp_path, data)
+    assert (facts.profile, facts.profile_model) == ("sRGB", "RGB")
+
+
+def test_a_decoder_that_sees_another_size_is_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = Header("PNG", 10**6, 161, 120)
+    monkeypatch.setattr(pictures, "read_header", lambda path: other)
+    assert _facts(tmp_path, picture(3)).marks == ("unreadable",)
 
 
 def test_a_disk_that_gives_no_bytes_is_not_the_file_s_fault(tmp_path: Path) -> None:
