@@ -14,8 +14,10 @@ from app.orders import IN_HOUSE, Artwork, Fulfilment, Item, Order, Stage, Unit, 
 from app.sizes import Size, sizes_in
 from app.states import State
 
-FOOT_MM, FOOT_WIDE_MM = 8.0, 28.0
+FOOT_MM, FOOT_WIDE_MM = 8.0, 34.0
 """The strip below every picture that holds its code: a Data Matrix of 22 modules of 0.3 mm and two lines of text."""
+MARKS_MM = 4.0
+"""Room for cut marks: three millimeters long, one away from the picture."""
 TRUSTED_DPI = 150.0
 """Below this a file's own resolution is a camera's default and says nothing about the print."""
 STRAIGHT = 0.005
@@ -72,7 +74,8 @@ class Fit:
 
     def tile(self, id_: str, *, turnable: bool) -> Tile:
         """With the strip for its code."""
-        return Tile(id_, self.width_mm, self.height_mm, turnable, foot_mm=FOOT_MM, foot_wide_mm=FOOT_WIDE_MM)
+        long = FOOT_WIDE_MM + 2 * self.bleed_mm
+        return Tile(id_, self.width_mm, self.height_mm, turnable, foot_mm=FOOT_MM, foot_wide_mm=long)
 
 
 def pieces_of(order: Order) -> tuple[tuple[Piece, ...], tuple[LeftOut, ...]]:
