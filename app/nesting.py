@@ -13,8 +13,8 @@ from app.freeroom import RULES, Box, FreeRoom
 
 UM = 1000
 """Micrometers in a millimeter."""
-EFFORT = 30_000
-"""So many tiles are placed at most over all tries, once every order was tried by every rule."""
+EFFORT, MOST_TRIES = 30_000, 600
+"""So many tiles are placed at most over all tries, and so many tries made, once every order was tried by every rule."""
 
 Form = tuple[int, int, bool]
 """Width and height as it may lie, and whether it is turned for that."""
@@ -309,7 +309,7 @@ def _best(kinds: Sequence[_Kind], ground: _Ground, roll: bool, effort: int) -> _
     plan, best = min(tried, key=lambda one: one[1].cost)
     tiles = sum(len(kind.tiles) for kind in kinds)
     dice = _Dice()
-    for _ in range(effort // tiles - len(plans)):
+    for _ in range(min(MOST_TRIES, effort // tiles - len(plans))):
         other = _varied(plan, ground, dice)
         packing = _packed(other, ground, roll)
         if packing.cost <= best.cost:
