@@ -5,7 +5,7 @@ rectangles that are left; the number of tries is bounded and the best one is tak
 use of the last one, then the fullest of the others.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -14,7 +14,7 @@ from app.freeroom import RULES, Box, FreeRoom
 UM = 1000
 """Micrometers in a millimeter."""
 EFFORT, MOST_TRIES = 30_000, 600
-"""So many tiles are placed at most over all tries, and so many tries made, once every order was tried by every rule."""
+"""So many tiles are placed at most over all tries, and so many changes tried; the plain tries are always made."""
 
 Form = tuple[int, int, bool]
 """Width and height as it may lie, and whether it is turned for that."""
@@ -123,7 +123,8 @@ def nest(tiles: Iterable[Tile], sheet: Sheet, effort: int = EFFORT) -> Nested:
     if not kinds:
         return Nested((), refused)
     best = _best(kinds, ground, sheet.roll, effort)
-    return Nested(tuple(_filled(one, sheet, ground) for one in best.bins), refused)
+    waiting = {kind.form: iter(kind.tiles) for kind in kinds}
+    return Nested(tuple(_filled(one, sheet, ground, waiting) for one in best.bins), refused)
 
 
 def _ensure_sizes(tiles: Sequence[Tile], sheet: Sheet) -> None:
@@ -191,13 +192,17 @@ class _Ground:
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """Tiles of one form are interchangeable: which lies where follows the order they came in."""
+    """Tiles of one form are interchangeable: the first that came lies on the first sheet, uppermost and leftmost."""
 
     width: int
     height: int
     around: int
     turnable: bool
     tiles: tuple[Tile, ...]
+
+    @property
+    def form(self) -> tuple[int, int, int, bool]:
+        return self.width, self.height, self.around, self.turnable
 
     def forms(self, ground: _Ground) -> tuple[Form, ...]:
         """The ways it may lie on such a sheet."""
@@ -220,6 +225,12 @@ _ORDERS: tuple[Callable[[_Kind], tuple[int, int]], ...] = (
     lambda k: (-min(k.width, k.height), -max(k.width, k.height)),
     lambda k: (-k.height, -k.width),
 )
+_WAYS: tuple[Callable[[tuple[Form, ...]], tuple[Form, ...]], ...] = (
+    lambda forms: forms,
+    lambda forms: forms[:1],
+    lambda forms: forms[-1:],
+)
+"""Either way, not turned where that fits, turned where it may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,10 +251,9 @@ class _Plan:
 
 @dataclass(frozen=True, slots=True)
 class _Lying:
-    """A cell on a sheet, with what is free around it."""
+    """Where a tile of some form lies, with what is free around it."""
 
-    tile: Tile
-    around: int
+    kind: _Kind
     left: int
     top: int
     turned: bool
@@ -256,7 +266,7 @@ class _Bin(FreeRoom):
         super().__init__(ground.width, ground.height)
         self.lying: list[_Lying] = []
 
-    def put(self, tile: Tile, around: int, forms: tuple[Form, ...], rule: int) -> bool:
+    def put(self, kind: _Kind, forms: tuple[Form, ...], rule: int) -> bool:
         """At the best place in the best form; False where there is no room."""
         best: tuple[tuple[int, int], Box, bool] | None = None
         for width, height, turned in forms:
@@ -267,7 +277,7 @@ class _Bin(FreeRoom):
             return False
         _, box, turned = best
         self.take(box)
-        self.lying.append(_Lying(tile, around, box[0], box[1], turned))
+        self.lying.append(_Lying(kind, box[0], box[1], turned))
         return True
 
 
@@ -290,8 +300,8 @@ def _packed(plan: _Plan, ground: _Ground, roll: bool) -> _Packing:
     bins = [_Bin(ground)]
     for step in plan.steps:
         at = 0
-        for tile in step.kind.tiles:
-            while not bins[at].put(tile, step.kind.around, step.forms, plan.rule):
+        for _ in step.kind.tiles:
+            while not bins[at].put(step.kind, step.forms, plan.rule):
                 at += 1
                 if at == len(bins):
                     bins.append(_Bin(ground))
@@ -299,11 +309,10 @@ def _packed(plan: _Plan, ground: _Ground, roll: bool) -> _Packing:
 
 
 def _best(kinds: Sequence[_Kind], ground: _Ground, roll: bool, effort: int) -> _Packing:
-    """Every order by every rule; then, as long as the effort lasts, small changes to the best try so far."""
-    steps = [_Step(kind, kind.forms(ground)) for kind in kinds]
+    """Every order by every rule, turned at will or not; then small changes to the best, as long as the effort lasts."""
     plans = [
-        _Plan(tuple(sorted(steps, key=lambda step: order(step.kind))), rule)
-        for order, rule in product(_ORDERS, range(len(RULES)))
+        _Plan(tuple(_Step(kind, ways(kind.forms(ground))) for kind in sorted(kinds, key=order)), rule)
+        for order, rule, ways in product(_ORDERS, range(len(RULES)), _WAYS)
     ]
     tried = [(plan, _packed(plan, ground, roll)) for plan in plans]
     plan, best = min(tried, key=lambda one: one[1].cost)
@@ -336,8 +345,7 @@ def _varied(plan: _Plan, ground: _Ground, dice: _Dice) -> _Plan:
     if change == 0:
         steps.insert(dice.throw(len(steps)), steps.pop(at))
     elif change == 1:
-        ways = step.kind.forms(ground)
-        steps[at] = _Step(step.kind, (ways, ways[:1], ways[-1:])[dice.throw(3)])
+        steps[at] = _Step(step.kind, _WAYS[dice.throw(3)](step.kind.forms(ground)))
     elif change == 2 and len(step.kind.tiles) > 1:
         some = 1 + dice.throw(len(step.kind.tiles) - 1)
         steps[at] = replace(step, kind=replace(step.kind, tiles=step.kind.tiles[:some]))
@@ -348,15 +356,19 @@ def _varied(plan: _Plan, ground: _Ground, dice: _Dice) -> _Plan:
     return _Plan(tuple(steps), rule)
 
 
-def _filled(one: _Bin, sheet: Sheet, ground: _Ground) -> Filled:
+def _filled(
+    one: _Bin, sheet: Sheet, ground: _Ground, waiting: dict[tuple[int, int, int, bool], Iterator[Tile]]
+) -> Filled:
+    """From above to below; of each form the tile that has waited longest takes the next place."""
     height = one.bottom + 2 * ground.inset if sheet.roll else _um(sheet.height_mm)
-    placed = tuple(_placed(lying, ground.inset) for lying in one.lying)
+    lying = sorted(one.lying, key=lambda place: (place.top, place.left))
+    placed = tuple(_placed(place, next(waiting[place.kind.form]), ground.inset) for place in lying)
     return Filled(sheet.width_mm, height / UM, placed)
 
 
-def _placed(lying: _Lying, inset: int) -> Placed:
-    tile = lying.tile
-    left, top = inset + lying.left + lying.around, inset + lying.top + lying.around
+def _placed(lying: _Lying, tile: Tile, inset: int) -> Placed:
+    around = lying.kind.around
+    left, top = inset + lying.left + around, inset + lying.top + around
     if lying.turned:
         return Placed(tile, (left + _um(tile.foot_mm)) / UM, top / UM, tile.height_mm, tile.width_mm, turned=True)
     return Placed(tile, left / UM, top / UM, tile.width_mm, tile.height_mm)

@@ -1,7 +1,8 @@
 """Which pieces lie on which gang sheet written here, and what became of them: the rows of `sheets`, `sheet_tiles`."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -105,6 +106,10 @@ class SheetBook:
         """The sheet does not count any more: what lies on it may go onto another. Its file stays."""
         await self._store.write(lambda connection: _drop(connection, id_))
 
+    async def restore(self, id_: str) -> None:
+        """A dropped sheet counts again. Raises Conflict where one of its pieces was put on another meanwhile."""
+        await self._store.write(lambda connection: _restore(connection, id_))
+
     def _sheet(self, row: Any) -> WrittenSheet:
         sql = f"SELECT {_TILE} FROM sheet_tiles WHERE sheet = ? ORDER BY place"  # noqa: S608
         tiles = tuple(_tile(*tile) for tile in self._store.cache.ask(sql, (row[0],)))
@@ -127,16 +132,29 @@ def _keep(connection: sqlite3.Connection, sheet: WrittenSheet) -> None:
     )
     sql = f"INSERT INTO sheet_tiles(sheet, place, {_TILE}) VALUES (?, ?, {', '.join('?' * 13)})"  # noqa: S608
     rows = ((sheet.id, place, *astuple(tile)) for place, tile in enumerate(sheet.tiles))
-    try:
+    with _alone():
         connection.executemany(sql, rows)
-    except sqlite3.IntegrityError as error:
-        words = "A piece of this sheet was put on another one meanwhile."
-        raise Conflict(words, fields={}, hint="Look at the pieces again.") from error
 
 
 def _drop(connection: sqlite3.Connection, id_: str) -> None:
     connection.execute("UPDATE sheets SET dropped = 1 WHERE id = ?", (id_,))
     connection.execute("UPDATE sheet_tiles SET live = 0 WHERE sheet = ?", (id_,))
+
+
+def _restore(connection: sqlite3.Connection, id_: str) -> None:
+    connection.execute("UPDATE sheets SET dropped = 0 WHERE id = ?", (id_,))
+    with _alone():
+        connection.execute("UPDATE sheet_tiles SET live = 1 WHERE sheet = ?", (id_,))
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """A piece lies on one sheet that counts: the database watches over it."""
+    try:
+        yield
+    except sqlite3.IntegrityError as error:
+        words = "A piece of this sheet was put on another one meanwhile."
+        raise Conflict(words, fields={}, hint="Look at the pieces again.") from error
 
 
 def state_of(tile: SheetTile, order: Order | None) -> TileState:

@@ -3,6 +3,7 @@
 A sheet comes to its folder whole and under a name of its own; what it holds is recorded, piece by piece.
 """
 
+import asyncio
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping
@@ -166,6 +167,24 @@ def failed_parts(store: Store, sheet: WrittenSheet) -> frozenset[Part]:
         for tile in sheet.tiles
         if (shown := orders[tile.order]) is not None and state_of(tile, shown.order) is TileState.FAILED
     )
+
+
+async def produce(
+    store: Store,
+    made: SheetPlan,
+    at: int,
+    folder: Path,
+    author: Author,
+    zone: tzinfo,
+    on_tile: Callable[[int], None] = lambda done: None,
+) -> tuple[WrittenSheet, frozenset[str]]:
+    """`write_sheet` on a thread of its own, and `record`; a sheet that cannot be recorded is not left lying about."""
+    sheet = await asyncio.to_thread(write_sheet, store, made, at, folder, author, zone, on_tile)
+    try:
+        return sheet, await record(store, sheet, author)
+    except Conflict:
+        await asyncio.to_thread(Path(sheet.path).unlink, missing_ok=True)
+        raise
 
 
 def write_sheet(

@@ -119,6 +119,15 @@ def test_the_same_tiles_lie_the_same_way_in_every_run() -> None:
     assert nest(day(), sheet) == nest(day(), sheet)
 
 
+def test_of_tiles_of_one_size_those_that_came_first_lie_on_the_first_sheet() -> None:
+    """What is due first is printed first."""
+    nested = nest([Tile(f"{n:02d}", 90, 120) for n in range(20)], Sheet(300, 420))
+    order = [one.tile.id for filled in nested.sheets for one in filled.placed]
+    assert order == sorted(order)
+    tops = [one.y_mm for one in nested.sheets[0].placed]
+    assert tops == sorted(tops)
+
+
 def test_more_tries_are_never_worse() -> None:
     sheet = SHEETS["roll 112 cm"]
     lengths = [sum(one.height_mm for one in nest(day(), sheet, effort).sheets) for effort in (0, 5_000, 30_000)]

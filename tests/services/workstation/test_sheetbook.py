@@ -68,7 +68,13 @@ async def test_what_was_dropped_is_free_for_another_sheet(store: Store) -> None:
     dropped = book.one("s1")
     assert dropped is not None
     assert dropped.dropped
+    await book.restore("s1")
+    assert [sheet.id for sheet in book.newest()] == ["s1"]
+    await book.drop("s1")
     await book.keep(a_sheet("s2", a_tile()))
+    assert [sheet.id for sheet in book.newest()] == ["s2"]
+    with pytest.raises(Conflict):
+        await book.restore("s1")
     assert [sheet.id for sheet in book.newest()] == ["s2"]
 
 

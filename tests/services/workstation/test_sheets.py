@@ -24,7 +24,7 @@ from app.workflow import apply
 from services.workstation import sheets
 from services.workstation.files import Files, FileState, Wanted
 from services.workstation.sheetbook import SheetBook, WrittenSheet
-from services.workstation.sheets import NOT_HERE, SheetChoice, SheetPlan, failed_parts, plan, record, write_sheet
+from services.workstation.sheets import NOT_HERE, SheetChoice, SheetPlan, failed_parts, plan, produce, write_sheet
 from services.workstation.store import Store
 from tests.kit.orders import CHECKER, MANAGER, NOON, OPERATOR, an_order, at, begun, moved, new_id
 from tests.services.workstation.conftest import Feed
@@ -90,10 +90,8 @@ class Shop:
         return plan(self.store, ids, choice, **how)
 
     async def written(self, made: SheetPlan) -> list[WrittenSheet]:
-        found = [write_sheet(self.store, made, n, self.out, OPERATOR, UTC) for n in range(len(made.nested.sheets))]
-        for sheet in found:
-            await record(self.store, sheet, OPERATOR)
-        return found
+        places = range(len(made.nested.sheets))
+        return [(await produce(self.store, made, n, self.out, OPERATOR, UTC))[0] for n in places]
 
 
 @pytest.fixture
@@ -256,6 +254,20 @@ async def test_two_that_plan_the_same_piece_do_not_both_print_it(shop: Shop) -> 
     await shop.written(first)
     with pytest.raises(Conflict, match="changed meanwhile"):
         await shop.written(second)
+
+
+@pytest.mark.anyio
+async def test_a_sheet_that_cannot_be_recorded_is_not_left_lying_about(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both were found current before either was recorded."""
+    id_ = await shop.put("1001")
+    first, second = shop.plan(id_), shop.plan(id_)
+    [sheet] = await shop.written(first)
+    monkeypatch.setattr(sheets, "_ensure_current", lambda *_: None)
+    with pytest.raises(Conflict, match="another one"):
+        await shop.written(second)
+    assert list(contents(shop.out)) == [Path(sheet.path).name]
 
 
 @pytest.mark.anyio
