@@ -113,8 +113,13 @@ class Nested:
         return sum(one.fill * one.width_mm * one.height_mm for one in full) / area if full else None
 
 
-def nest(tiles: Iterable[Tile], sheet: Sheet, effort: int = EFFORT) -> Nested:
-    """Every tile on exactly one sheet, or among the refused. Raises ValueError for a size that is not positive."""
+def nest(
+    tiles: Iterable[Tile], sheet: Sheet, effort: int = EFFORT, breathe: Callable[[], None] = lambda: None
+) -> Nested:
+    """Every tile on exactly one sheet, or among the refused. Raises ValueError for a size that is not positive.
+
+    `breathe` is called between two tries, some milliseconds apart: a thread may let others work there.
+    """
     wanted = tuple(tiles)
     _ensure_sizes(wanted, sheet)
     ground = _Ground.of(sheet)
@@ -122,7 +127,7 @@ def nest(tiles: Iterable[Tile], sheet: Sheet, effort: int = EFFORT) -> Nested:
     kinds = _kinds((t for t in wanted if ground.takes(t)), ground)
     if not kinds:
         return Nested((), refused)
-    best = _best(kinds, ground, sheet.roll, effort)
+    best = _best(kinds, ground, sheet.roll, effort, breathe)
     waiting = {kind.form: iter(kind.tiles) for kind in kinds}
     return Nested(tuple(_filled(one, sheet, ground, waiting) for one in best.bins), refused)
 
@@ -308,17 +313,22 @@ def _packed(plan: _Plan, ground: _Ground, roll: bool) -> _Packing:
     return _Packing(tuple(bins), roll)
 
 
-def _best(kinds: Sequence[_Kind], ground: _Ground, roll: bool, effort: int) -> _Packing:
+def _best(kinds: Sequence[_Kind], ground: _Ground, roll: bool, effort: int, breathe: Callable[[], None]) -> _Packing:
     """Every order by every rule, turned at will or not; then small changes to the best, as long as the effort lasts."""
     plans = [
         _Plan(tuple(_Step(kind, ways(kind.forms(ground))) for kind in sorted(kinds, key=order)), rule)
         for order, rule, ways in product(_ORDERS, range(len(RULES)), _WAYS)
     ]
-    tried = [(plan, _packed(plan, ground, roll)) for plan in plans]
-    plan, best = min(tried, key=lambda one: one[1].cost)
+    plan, best = plans[0], _packed(plans[0], ground, roll)
+    for other in plans[1:]:
+        breathe()
+        packing = _packed(other, ground, roll)
+        if packing.cost < best.cost:
+            plan, best = other, packing
     tiles = sum(len(kind.tiles) for kind in kinds)
     dice = _Dice()
     for _ in range(min(MOST_TRIES, effort // tiles - len(plans))):
+        breathe()
         other = _varied(plan, ground, dice)
         packing = _packed(other, ground, roll)
         if packing.cost <= best.cost:

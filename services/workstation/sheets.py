@@ -6,6 +6,7 @@ A sheet comes to its folder whole and under a name of its own; what it holds is 
 import asyncio
 import hashlib
 import os
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
@@ -27,6 +28,7 @@ from services.workstation.sheetbook import SheetBook, SheetTile, TileState, Writ
 from services.workstation.store import Store
 
 FOLDER = "Gang sheets"
+WORK_S, REST_S = 0.002, 0.003
 NOT_HERE = "Its file is not on this computer yet."
 Part = tuple[str, str, str, str]
 """Order, fulfilment, unit and artwork: a piece in whichever attempt."""
@@ -91,12 +93,24 @@ def plan(store: Store, orders: Iterable[str], choice: SheetChoice, only: frozens
     for id_ in wanted:
         gathered.add(id_)
     tiles = [one.fit.tile(id_, turnable=choice.turn) for id_, one in gathered.ready.items()]
-    nested = nest(tiles, choice.size.sheet(choice.margin_mm, choice.gap_mm, MARKS_MM))
+    nested = nest(tiles, choice.size.sheet(choice.margin_mm, choice.gap_mm, MARKS_MM), breathe=_Breath())
     for refused in nested.refused:
         piece = gathered.ready[refused.tile.id].piece
         gathered.leave(piece.order, piece.number, refused.words)
     missing = tuple(one.order for one in gathered.left if one.words == NOT_HERE)
     return SheetPlan(choice, nested, gathered.ready, tuple(gathered.left), missing)
+
+
+class _Breath:
+    """Arithmetic in a thread keeps the window's thread from Python for milliseconds at a time: so it rests between."""
+
+    def __init__(self) -> None:
+        self._last = time.perf_counter()
+
+    def __call__(self) -> None:
+        if time.perf_counter() - self._last > WORK_S:
+            time.sleep(REST_S)
+            self._last = time.perf_counter()
 
 
 class _Gathered:

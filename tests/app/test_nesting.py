@@ -128,6 +128,12 @@ def test_of_tiles_of_one_size_those_that_came_first_lie_on_the_first_sheet() -> 
     assert tops == sorted(tops)
 
 
+def test_others_may_work_between_two_tries() -> None:
+    breaths: list[int] = []
+    nest([Tile("a", 90, 120), Tile("b", 50, 50)], Sheet(300, 420), effort=1000, breathe=lambda: breaths.append(1))
+    assert len(breaths) == 500 - 1
+
+
 def test_more_tries_are_never_worse() -> None:
     sheet = SHEETS["roll 112 cm"]
     lengths = [sum(one.height_mm for one in nest(day(), sheet, effort).sheets) for effort in (0, 5_000, 30_000)]

@@ -13,14 +13,14 @@ from app.states import State
 from services.settings import StationSettings, print_folder
 from services.workstation.rows import Filter
 from services.workstation.sheetbook import SheetBook, TileState, WrittenSheet
-from services.workstation.sheets import FOLDER, Part, SheetChoice, SheetPlan, failed_parts
+from services.workstation.sheets import FOLDER, Part, SheetChoice, SheetPlan
 from ui import formats, paint
 from ui.notices import Notice
 from ui.sheets.canvas import Canvas
 from ui.sheets.drawn import Past, covered, planned, reasons, summary, written
 from ui.sheets.foot import Foot
 from ui.sheets.side import MOST_PAST, Side
-from ui.sheets.work import Done, each, lay_out, read_past, write_all
+from ui.sheets.work import Done, each, failed_of, lay_out, read_past, write_all
 from ui.station import Station
 from ui.widgets.empty import EmptyState
 
@@ -195,11 +195,11 @@ class SheetsPage(QWidget):
 
     def again(self) -> None:
         """The pieces that did not pass, in their next attempt and with its codes."""
-        orders = tuple(dict.fromkeys(tile.order for one in self.shown for tile in one.sheet.tiles))
-        parts = [failed_parts(self.station.store, one.sheet) for one in self.shown]
-        wanted = frozenset[Part]().union(*parts)
-        if wanted:
-            self.show_orders(tuple(o for o in orders if any(part[0] == o for part in wanted)), wanted)
+        self.station.tasks.start(failed_of(self.station, tuple(one.sheet for one in self.shown)), self._lay_failed)
+
+    def _lay_failed(self, parts: frozenset[Part]) -> None:
+        if parts:
+            self.show_orders(tuple(dict.fromkeys(sorted(part[0] for part in parts))), parts)
 
     def drop(self) -> None:
         """The sheets in front do not count any more; their files stay where they are."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.errors import PlatenError
 from services.workstation.sheetbook import SheetBook, WrittenSheet
-from services.workstation.sheets import Part, SheetChoice, SheetPlan, plan, produce
+from services.workstation.sheets import Part, SheetChoice, SheetPlan, failed_parts, plan, produce
 from ui.sheets.drawn import Past, past_of
 from ui.station import Station
 
@@ -36,6 +36,12 @@ def _read_past(station: Station, limit: int) -> tuple[Past, ...]:
     ids = {tile.order for sheet in sheets for tile in sheet.tiles}
     orders = {id_: shown.order for id_ in ids if (shown := station.store.order(id_)) is not None}
     return tuple(past_of(sheet, orders) for sheet in sheets)
+
+
+async def failed_of(station: Station, sheets: tuple[WrittenSheet, ...]) -> frozenset[Part]:
+    """What did not pass and is to be printed again."""
+    parts = [await asyncio.to_thread(failed_parts, station.store, sheet) for sheet in sheets]
+    return frozenset[Part]().union(*parts)
 
 
 async def write_all(station: Station, made: SheetPlan, folder: Path, tell: Callable[[int, int], None]) -> Done:

@@ -1,7 +1,12 @@
 """Sheets are drawn to scale; a piece is found under the pointer; what failed shows a sign, not a color alone."""
 
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from services.workstation.sheetbook import TileState
@@ -25,6 +30,7 @@ def canvas(qtbot: QtBot, station: Station) -> Canvas:
     qtbot.addWidget(made)
     made.resize(900, 700)
     made.fit(700)
+    made.show()
     return made
 
 
@@ -58,13 +64,49 @@ def test_the_piece_under_the_pointer_is_found_by_picture_and_strip(canvas: Canva
     assert (at(50, 60), at(150, 60), at(150, 144), at(105, 60)) == ("piece 0", "piece 1", "piece 1", "")
 
 
+def settled(canvas: Canvas) -> QImage:
+    """With every piece drawn."""
+    while not canvas.settled:
+        canvas.draw_some()
+    return seen(canvas)
+
+
+def test_many_pieces_are_drawn_a_few_at_a_time(canvas: Canvas, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock that runs a millisecond a look: four of them are drawn in six, the rest in their turn."""
+    ticks = count()
+    monkeypatch.setattr("ui.sheets.canvas.perf_counter", lambda: next(ticks) / 1000)
+    canvas.show_sheets((a_sheet(*[None] * 10, width=1100),))
+    left = []
+    while not canvas.settled:
+        canvas.draw_some()
+        left.append(len(canvas._todo))
+    assert left == [6, 2, 0]
+
+
+def test_a_picture_that_comes_later_is_drawn_where_it_lies(
+    qtbot: QtBot, station: Station, tmp_path: Path, canvas: Canvas
+) -> None:
+    image = QImage(90, 120, QImage.Format.Format_RGB32)
+    image.fill(QColor("#d07030"))
+    image.save(str(tmp_path / "ff.png"))
+    canvas.pictures.find = lambda sha, pixels: tmp_path / "ff.png"
+    sheet = a_sheet(None, None)
+    first = replace(sheet.tiles[0], sha256="ff")
+    canvas.resize(240, 300)
+    canvas.show_sheets((replace(sheet, tiles=(first, sheet.tiles[1])),))
+    with qtbot.waitSignal(canvas.pictures.ready):
+        before = settled(canvas)
+    assert not has(before, QColor("#d07030"))
+    assert has(settled(canvas), QColor("#d07030"))
+
+
 def test_what_failed_shows_a_cross_and_what_passed_a_tick(canvas: Canvas) -> None:
     canvas.resize(240, 300)
     canvas.fit(300)
     canvas.show_sheets((a_sheet(None, None),))
-    before = seen(canvas)
+    before = settled(canvas)
     canvas.show_sheets((a_sheet(TileState.FAILED, TileState.PASSED),))
-    after = seen(canvas)
+    after = settled(canvas)
     theme = canvas._theme
     assert has(before, PAPER)
     assert has(before, theme.color("viewer"))
