@@ -1,5 +1,6 @@
 """PNG files are taken apart without changing a bit; what is not whole is noticed."""
 
+import tracemalloc
 import zlib
 from pathlib import Path
 
@@ -72,6 +73,23 @@ def test_only_a_few_rows_are_held_at_a_time(tmp_path: Path, monkeypatch: pytest.
     with pytest.raises(Corrupt):
         seen.extend(split(found, alpha=True))
     assert sum(map(len, seen)) < 4096
+
+
+def test_a_large_picture_is_split_in_little_memory(tmp_path: Path) -> None:
+    """24 million bytes of pixels pass through a fiftieth of that."""
+    width, height = 2000, 3000
+    packer = zlib.compressobj(1)
+    row = b"\2" + bytes(4 * width)
+    data = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()
+    head = width.to_bytes(4) + height.to_bytes(4) + bytes([8, 6, 0, 0, 0])
+    raw = SIGNATURE + chunk(b"IHDR", head) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+    found = take_apart(written(tmp_path, raw))
+    tracemalloc.start()
+    size = sum(len(piece) for piece in split(found, alpha=False))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert size > 0
+    assert peak < 2_000_000
 
 
 def _cut(data: bytes) -> bytes:
