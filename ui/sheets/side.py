@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.sheetsizes import SheetSize
 from ui import formats, paint
@@ -58,10 +58,7 @@ class Side(QWidget):
         self._column.setContentsMargins(PAD, PAD, PAD, PAD)
         self._column.setSpacing(12)
         self._column.addWidget(self.size_chip)
-        turning = QHBoxLayout()
-        turning.setContentsMargins(-12, 0, 0, 0)  # its box lines up with the rest, its hover stands outside
-        turning.addWidget(self.turn)
-        self._column.addLayout(turning)
+        self._column.addWidget(self.turn)
         for part in (self.figure, self.left_head, self.left_out, self.fetch, self.note, self.past_head):
             self._column.addWidget(part)
         self._column.addStretch(1)
