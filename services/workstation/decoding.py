@@ -87,7 +87,7 @@ class Decoders:
         if isinstance(answer, str):
             if self._closed:
                 raise Unavailable("Platen is closing.")
-            return Measured(facts_of(read_header(path).marked(answer)))
+            return _without_picture(path, answer)
         self.peak = max(self.peak, answer.peak)
         if answer.facts is None:
             raise _in_our_words(answer.wrong)
@@ -115,6 +115,14 @@ class Decoders:
             yield worker
         finally:
             self._idle.put(worker)
+
+
+def _without_picture(path: Path, mark: str) -> Measured:
+    """What its header says, which needs no decoder."""
+    try:
+        return Measured(facts_of(read_header(path).marked(mark)))
+    except OSError as error:
+        raise _in_our_words(str(error.errno or 0)) from error
 
 
 def _in_our_words(wrong: str) -> PlatenError:

@@ -37,6 +37,7 @@ def measure(path, name, folder):
     if word == b"gone": raise FileNotFoundError(2, "gone")
     if word == b"full": raise OSError(28, "full")
     if word == b"chatter": print("decoder says hello"); os.write(1, b"rubbish\\n"); os.write(2, b"rubbish\\n")
+    if word == b"vanish": os.unlink(path); os._exit(1)
     if word == b"once" and not (folder / "flag").exists():
         (folder / "flag").touch(); os._exit(1)
     return true(path, name, folder)
@@ -132,9 +133,17 @@ def test_a_disk_s_trouble_is_told_as_such(tmp_path: Path) -> None:
     with started() as decoders:
         with pytest.raises(Unreachable, match="cannot be read"):
             decoders.measure(_file(tmp_path, b"gone"), "a", tmp_path)
+        with pytest.raises(Unreachable, match="cannot be read"):
+            decoders.measure(tmp_path / "nowhere", "a", tmp_path)
         with pytest.raises(Unavailable, match="cannot be written"):
             decoders.measure(_file(tmp_path, b"full"), "a", tmp_path)
         assert decoders.started == 1
+
+
+@pytest.mark.usefixtures("trouble")
+def test_a_file_that_goes_away_with_its_process(tmp_path: Path) -> None:
+    with started() as decoders, pytest.raises(Unreachable, match="cannot be read"):
+        decoders.measure(_file(tmp_path, b"vanish"), "a", tmp_path)
 
 
 def test_a_process_that_does_not_come_up_is_nobody_s_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
