@@ -16,7 +16,8 @@ from pathlib import Path
 from PIL import Image, ImageCms, UnidentifiedImageError
 
 from app.errors import Corrupt, NotAllowed
-from services.workstation.pictures import BUDGET, FORMATS
+from app.preflight import MOST_PIXELS, PRINTABLE
+from services.workstation.pictures import AT_ONCE
 from services.workstation.pngs import LEVEL, Png, compressed, split, take_apart
 
 Pieces = Callable[[], Iterator[bytes]]
@@ -70,7 +71,7 @@ class Picture:
 def open_print(path: Path) -> Picture:
     """Reads what is around the pixels. Raises Corrupt for what cannot be opened, NotAllowed for what cannot be kept."""
     try:
-        with Image.open(path, formats=FORMATS) as image:
+        with Image.open(path, formats=tuple(PRINTABLE)) as image:
             _ensure_whole(image)
             if image.format == "PNG":
                 return _png(image, take_apart(path))
@@ -83,13 +84,17 @@ def open_print(path: Path) -> Picture:
         raise Corrupt("The picture is damaged and cannot be opened.", hint="Download it again.") from error
 
 
+def _ensure_fits(image: Image.Image, most: int) -> None:
+    if image.width * image.height > most:
+        raise NotAllowed(f"The picture has {image.width} × {image.height} pixels, more than Platen opens.")
+
+
 def _ensure_whole(image: Image.Image) -> None:
     """Nothing that would be dropped in silence."""
     frames = int(getattr(image, "n_frames", 1))
     if frames > 1:
         raise NotAllowed(f"The file holds {frames} pictures, not one.")
-    if image.width * image.height > BUDGET.get(image.format or "", 0):
-        raise NotAllowed(f"The picture has {image.width} × {image.height} pixels, more than Platen opens.")
+    _ensure_fits(image, MOST_PIXELS.get(image.format or "", 0))
     tags = getattr(image, "tag_v2", {}) if image.format == "TIFF" else {}
     samples, bits = int(tags.get(_SAMPLES, 1)), max(tags.get(_BITS_PER_SAMPLE, (8,)))
     if samples > len(image.getbands()):
@@ -193,6 +198,7 @@ def _file(path: Path) -> Iterator[bytes]:
 
 def _decoded(image: Image.Image, path: Path) -> Picture:
     """Any other: decoded when its turn comes, one at a time."""
+    _ensure_fits(image, AT_ONCE)
     mode = "L" if image.mode in _WIDE_GRAY else image.mode
     if mode not in _SPACES:
         raise NotAllowed(f"A picture in {image.mode} cannot be kept whole.", hint="Save it as RGB, CMYK or gray.")
@@ -215,7 +221,7 @@ def _decoded(image: Image.Image, path: Path) -> Picture:
 def _strips(path: Path, *, alpha: bool) -> Iterator[bytes]:
     """The decoded pixels of the color channels or of the alpha channel, compressed."""
     packer = zlib.compressobj(LEVEL)
-    with Image.open(path, formats=FORMATS) as image:
+    with Image.open(path, formats=tuple(PRINTABLE)) as image:
         image.load()
         high = max(1, STRIP_BYTES // max(1, image.width * 4))
         for top in range(0, image.height, high):

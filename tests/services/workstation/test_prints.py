@@ -9,8 +9,8 @@ import pytest
 from PIL import Image, ImageCms, ImageOps
 
 from app.errors import Corrupt, NotAllowed, PlatenError
+from app.preflight import MOST_PIXELS
 from services.workstation import prints
-from services.workstation.pictures import BUDGET
 from services.workstation.prints import Picture, Stream, open_print
 from tests.kit.pngs import SIGNATURE, chunk, noise, opened, png
 from tests.kit.tiffs import tiff
@@ -259,9 +259,16 @@ def test_what_cannot_be_kept_whole_is_refused_in_words(
 
 
 def test_too_many_pixels_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(BUDGET, "PNG", 60 * 43)
+    monkeypatch.setitem(MOST_PIXELS, "PNG", 60 * 43)
     with pytest.raises(NotAllowed, match="61 × 43 pixels"):
         open_print(saved(tmp_path, noisy(), "png"))
+
+
+def test_fewer_where_all_of_them_must_be_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prints, "AT_ONCE", 60 * 43)
+    assert open_print(saved(tmp_path, noisy(), "png")).width == 61
+    with pytest.raises(NotAllowed, match="61 × 43 pixels"):
+        open_print(saved(tmp_path, noisy("CMYK"), "tif"))
 
 
 def test_a_large_picture_is_compressed_strip_by_strip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
