@@ -3,15 +3,16 @@ lines for whoever makes it."""
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from app.artwork import Finding, Severity
 from app.likeness import pairs_of
 from app.orders import Artwork, ArtworkRole, Item, Order
+from app.preflight import is_alike
 
-ALIKE_BITS = 10
-"""Two hashes of 256 bits that differ in no more are of one picture."""
+_TWINS = {"duplicate", "alike"}
+"""The rules of `app.preflight` for one picture in two places."""
 _NAMED = re.compile(r"\bname\b|^pets?( \d+)?$")
 """Options whose value is a name, and nothing else."""
 _WRITTEN = re.compile(r"name|^pets?\b|engrav|personali[sz]|^text\b")
@@ -21,13 +22,13 @@ _BETWEEN = re.compile(r"\s*(?:[&+,/|;♥❤·•–-]|\band\b|\bund\b|\bet\b|\by
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def gaps(order: Order, hashes: Mapping[str, int] | None = None) -> tuple[Finding, ...]:
-    """`hashes`: difference hashes of pictures here, by artwork. Worst first."""
+def gaps(order: Order) -> tuple[Finding, ...]:
+    """Worst first."""
     found = [
         *_absent(order),
         *(finding for item in order.items for finding in (*_names(item), *_files(item))),
         *_strange_originals(order),
-        *_same(order, hashes or {}),
+        *_same(order),
     ]
     return tuple(sorted(dict.fromkeys(found), key=lambda f: f.severity is not Severity.WARNING))
 
@@ -105,13 +106,14 @@ def _strange_originals(order: Order) -> Iterator[Finding]:
             yield _warning("name", f"Name spelled {one} on the print file, {other} on its original")
 
 
-def _same(order: Order, hashes: Mapping[str, int]) -> Iterator[Finding]:
-    """One picture for two pets. One pet on two products, or a picture without a name on two, is none."""
+def _same(order: Order) -> Iterator[Finding]:
+    """One picture for two pets. One pet on two products, or a picture without a name on two, is none; nor is one that
+    somebody let pass."""
     for role in (ArtworkRole.ORIGINAL, ArtworkRole.PRINT):
         placed = [(item.id, a) for item in order.items for a in item.artworks if a.role is role]
         for (one_item, one), (other_item, other) in combinations(placed, 2):
             twice = one.label != other.label if one.label and other.label else one_item == other_item
-            if twice and _is_same(one, other, hashes):
+            if twice and _is_same(one, other):
                 yield _warning("twice", _both(one, other))
                 return
 
@@ -122,11 +124,12 @@ def _both(one: Artwork, other: Artwork) -> str:
     return "Two files of this order show the same picture"
 
 
-def _is_same(one: Artwork, other: Artwork, hashes: Mapping[str, int]) -> bool:
+def _is_same(one: Artwork, other: Artwork) -> bool:
+    if any(waiver.rule in _TWINS for artwork in (one, other) for waiver in artwork.waivers):
+        return False
     if one.sha256 and one.sha256 == other.sha256:
         return True
-    first, second = hashes.get(one.id), hashes.get(other.id)
-    return first is not None and second is not None and (first ^ second).bit_count() <= ALIKE_BITS
+    return one.facts is not None and other.facts is not None and is_alike(one.facts, other.facts)
 
 
 def _plain(name: str) -> str:

@@ -10,6 +10,7 @@ PlatenError
 ├── Unreachable   no answer, or an answer that blames the other side: trying again may help
 │   └── RateLimited   asked too often; says when to come back
 │       └── Unsure        it may have arrived; it is looked first when it is tried again
+├── Early         the other side is well and will take it, only not yet
 ├── Unsupported   this provider cannot be told that
 ├── Corrupt       bytes that are not what they should be
 └── Unavailable   our own store could not keep it; nothing was changed
@@ -102,6 +103,12 @@ class Unsure(RateLimited):
     """`retry_after`: seconds until nothing of it can be under way any more."""
 
     title = "It may have arrived"
+
+
+class Early(PlatenError):
+    """It is tried again for as long as an outage would be, and blames neither the request nor the connection."""
+
+    title = "Not yet"
 
 
 class Unsupported(PlatenError):

@@ -159,12 +159,24 @@ class Assigned(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched(Event):
-    """A whole, verified file lies on a station's shelf. `checked_by`: checksum, length or decode."""
+    """A whole, verified file lies on a station's shelf; or one that cannot be printed, as its facts say.
+    `checked_by`: checksum, length or decode."""
 
     artwork: str
     sha256: str
     facts: Facts | None
     checked_by: str = "length"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waived(Event):
+    """Somebody lets a finding of a file pass, with a reason. `sha256`: the file they looked at; `rule`: which finding;
+    `standing` takes the waiver back."""
+
+    artwork: str
+    sha256: str
+    rule: str
+    standing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,6 +319,7 @@ EVENTS: tuple[type[Event], ...] = (
     Unclaimed,
     Assigned,
     Fetched,
+    Waived,
     Made,
     Checked,
     Sent,

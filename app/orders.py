@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from app.artwork import Facts, Finding, Framing, PrintSpec, Verdict
+from app.artwork import Declared, Facts, Finding, Framing, PrintSpec, Verdict
 from app.people import Author
 from app.states import MACHINES, RANK, HoldReason, ParcelState, Payment, State
 
@@ -57,10 +57,22 @@ class ArtworkRole(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Waiver:
+    """A finding of one file that somebody let pass; another file under the same name is judged anew."""
+
+    rule: str
+    words: str
+    reason: str
+    by: Author
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Artwork:
     """An image of an item. `id` is unique in its order. `sha256` is set once a whole file was fetched and verified;
-    `declared_sha256` is what the source promised. `label` and `effect` say which pet and how it was treated, `framing`
-    which part of the original was printed."""
+    `declared_sha256` is what the source promised, `declared` what else it says. `label` and `effect` say which pet and
+    how it was treated. `findings`: those that stand, worst first; `waivers`: those let pass.
+    `framing`: which part of the original was printed."""
 
     id: str
     role: ArtworkRole = ArtworkRole.PRINT
@@ -77,6 +89,8 @@ class Artwork:
     findings: tuple[Finding, ...] = ()
     fetched_at: datetime | None = None
     fetched_by: str = ""
+    declared: Declared | None = None
+    waivers: tuple[Waiver, ...] = ()
     framing: Framing | None = None
 
 

@@ -9,6 +9,7 @@ from app.codes import fulfilment_id
 from app.effects import Effect, UpdateAtProvider
 from app.errors import Conflict, NotAllowed
 from app.events import AccountChosen, Amended, Detailed, Event, Placed, Submitted
+from app.judging import judged
 from app.moving import entering_received, files_ready
 from app.orders import IN_HOUSE, Artwork, Fulfilment, Item, Line, Order, Unit
 from app.pausing import asked
@@ -79,7 +80,7 @@ def _update(order: Order, event: Placed, rules: Rules) -> Outcome:
     merged = _quantities(merged, order, event)
     changed = order if replace(merged, version=order.version) == order else merged
     if changed is not order:
-        changed = recorded(changed, event, f"Updated at {order.source}", rules)
+        changed = recorded(judged(order, changed, event), event, f"Updated at {order.source}", rules)
     elif merged.version != order.version:
         changed = merged
     told = _told(order, changed, event)
@@ -182,7 +183,9 @@ def detail(order: Order, event: Detailed, rules: Rules) -> Outcome:
     if other:
         words = f"Different picture details came for {item.title}. The first ones are kept."
         changed = with_issue(changed, event, "picture", words, blocking=True)
-    return Outcome(order) if changed is order else Outcome(recorded(changed, event, words, rules))
+    if changed is order:
+        return Outcome(order)
+    return Outcome(recorded(judged(order, changed, event), event, words, rules))
 
 
 def _others(item: Item, artworks: tuple[Artwork, ...]) -> frozenset[str]:

@@ -8,7 +8,7 @@ not come back at once.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.errors import PlatenError, RateLimited, Refused, Unavailable, Unreachable, Unsupported
+from app.errors import Early, PlatenError, RateLimited, Refused, Unavailable, Unreachable, Unsupported
 
 ATTEMPTS = 5
 BASE_S = 5.0
@@ -40,7 +40,7 @@ def next_try(tries: int, error: PlatenError, now: datetime, *, began: datetime, 
         return Decision(None, counts=True)
     if isinstance(error, RateLimited):
         return Decision(now + timedelta(seconds=error.retry_after * (1 + SPREAD * jitter) + jitter))
-    if isinstance(error, Unreachable | Unavailable):
+    if isinstance(error, Unreachable | Unavailable | Early):
         gone = (now - began).total_seconds()
         return Decision(now + timedelta(seconds=max(1.0, jitter * min(OUTAGE_CAP_S, max(BASE_S, gone)))))
     if isinstance(error, Refused) and error.status in (401, 403, 404, 422):

@@ -97,6 +97,7 @@ async def _work(station: Station, setting: Setting, client: Client, allowed: tup
             group.create_task(_greet(station, client))
     finally:
         station.shelf = station.fetcher = station.client = None
+        await asyncio.to_thread(guard.close)
         await asyncio.to_thread(shelf.close)
 
 

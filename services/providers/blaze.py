@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from app.effects import CancelAtProvider, Effect, Submit, TellStatus, UpdateAtProvider
-from app.errors import Corrupt, Refused, Unmapped, Unsupported
+from app.errors import Corrupt, Early, Refused, Unmapped, Unsupported
 from app.events import Cancelled, Event
 from app.orders import Fulfilment, Item, Money, Order
 from app.states import RANK, CancelReason, State
@@ -243,7 +243,7 @@ def check(account: Account) -> Talk:
 
 def push(order: Order, effect: Effect, account: Account) -> Talk:
     """Raises `Unsupported` for whatever Blaze cannot be told, or not any more."""
-    ensure_can(able(account), effect, TITLE)
+    ensure_can(able(account), effect, TITLE, order)
     match effect:
         case Submit():
             return (yield from _submit(order, _part(order, effect.fulfilment), account))
@@ -370,7 +370,7 @@ def _tell(effect: TellStatus, account: Account) -> Talk:
     transaction = body.text(row, "transactionId", limit=80)
     if there is None or there.to is None or RANK[there.to] < RANK[effect.state]:
         if not transaction:
-            raise Unsupported("The store has not accepted this Blaze order yet; set it there.")
+            raise Early("The store has not accepted this Blaze order yet.", hint="It is told when the store has.")
         path = f"/transactions/{_safe(transaction)}/{ACTIONS[effect.state]}"
         yield from _call(account, "POST", path, {"employeeId": account.get("employee")})
         row = yield from _one(account, effect.reference)

@@ -17,7 +17,7 @@ from app.people import Author
 from app.refunding import alert_key, shown
 from app.states import Role
 from app.wording import provider_title
-from services.receiver import book, mail, mappings, names, outbox, silence, staff
+from services.receiver import book, mail, mappings, names, outages, outbox, silence, staff
 from services.receiver.schema import ACCOUNT, INBOX, LOOSE, ORDERS, OUTBOX, REFUSED, UNKNOWN_IN
 from services.receiver.state import State
 
@@ -47,9 +47,16 @@ def waiting(connection: Connection, state: State) -> list[dict[str, object]]:
         *_unknown(connection),
     ]
     found += [{**one, "id": _number(one["id"]), "actions": [_IGNORE]} for one in names.waiting(connection, now)]
-    found += [*_refused(connection, now), *silence.waiting(connection, state), *_unmailed(connection, state)]
+    found += [*_refused(connection, now), *_quiet(connection, state), *_unmailed(connection, state)]
     whole = [{"provider": "", "account": "", "number": "", "next": None, "actions": []} | one for one in found]
     return sorted(whole, key=lambda one: str(one["since"]), reverse=True)
+
+
+def _quiet(connection: Connection, state: State) -> list[dict[str, object]]:
+    """Who does not answer, each once: what waits to go there says more than what was not heard."""
+    away = outages.waiting(connection, state)
+    named = {(one["provider"], one["account"]) for one in away}
+    return away + [one for one in silence.waiting(connection, state) if (one["provider"], one["account"]) not in named]
 
 
 def _number(id_: object) -> int:
@@ -169,8 +176,7 @@ def _effects(connection: Connection) -> list[dict[str, object]]:
         {
             "kind": "effect",
             "id": row.id,
-            "title": _TITLES.get(row.kind, "Something could not be carried out").format(number=row.number or ""),
-            "words": row.error or _alert_words(row.body),
+            **_said(row),
             "since": row.made_at,
             "tries": row.tries,
             "next": row.run_at if row.state == "todo" else None,
@@ -181,6 +187,15 @@ def _effects(connection: Connection) -> list[dict[str, object]]:
         }
         for row in connection.execute(query.order_by(OUTBOX.c.id.desc()).limit(MOST))
     ]
+
+
+def _said(row: "sa.Row[tuple[object, ...]]") -> dict[str, object]:
+    """Title and words. What somebody must mark at a till is one sentence, and is not folded away."""
+    words = row.error or _alert_words(row.body)
+    if row.kind == "Alert" and row.key.endswith(book.UNTOLD):
+        return {"title": words, "words": ""}
+    title = _TITLES.get(row.kind, "Something could not be carried out").format(number=row.number or "")
+    return {"title": title, "words": words}
 
 
 def _refunds(connection: Connection) -> list[dict[str, object]]:

@@ -30,18 +30,19 @@ from app.effects import (
     Withdraw,
 )
 from app.errors import NotAllowed, PlatenError
-from app.events import Event, Placed
+from app.events import Cancelled, Event, Moved, Placed
 from app.naming import names_of
 from app.orders import Order, RefundState
 from app.refunding import alert_key
 from app.rules import Rules
-from app.states import FINAL, MACHINES, State
+from app.states import FINAL, MACHINES, RANK, State
 from app.workflow import apply
 from services.database import dialect_insert
 from services.receiver import feed
 from services.receiver.schema import AWAITING, HEARD, HISTORY, INBOX, ORDER_NAME, ORDERS, OUTBOX
 
 ALERT_LANE = "alert"
+UNTOLD = ":untold"
 OVER = FINAL | {State.RETURNED}
 """States of orders that nobody is asked about any more."""
 
@@ -141,6 +142,7 @@ def _record_one(connection: Connection, kept: Kept | None, event: Event, rules: 
         return None
     before = kept.order if kept else None
     outcome = apply(before, event, rules)
+    _caught_up(connection, outcome.order, event)
     if outcome.order is before:
         return None
     rev = kept.rev + 1 if kept else 1
@@ -187,6 +189,28 @@ def _tell_holds(connection: Connection, before: Order | None, after: Order) -> N
     if again := [by_hand(hold) for hold in new - old]:
         told = OUTBOX.update().where(OUTBOX.c.key.in_(again), OUTBOX.c.state == "done")
         connection.execute(told.values(state="alert"))
+
+
+def _caught_up(connection: Connection, order: Order, event: Event) -> None:
+    """What a till could not be told concerns nobody once it says so itself."""
+    till = event.author.name
+    parts = [f for f in order.fulfilments if f.route == till and f.route != order.source]
+    if event.author.role not in MACHINES or not parts:
+        return
+    if isinstance(event, Moved):
+        there = RANK.get(event.to, 0)
+    elif isinstance(event, Cancelled):
+        there = RANK[State.CANCELED]
+    else:
+        return
+    if all(RANK.get(part.state, 0) <= there for part in parts):
+        told = OUTBOX.update().where(OUTBOX.c.key == untold(order.id, till), OUTBOX.c.state == "alert")
+        connection.execute(told.values(state="done"))
+
+
+def untold(order: str, till: str) -> str:
+    """The key of what tells staff that somebody must mark an order at its till: one for all its steps."""
+    return f"{order}:{till}{UNTOLD}"
 
 
 def by_hand(key: str) -> str:

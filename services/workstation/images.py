@@ -17,10 +17,12 @@ from app.errors import Corrupt, PlatenError, RateLimited, Refused, Unavailable
 from app.events import Fetched
 from app.orders import Artwork
 from app.people import Author
+from app.preflight import inspect, is_fatal
+from services.workstation.decoding import Decoders
 from services.workstation.fetching import Ask, Fetcher, Got, Stopped
 from services.workstation.files import File, Files, FileState, Wanted, missing
+from services.workstation.formats.measured import Measured
 from services.workstation.landing import clean_name, link_or_copy, put_in_place, thumbnail_path
-from services.workstation.pictures import Measured, measure
 from services.workstation.rows import to_ms
 from services.workstation.store import Store
 
@@ -71,6 +73,7 @@ class Shelf:
         on_touched: Callable[[frozenset[str]], None],
         allowed: Iterable[str] = (),
         fetcher: Fetcher | None = None,
+        decoders: Decoders | None = None,
     ) -> None:
         self._store = store
         self.files = Files(store)
@@ -79,6 +82,7 @@ class Shelf:
         self._on_batch = on_batch
         self._on_touched = on_touched
         self._fetcher = fetcher or Fetcher(allowed=frozenset(allowed))
+        self._decoders = decoders or Decoders()
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="download")
         self._hosts: Counter[str] = Counter()
         self._running: dict[tuple[str, str], asyncio.Task[None]] = {}
@@ -142,7 +146,9 @@ class Shelf:
         """Stops after the piece in hand; parts stay."""
         self._full = True
         self._paused.update(self.files.batches())
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._decoders.close()
+        self._pool.shutdown(wait=True)
         self._fetcher.close()
 
     async def _rest(self) -> None:
@@ -199,8 +205,9 @@ class Shelf:
             got = self._fetcher.fetch(ask, lambda size: file.batch not in self._paused)
             path = self.folders.shelf / got.sha256[:2] / f"{got.sha256}.{got.kind}"
             put_in_place(ask.part, path)
-            measured = measure(path, got.sha256, self.folders.thumbnails)
-            self._lay_out(path, number, artwork, got.kind)
+            measured = self._decoders.measure(path, got.sha256, self.folders.thumbnails)
+            if not is_fatal(measured.facts):
+                self._lay_out(path, number, artwork, got.kind)
             return got, measured, path
 
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
@@ -223,10 +230,14 @@ class Shelf:
                 return
 
     async def _kept(self, file: File, artwork: Artwork, got: Got, measured: Measured, path: Path) -> None:
-        """The row and the event: after this the picture counts as downloaded."""
-        await self.files.mark(
-            file, FileState.HERE, path=str(path), sha256=got.sha256, size=got.size, got=got.size, reason=""
-        )
+        """The row and the event: after this the picture counts as downloaded, or everybody knows why it cannot."""
+        if is_fatal(measured.facts):
+            reason = inspect(measured.facts, artwork.spec)[0].words
+            await self.files.mark(file, FileState.FAILED, tries=file.tries + 1, reason=reason)
+        else:
+            await self.files.mark(
+                file, FileState.HERE, path=str(path), sha256=got.sha256, size=got.size, got=got.size, reason=""
+            )
         event = Fetched(
             id=str(uuid.uuid4()),
             order=file.order,

@@ -22,8 +22,6 @@ LOOKED_AT = (16, 0.03), (60, 0.1)
 """How many originals are looked at closer after the coarse search, at least and as a share; and how many where none of
 these was like the file."""
 THOROUGH = 3
-AT_ONCE = 8
-"""Originals between two rests."""
 _ENOUGH = {COARSE: (12, 100), MIDDLE: (40, 300), FINE: (80, 80)}
 """Strong points below which a part is too small to be sought, and from which on it counts in full."""
 
@@ -52,27 +50,25 @@ class _Guess:
 
 
 _NOWHERE = _Guess(-1.0, 0, 0, 0, (0, 0))
-Rest = Callable[[], None]
 Whole = Callable[[Original], Look]
 """Gives the look with its finer grids, which are read only for the originals in question."""
 
 
 def compare(
-    sample: Sample, own: Sequence[Original], others: Sequence[Original], read: Whole, rest: Rest = lambda: None
+    sample: Sample, own: Sequence[Original], others: Sequence[Original], read: Whole
 ) -> tuple[Compared, tuple[Compared, ...]]:
-    """The likeness with the own originals, and the best ones with other orders. `own`: at least one; `rest` is called
-    after every millisecond or so of work."""
+    """The likeness with the own originals, and the best ones with other orders. `own`: at least one."""
     mine = max((_thorough(sample, o, read(o)) for o in own), key=_likeness)
     asked, more = _near(sample, others), list[Original]()
     if mine.likeness < SURE:
-        ranked = _coarse(sample, others, rest)
+        ranked = _coarse(sample, others)
         first, second = (max(least, round(share * len(others))) for least, share in LOOKED_AT)
         asked, more = asked + ranked[:first], ranked[first:second]
-    theirs = _closer(sample, asked, read, rest)
+    theirs = _closer(sample, asked, read)
     if not mine.alike and not any(other.alike for other in theirs):
-        theirs = _closer(sample, more, read, rest, theirs)
+        theirs = _closer(sample, more, read, theirs)
     if not mine.alike and not any(other.alike for other in theirs):
-        mine = max((mine, *_otherwise(sample, own, read, rest)), key=_likeness)
+        mine = max((mine, *_otherwise(sample, own, read)), key=_likeness)
     return mine, theirs
 
 
@@ -80,13 +76,12 @@ def _likeness(compared: Compared) -> float:
     return compared.likeness
 
 
-def _otherwise(sample: Sample, own: Sequence[Original], read: Whole, rest: Rest) -> Iterable[Compared]:
+def _otherwise(sample: Sample, own: Sequence[Original], read: Whole) -> Iterable[Compared]:
     """Before nothing is found at all, the own original is tried in all views and turns: coarsely, then the best one."""
     for original in own:
         look, best = read(original), _NOWHERE
         for view in range(len(sample.views)):
             for turn in range(int(view < sample.spare), len(TURNS)):
-                rest()
                 best = max((best, *_guesses(sample, look, view, turn)[:1]), key=lambda g: g.likeness)
         if best is not _NOWHERE:
             yield _compared(original, Way.PART, _follow(sample, look, best.view, best.turn))
@@ -98,30 +93,26 @@ def _near(sample: Sample, others: Sequence[Original]) -> list[Original]:
     return [others[n] for n in sorted(range(len(others)), key=apart.__getitem__)[:NEAREST]]
 
 
-def _coarse(sample: Sample, others: Sequence[Original], rest: Rest) -> list[Original]:
+def _coarse(sample: Sample, others: Sequence[Original]) -> list[Original]:
     """By how well the file is found in their coarsest grids."""
     found: list[tuple[float, int]] = []
+    views = range(sample.spare)
     for n, other in enumerate(others):
-        if n % AT_ONCE == 0:
-            rest()
-        views = range(sample.spare)
         found.append((max((g.likeness for v in views for g in _guesses(sample, other.look, v, 0)), default=-1.0), n))
     found.sort(reverse=True)
     return [others[n] for _, n in found]
 
 
 def _closer(
-    sample: Sample, asked: Sequence[Original], read: Whole, rest: Rest, known: Iterable[Compared] = ()
+    sample: Sample, asked: Sequence[Original], read: Whole, known: Iterable[Compared] = ()
 ) -> tuple[Compared, ...]:
     """The likeness of each order's best original; the most promising ones are sought once more without short cuts."""
     found: list[tuple[Compared, Original]] = []
     for original in {(o.artwork, o.order, o.frame): o for o in asked}.values():
-        rest()
         found.append((_quick(sample, original, read(original)), original))
     found.sort(key=lambda pair: pair[0].likeness, reverse=True)
     best = {compared.order: compared for compared in known}
     for n, (compared, original) in enumerate(found):
-        rest()
         sure = _thorough(sample, original, read(original)) if n < THOROUGH else compared
         best[sure.order] = max(best.get(sure.order, sure), sure, key=_likeness)
     return tuple(best.values())

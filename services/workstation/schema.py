@@ -3,7 +3,8 @@ queue must not wait 200 ms for a larger library to be imported.
 
 `cache` holds what the receiver sent, byte for byte; `rows` what the queue shows of it with pending steps laid over;
 `found` the search index of `rows`. These three may be thrown away and fetched again, and have a second generation
-while a snapshot is read. `pending` and `refusals` hold what staff did: they survive everything. `looks` and
+while a snapshot is read. `pending` and `refusals` hold what staff did: they survive everything. So do `sheets`, the
+gang sheets written here, and `sheet_tiles`, which piece lies where on them. `looks` and
 `likenesses` hold what was measured in pictures, and can be measured again.
 
 Moments are whole milliseconds since 1970 in UTC. `rows.n` is the moment an order was placed and 16 bits of its id:
@@ -17,7 +18,7 @@ from pathlib import Path
 from app.errors import NotAllowed, Unavailable
 
 FILE = "station.db"
-VERSION = 5
+VERSION = 6
 NO_DUE = 1 << 60
 """Sorts orders without a due time behind all others."""
 
@@ -51,10 +52,26 @@ CREATE INDEX files_state ON files(state, wanted_at);
 CREATE INDEX files_sha ON files(sha256) WHERE sha256 <> '';
 """
 
+SHEETS = """
+CREATE TABLE IF NOT EXISTS sheets(
+  id TEXT PRIMARY KEY, number INTEGER NOT NULL, count INTEGER NOT NULL, at INTEGER NOT NULL, author TEXT NOT NULL,
+  size TEXT NOT NULL, width REAL NOT NULL, height REAL NOT NULL, fill REAL NOT NULL, path TEXT NOT NULL,
+  dropped INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS sheets_at ON sheets(at);
+CREATE TABLE IF NOT EXISTS sheet_tiles(
+  sheet TEXT NOT NULL, place INTEGER NOT NULL, order_id TEXT NOT NULL, number TEXT NOT NULL, fulfilment TEXT NOT NULL,
+  unit TEXT NOT NULL, attempt INTEGER NOT NULL, artwork TEXT NOT NULL, sha256 TEXT NOT NULL, code TEXT NOT NULL,
+  x REAL NOT NULL, y REAL NOT NULL, width REAL NOT NULL, height REAL NOT NULL, turned INTEGER NOT NULL,
+  live INTEGER NOT NULL DEFAULT 1, PRIMARY KEY(sheet, place)) WITHOUT ROWID;
+CREATE UNIQUE INDEX IF NOT EXISTS sheet_pieces ON sheet_tiles(order_id, fulfilment, unit, attempt, artwork)
+  WHERE live = 1;
+"""
+"""Came with version 5: made in an older file too. A piece lies on one sheet that counts."""
+
 LOOKS = """
 CREATE TABLE IF NOT EXISTS looks(
   order_id TEXT NOT NULL, artwork_id TEXT NOT NULL, frame INTEGER NOT NULL, sha256 TEXT NOT NULL,
-  hash BLOB NOT NULL, brief BLOB NOT NULL, PRIMARY KEY(order_id, artwork_id, frame)) WITHOUT ROWID;
+  brief BLOB NOT NULL, PRIMARY KEY(order_id, artwork_id, frame)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS look_grids(
   order_id TEXT NOT NULL, artwork_id TEXT NOT NULL, frame INTEGER NOT NULL, grids BLOB NOT NULL,
   PRIMARY KEY(order_id, artwork_id, frame));
@@ -63,7 +80,7 @@ CREATE TABLE IF NOT EXISTS likenesses(
   verdict TEXT NOT NULL, words TEXT NOT NULL, other_id TEXT NOT NULL, other TEXT NOT NULL, likeness REAL NOT NULL,
   PRIMARY KEY(order_id, artwork_id)) WITHOUT ROWID;
 """
-"""Came with version 5: made in an older file too. `looks` is read for all open orders at once, so the larger part of
+"""Came with version 6: made in an older file too. `looks` is read for all open orders at once, so the larger part of
 each lies apart."""
 
 CACHE = """
@@ -155,7 +172,7 @@ def _make(connection: sqlite3.Connection) -> None:
         return
     fresh = CACHE.format(g="") + ";\n".join(index_statements("", "a_")) + ";"
     script = f"{_FORGET}{fresh}" if found else f"{PENDING}{fresh}"
-    connection.executescript(f"BEGIN IMMEDIATE; {script} {LOOKS} PRAGMA user_version={VERSION}; COMMIT;")
+    connection.executescript(f"BEGIN IMMEDIATE; {script} {SHEETS} {LOOKS} PRAGMA user_version={VERSION}; COMMIT;")
 
 
 _FORGET = """

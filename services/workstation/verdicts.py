@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.likeness import Judged, Verdict
-from services.workstation.store import Store
+from services.workstation.cache import Cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,22 +18,10 @@ class Finding:
     judged: Judged
 
 
-class Verdicts:
-    """Reads at once."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def of(self, order: str) -> dict[str, Finding]:
-        """By artwork."""
-        rows = self._store.cache.ask("SELECT * FROM likenesses WHERE order_id = ?", (order,))
-        return {row[1]: _finding(row) for row in rows}
-
-    def hashes(self, order: str) -> dict[str, int]:
-        """Difference hashes of the pictures here, by artwork; of those that say enough to be compared."""
-        sql = "SELECT artwork_id, hash FROM looks WHERE order_id = ? AND frame = 0 AND length(hash) > 0"
-        rows = self._store.cache.ask(sql, (order,))
-        return {artwork: int.from_bytes(bits, "big") for artwork, bits in rows}
+def findings_of(cache: Cache, order: str) -> dict[str, Finding]:
+    """By artwork, at once. Raises Unavailable."""
+    rows = cache.ask("SELECT * FROM likenesses WHERE order_id = ?", (order,))
+    return {row[1]: _finding(row) for row in rows}
 
 
 def _finding(row: Sequence[str]) -> Finding:

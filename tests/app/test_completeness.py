@@ -1,12 +1,15 @@
 """What is missing or at odds among an order's pictures, each case with its line and no other."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
-from app.artwork import Severity
+from app.artwork import Facts, Severity
 from app.completeness import gaps
-from app.orders import Artwork, ArtworkRole, Item, Order
+from app.orders import Artwork, ArtworkRole, Item, Order, Waiver
+from app.people import Author
+from app.states import Role
 from tests.kit.orders import an_order
 
 PRINT, ORIGINAL = ArtworkRole.PRINT, ArtworkRole.ORIGINAL
@@ -25,8 +28,21 @@ def order(*pets: list[Artwork], options: tuple[tuple[str, str], ...] = ()) -> Or
     return an_order(items=(Item("1", "Pet portrait", options=options, artworks=artworks),))
 
 
-def words(of: Order, hashes: dict[str, int] | None = None) -> list[str]:
-    return [finding.words for finding in gaps(of, hashes)]
+def words(of: Order) -> list[str]:
+    return [finding.words for finding in gaps(of)]
+
+
+ALIKE = "0f" * 32 + "80" * 12
+
+
+def measured(of: Order, *likenesses: str) -> Order:
+    """With a likeness for each file to print."""
+    [item], left = of.items, iter(likenesses)
+    artworks = tuple(
+        replace(a, facts=Facts(10, 10, "PNG", "RGB", 9, likeness=next(left))) if a.role is PRINT else a
+        for a in item.artworks
+    )
+    return replace(of, items=(replace(item, artworks=artworks),))
 
 
 def test_an_order_that_is_whole_has_no_gaps() -> None:
@@ -99,9 +115,18 @@ def test_one_file_for_two_pets_is_told_once() -> None:
 
 
 def test_one_picture_in_two_files_is_told() -> None:
-    hashes = {"1-Max-print": 0b1111_0000, "1-Bella-print": 0b1111_0001}
-    assert words(order(pet("Max"), pet("Bella")), hashes) == ["Max and Bella have the same picture"]
-    assert words(order(pet("Max"), pet("Bella")), {**hashes, "1-Bella-print": (1 << 40) - 1}) == []
+    both = order(pet("Max"), pet("Bella"))
+    assert words(measured(both, ALIKE, ALIKE)) == ["Max and Bella have the same picture"]
+    assert words(measured(both, ALIKE, "f0" * 32 + "80" * 12)) == []
+
+
+@pytest.mark.parametrize("rule", ["duplicate", "alike"])
+def test_one_that_somebody_let_pass_is_not_told_again(rule: str) -> None:
+    both = order(pet("Max", sha="same"), pet("Bella", sha="same"))
+    [item], by = both.items, Author(Role.CHECKER, "Ann", "u1")
+    passed = Waiver(rule, "The same file as for Bella", "twins", by, datetime(2026, 11, 3, tzinfo=UTC))
+    artworks = (replace(item.artworks[0], waivers=(passed,)), *item.artworks[1:])
+    assert words(replace(both, items=(replace(item, artworks=artworks),))) == []
 
 
 def test_one_pet_on_two_products_is_no_mistake() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.errors import Corrupt, PlatenError, RateLimited, Refused, Unreachable, Unsupported
+from app.errors import Corrupt, Early, PlatenError, RateLimited, Refused, Unreachable, Unsupported
 from app.retry import ATTEMPTS, OUTAGE_CAP_S, breaker, next_try
 from tests.kit.orders import NOON
 
@@ -42,6 +42,14 @@ def test_five_attempts_for_what_blames_our_request() -> None:
 
 def test_two_days_are_enough() -> None:
     assert next_try(0, Unreachable("down"), NOON, began=NOON - timedelta(hours=49), jitter=1).at is None
+
+
+def test_what_is_only_too_early_uses_up_nothing_and_ends_with_a_person() -> None:
+    for hours in (0, 1, 47):
+        decision = next_try(0, Early("not accepted"), NOON, began=NOON - timedelta(hours=hours), jitter=1)
+        assert decision.at is not None
+        assert not decision.counts
+    assert next_try(0, Early("not accepted"), NOON, began=NOON - timedelta(hours=49), jitter=1).at is None
 
 
 def test_what_cannot_be_told_is_no_fault() -> None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from PySide6.QtCore import QEvent, QEventLoop, QTimer
@@ -13,9 +14,11 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app import codes, wire
+from app import codes, events, wire
+from app.artwork import Verdict
 from app.orders import Order
 from app.protocol import FeedItem, FeedPage
+from app.states import ReprintReason, State
 from services.settings import StationSettings
 from services.workstation.engine import Engine
 from services.workstation.fetching import Fetcher
@@ -148,6 +151,21 @@ class Drive:
         self.station.hub.tell_touched({id_})
         self.rest()
         return id_
+
+    def judge(self, number: str, verdict: str) -> None:
+        """The order was made, and its first piece checked."""
+        id_ = codes.order_id("shopify", "acme", number)
+        self.window.desk.station.steps.move([id_], State.QUALITY_CHECK)
+        self.rest()
+
+        def make(order: Order, base: dict[str, Any]) -> list[events.Event]:
+            part, why = order.fulfilments[0], ReprintReason.BANDING if verdict == "fail" else None
+            unit = part.units[0]
+            named = base | {"fulfilment": part.id, "unit": unit.id, "attempt": unit.attempt}
+            return [events.Checked(**named, verdict=Verdict(verdict), why=why)]
+
+        self.station.steps.take([id_], make, f"piece {verdict}ed")
+        self.rest()
 
     def grab(self, path: Path, *, grey: bool = False) -> None:
         """The whole window as PNG."""

@@ -231,6 +231,26 @@ def _mockup(drawing: TaskState, route: str = "printful") -> Run:
     return run
 
 
+GANG = ("FB-20816", "FB-20822", "FB-20829", "FB-20834", "FB-20835", *(f"FB-{n}" for n in range(20860, 20877)))
+
+
+def _gang(drive: Drive) -> None:
+    drive.choose(GANG)
+    drive.do("gang")
+
+
+def _gang_written(drive: Drive) -> None:
+    _gang(drive)
+    drive.do("write-sheets")
+
+
+def _gang_failed(drive: Drive) -> None:
+    """Some pieces of the sheet were checked; two of them did not pass."""
+    _gang_written(drive)
+    for number, verdict in (("FB-20816", "fail"), ("FB-20834", "pass"), ("FB-20868", "fail"), ("FB-20870", "pass")):
+        drive.judge(number, verdict)
+
+
 def _empty(drive: Drive) -> None:
     drive.rest()
 
@@ -273,6 +293,9 @@ SCENES: tuple[Scene, ...] = (
     Scene("mockup", _mockup(TaskState.DONE)),
     Scene("mockup-drawing", _mockup(TaskState.PENDING)),
     Scene("mockup-none", _mockup(TaskState.DONE, "prodigi")),
+    Scene("gang", _gang),
+    Scene("gang-written", _gang_written),
+    Scene("gang-failed", _gang_failed),
     Scene("mappings-chosen", _chosen_meaning),
     Scene("mappings-picking", _picking),
     Scene("connections-replayed", _replayed),

@@ -1,6 +1,7 @@
 """What is doubtful about an order's pictures: a file that looks like another order's, gaps, names at odds; and the way
 to the other order."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from app.artwork import Severity
 from app.completeness import gaps
 from app.likeness import Verdict, pairs_of
 from app.orders import Order
-from services.workstation.verdicts import Finding, Verdicts
+from services.workstation.verdicts import Finding, findings_of
 from ui import paint
 from ui.order.part import Part
 from ui.station import Station
@@ -35,12 +36,11 @@ class Doubts(Part):
 
     def __init__(self, station: Station, name: str, parent: QWidget | None = None) -> None:
         super().__init__(station, name, parent)
-        self.verdicts = Verdicts(station.store)
         self.rows: list[Doubt] = []
         self.buttons: dict[int, Button] = {}
 
     def show_order(self, order: Order | None) -> None:
-        rows = doubts_of(order, self.verdicts) if order is not None else []
+        rows = doubts_of(order, findings_of(self.station.store.cache, order.id)) if order is not None else []
         if rows != self.rows:
             self.rows = rows
             self._make_buttons()
@@ -54,7 +54,7 @@ class Doubts(Part):
         return found is not None and found.judged.verdict is Verdict.FITS
 
     def _finding(self, order: Order | None, artwork: str) -> Finding | None:
-        return self.verdicts.of(order.id).get(artwork) if order is not None else None
+        return findings_of(self.station.store.cache, order.id).get(artwork) if order is not None else None
 
     def _make_buttons(self) -> None:
         for button in self.buttons.values():
@@ -111,9 +111,9 @@ class Doubts(Part):
             y += tall + self.theme.px(BETWEEN)
 
 
-def doubts_of(order: Order, verdicts: Verdicts) -> list[Doubt]:
+def doubts_of(order: Order, found: Mapping[str, Finding]) -> list[Doubt]:
     """Files that look like another's first, then what is missing or at odds, then what cannot be told."""
-    pairs, found = pairs_of(order), verdicts.of(order.id)
+    pairs = pairs_of(order)
     wrong, open_ = list[Doubt](), list[Doubt]()
     for pair in pairs:
         finding = found.get(pair.print.id)
@@ -126,5 +126,5 @@ def doubts_of(order: Order, verdicts: Verdicts) -> list[Doubt]:
             wrong.append(Doubt(words, True, other, judged.number if other else ""))
         elif judged.verdict is Verdict.UNSURE:
             open_.append(Doubt(words, False))
-    at_odds = [Doubt(f.words, f.severity is Severity.WARNING) for f in gaps(order, verdicts.hashes(order.id))]
+    at_odds = [Doubt(f.words, f.severity is Severity.WARNING) for f in gaps(order)]
     return [*wrong, *at_odds, *open_]

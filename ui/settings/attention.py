@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import NotAllowed, PlatenError
 from services.workstation.rows import Filter
-from ui.formats import ago, count, left, moment
+from ui.formats import ago, count, left, moment, times
 from ui.paint import paint_text
 from ui.settings.form import Box, Sheet, empty
 from ui.settings.office import Waiting, act, ask_again, waiting
@@ -271,10 +271,6 @@ def summary(found: tuple[Waiting, ...]) -> str:
     """ "3 unknown words, 1 step to be carried out"."""
     kinds = Counter(one.kind for one in found)
     return ", ".join(count(n, *KINDS.get(kind, ("thing", "things"))) for kind, n in kinds.most_common())
-
-
-def times(number: int) -> str:
-    return "once" if number == 1 else count(number, "time")
 
 
 def told(station: Station, one: Waiting) -> str:

@@ -15,6 +15,8 @@ from ui.widgets.words import Words
 T = TypeVar("T")
 __all__ = ["Box", "Row", "Sheet", "Words", "empty", "while_there"]
 PAD, GAP, SIDE, LABEL, WIDE = 16, 12, 20, 160, 760
+TALL = 64
+"""From this height on, a label stands at the top of what it names."""
 
 
 class Row(QWidget):
@@ -27,7 +29,8 @@ class Row(QWidget):
         line.setSpacing(GAP)
         words = Words(theme, label, "body", "t2")
         words.setFixedWidth(theme.px(LABEL))
-        line.addWidget(words)
+        tall = any(control.sizeHint().height() > theme.px(TALL) for control in controls)
+        line.addWidget(words, 0, Qt.AlignmentFlag.AlignTop if tall else Qt.AlignmentFlag(0))
         for control in controls:
             line.addWidget(control)
         if all(control.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Fixed for control in controls):
@@ -66,9 +69,9 @@ class Box(QWidget):
 
 
 class Sheet(QWidget):
-    """A page that scrolls; `column` takes its cards, never wider than reads well."""
+    """A page that scrolls; `column` takes its cards, never wider than reads well (`wide`, in pixels at 100 %)."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, wide: int = WIDE) -> None:
         super().__init__(parent)
         self.theme = theme
         self.area = QScrollArea(self)
@@ -82,7 +85,7 @@ class Sheet(QWidget):
         outside = QHBoxLayout(self._fill)
         outside.setContentsMargins(SIDE, SIDE, SIDE, SIDE)
         holder = QWidget()
-        holder.setMaximumWidth(theme.px(WIDE))
+        holder.setMaximumWidth(theme.px(wide))
         self.column = QVBoxLayout(holder)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(GAP)

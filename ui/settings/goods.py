@@ -43,7 +43,7 @@ class Goods(QWidget):
         self.field = Field(station.icons, f"Search {title}’s products", "Name, size or color", "search", parent=self)
         self.field.changed.connect(lambda _: self._list())
         self.words = Words(station.theme, "", "small", "t2")
-        self.more = Button(station.icons, "More products", "chevron-down", kind="bare", parent=self)
+        self.more = Button(station.icons, "More products", "chevron-down", kind="bare", height=PANE, parent=self)
         self.more.clicked.connect(lambda: self.ask(self.next))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -102,7 +102,7 @@ class Goods(QWidget):
 
     def _choose(self, product: Product, variant: Variant, _: bool = False) -> None:
         self.chosen.emit(product, variant)
-        self.words.say(f"{named(product, variant)}  {product.image_url}".strip(), "okText")
+        self.words.say(f"Chosen: {named(product, variant)}", "okText")
 
 
 def _counted(number: int, title: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
@@ -19,6 +20,9 @@ from ui.settings.office import ask_again
 from ui.shell.asking import Choices, Line
 from ui.shell.frame import Frame
 from ui.shell.more import Others
+
+if TYPE_CHECKING:
+    from ui.sheets.page import SheetsPage
 
 MOST_AT_ONCE = 5000
 PROBLEMS = (
@@ -88,6 +92,8 @@ class Desk(QObject):
             "download": self.download,
             "download-new": self.download_new,
             "ship": self.ship,
+            "gang": self.gang,
+            "write-sheets": self.write_sheets,
             "hold": self.hold,
             "problem": self.problem,
             "more": self.more,
@@ -209,6 +215,27 @@ class Desk(QObject):
     def _wanted(self, files: int) -> None:
         words = f"Downloading {count(files, 'file')}" if files else "All files are on this computer already"
         self.station.notices.done(words)
+
+    # gang sheets ----------------------------------------------------------------------------------------------------
+
+    def gang(self) -> None:
+        """What of the selection can be printed is laid on sheets."""
+        if not self._none():
+            ids = self.chosen
+            self.window.go("sheets")
+            self._sheets().show_orders(ids)
+
+    def write_sheets(self) -> None:
+        """The filled button of the page of gang sheets."""
+        if self.window.page == "sheets":
+            self._sheets().foot.next.click()
+
+    def _sheets(self) -> "SheetsPage":
+        from ui.sheets.page import SheetsPage
+
+        page = self.window.opened("sheets")
+        assert isinstance(page, SheetsPage)  # noqa: S101  # the window made it
+        return page
 
     # words ----------------------------------------------------------------------------------------------------------
 

@@ -149,6 +149,10 @@ class Frame(QWidget):
         self._places[name].setFocus()
         self.head.show_title(place.title, "")
 
+    def opened(self, name: str) -> QWidget | None:
+        """A workplace that was opened before."""
+        return self._places.get(name)
+
     def tell(self) -> None:
         """Counts changed: rail, head."""
         counts = self.station.store.counts(self.station.clock(), self.station.zone)
@@ -178,7 +182,8 @@ class Frame(QWidget):
         self.bar.show_offer(made.command, made.words, made.icon, key)
         held = bool(shown) and all(o.held_here for o in shown)
         troubled = bool(shown) and all(any(i.blocking for i in o.issues) for o in shown)
-        self.bar.show_quiet(any_=bool(shown), held=held, troubled=troubled, ahead=made.command)
+        several = len(orders) > 1
+        self.bar.show_quiet(any_=bool(shown), held=held, troubled=troubled, several=several, ahead=made.command)
         self.pane.show_orders(orders)
 
     def _selected(self, orders: tuple[str, ...], numbers: list[str]) -> str:

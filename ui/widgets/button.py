@@ -1,4 +1,4 @@
-"""The button: icon, words and the key that does the same; quiet, filled, danger or bare."""
+"""The button: icon, words and the key that does the same; quiet, filled, danger, bare, or chosen among several."""
 
 from typing import Literal, NamedTuple
 
@@ -12,7 +12,7 @@ from ui.theme import mix
 from ui.widgets.control import Control
 from ui.widgets.tooltip import tip
 
-Kind = Literal["quiet", "filled", "danger", "bare"]
+Kind = Literal["quiet", "filled", "danger", "bare", "chosen"]
 PANE, STANDARD, ACTION, TOUCH, SCAN = 28, 32, 36, 40, 88
 """Heights: in pane heads, anywhere, in the action bar, for touch, on the scan station."""
 WIDE = 300
@@ -144,7 +144,8 @@ class Button(Control):
     def _look(self) -> _Look:
         if not self.isEnabled():
             return self._look_disabled()
-        return {"filled": self._filled, "danger": self._danger, "bare": self._bare}.get(self.kind, self._quiet)()
+        looks = {"filled": self._filled, "danger": self._danger, "bare": self._bare, "chosen": self._chosen}
+        return looks.get(self.kind, self._quiet)()
 
     def _look_disabled(self) -> _Look:
         bare = self.kind == "bare"
@@ -170,6 +171,11 @@ class Button(Control):
         if self.underMouse() and not self.pressed_look:
             fill = mix(theme.color("press"), fill, 0.6)
         return _Look(fill, theme.color("line2"), "t1", "t2", "")
+
+    def _chosen(self) -> _Look:
+        theme = self.theme
+        tint = theme.color("accentTint")
+        return _Look(tint, mix(theme.color("accent"), tint, 0.5), "accentText", "accentText", "")
 
     def _bare(self) -> _Look:
         theme = self.theme

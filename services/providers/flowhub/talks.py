@@ -46,7 +46,7 @@ def sweep(account: Account, since: datetime) -> Talk:
 
 def push(order: Order, effect: Effect, account: Account) -> Talk:
     """New orders and changed ones. Steps and canceling are done at the register: `Unsupported` says so."""
-    ensure_can(CAPABILITIES, effect, TITLE)
+    ensure_can(CAPABILITIES, effect, TITLE, order)
     match effect:
         case Submit():
             return (yield from _submit(order, _part(order, effect.fulfilment), account))

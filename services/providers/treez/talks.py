@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.effects import CancelAtProvider, Effect, Submit, TellStatus, UpdateAtProvider
-from app.errors import Refused, Unmapped, Unsupported
+from app.errors import Early, Refused, Unmapped, Unsupported
 from app.events import Cancelled, Event
 from app.orders import Fulfilment, Item, Money, Order
 from app.states import RANK, CancelReason, State
@@ -83,7 +83,7 @@ def sweep(account: Account, since: datetime) -> Talk:
 
 def push(order: Order, effect: Effect, account: Account) -> Talk:
     """Raises `Unsupported` for whatever Treez cannot be told, or not any more."""
-    ensure_can(able(account), effect, TITLE)
+    ensure_can(able(account), effect, TITLE, order)
     match effect:
         case Submit():
             return (yield from _submit(order, _part(order, effect.fulfilment), account))
@@ -163,8 +163,10 @@ def _tell(effect: TellStatus, account: Account) -> Talk:
     reached = there is not None and there.to is not None and RANK[there.to] >= RANK[effect.state]
     if not reached:
         completes = effect.state is State.DELIVERED
-        if completes != is_paid(row):
-            raise Unsupported("Treez completes only what is paid; set it there." if completes else PAID)
+        if completes and not is_paid(row):
+            raise Early("Treez completes a ticket when it is paid.", hint="It is told when the customer has paid.")
+        if is_paid(row) and not completes:
+            raise Unsupported(PAID)
         row = yield from _put(row, {**kept(row, account), "order_status": word}, account)
     return learned(row, account)
 

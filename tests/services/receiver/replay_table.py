@@ -238,3 +238,5 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "blaze": ("order_updated", "Accepted"),
 }
 """A sample of each whose words staff may map, and such a word in it or in its answer."""
+STILL_HERE: Mapping[str, tuple[tuple[str, str], ...]] = {"prodigi": (('"Shipped"', '"Processing"'),)}
+"""What a twin says otherwise besides, because nothing that has left can be held any more."""

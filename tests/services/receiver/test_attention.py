@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from app.effects import Alert
 from app.events import Cancelled, RefundDeclined, RefundReleased, Undone
 from app.orders import Money
 from app.refunding import alert_key
@@ -38,6 +39,17 @@ async def test_a_message_that_cannot_be_read_is_tried_again_or_left(tiny: Tiny) 
     assert len(await _waiting(tiny)) == 2
     assert (await tiny.running.client.post(path + "ignore", headers=tiny.by(tiny.lerato))).json() == {"done": True}
     assert [one["id"] for one in await _waiting(tiny)] == [oldest["id"]]
+
+
+async def test_what_somebody_must_mark_at_a_till_is_one_sentence_in_plain_sight(tiny: Tiny) -> None:
+    order, words = an_order("1"), "Flowhub cannot be told that #1 is ready: mark it there."
+    await tiny.post(placed(order), id="order")
+    await tiny.running.pump()
+    alert = Alert(key=book.untold(order.id, "flowhub"), order=order.id, cause="c", words=words)
+    with tiny.running.state.database.writing() as connection:
+        book.put_effect(connection, alert, at(), at())
+    [one] = [one for one in await _waiting(tiny) if one["order"] == order.id]
+    assert (one["title"], one["words"], one["actions"]) == (words, "", ["open", "ignore"])
 
 
 @pytest.mark.parametrize("path", ["delivery/99/retry", "effect/99/ignore", "nothing/1/retry", "delivery/1/burn"])

@@ -8,9 +8,11 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from app.effects import CancelAtProvider, Effect, Mail, Refund, Submit, TellParcel, TellStatus, UpdateAtProvider
+from app import wire
+from app.effects import Alert, CancelAtProvider, Effect, Mail, Refund, TellParcel, TellStatus, UpdateAtProvider
 from app.errors import (
     Doubtful,
+    Early,
     PlatenError,
     RateLimited,
     Refused,
@@ -24,6 +26,7 @@ from app.states import State
 from services.receiver import book, outbox
 from services.receiver.outbox import LEASE_S, Job
 from services.receiver.schema import OUTBOX
+from tests.kit.orders import an_order, placed
 from tests.services.receiver.conftest import Tiny
 
 pytestmark = pytest.mark.anyio
@@ -205,24 +208,72 @@ async def test_what_a_newer_platen_wrote_is_left_for_it(tiny: Tiny) -> None:
     assert _states(tiny) == {"a": "todo"}
 
 
-async def test_staff_hear_once_that_somebody_does_not_answer_and_no_more_when_it_does(tiny: Tiny) -> None:
-    _put(tiny, Submit(key="s", order="o1", cause="c", fulfilment="o1.1", provider="treez"))
-    for _ in range(3):
-        (job,) = await _claim(tiny)
-        await outbox.fail(tiny.running.state, job, Unreachable("No answer"))
-        tiny.running.clock.forward(minutes=20)
-    assert _states(tiny) == {"s": "todo", "s:waits": "alert"}
-    (job,) = await _claim(tiny)
-    await outbox.finish(tiny.running.state, job)
-    assert _states(tiny) == {"s": "done", "s:waits": "done"}
-
-
 async def test_what_cannot_be_told_is_done_and_a_person_hears_that_it_is_theirs_to_do(tiny: Tiny) -> None:
     cancel = CancelAtProvider(key="c", order="o1", cause="x", fulfilment="o1.1", provider="flowhub", reference="r")
     _put(tiny, cancel, _tell("t", "o2"))
     for job in await _claim(tiny):
         await outbox.fail(tiny.running.state, job, Unsupported("Flowhub cannot be told that; cancel it there."))
     assert _states(tiny) == {"c": "done", "t": "done", "c:by-hand": "alert"}
+
+
+def _at_till(order: str, state: State) -> TellStatus:
+    return replace(_tell(f"{order} {state}", order), state=state, provider="flowhub", reference="r")
+
+
+async def _untold(tiny: Tiny, *effects: TellStatus | TellParcel) -> None:
+    for effect in effects:
+        _put(tiny, effect)
+        (job,) = await _claim(tiny)
+        await outbox.fail(tiny.running.state, job, Unsupported(f"It cannot be told of {effect.key}."))
+
+
+def _alerts(tiny: Tiny) -> list[str]:
+    with tiny.running.state.database.reading() as connection:
+        rows = connection.execute(select(OUTBOX.c.body).where(OUTBOX.c.state == "alert").order_by(OUTBOX.c.id))
+        return [alert.words for row in rows if isinstance(alert := wire.read_effect(row.body), Alert)]
+
+
+async def test_what_a_till_cannot_be_told_is_one_sentence_for_each_order_about_the_newest_step(tiny: Tiny) -> None:
+    steps = (State.IN_PRODUCTION, State.READY)
+    await _untold(tiny, *(_at_till(order, state) for order in ("o1", "o2") for state in steps))
+    assert _alerts(tiny) == ["It cannot be told of o1 ready.", "It cannot be told of o2 ready."]
+
+
+async def test_what_a_shop_cannot_be_told_is_one_note_with_the_order(tiny: Tiny) -> None:
+    order = an_order("1001")
+    assert await tiny.post(placed(order)) == 200
+    await tiny.running.pump()
+    parcel = TellParcel(key="p", order=order.id, cause="c", fulfilment=f"{order.id}.1", parcel=Parcel("p", number="T"))
+    before = tiny.running.state.seq
+    await _untold(tiny, _tell("a", order.id), _tell("b", order.id), parcel)
+    with tiny.running.state.database.reading() as connection:
+        kept = book.find(connection, order.id)
+    assert kept is not None
+    assert [n.text for n in kept.order.notes] == [
+        "Shopify does not hear from here how far this order is. It cannot be told of a."
+    ]
+    assert tiny.running.state.seq > before, "stations hear of it"
+    assert _alerts(tiny) == []
+
+
+async def test_what_is_too_early_is_told_later_and_does_not_stand_before_a_cancel(tiny: Tiny) -> None:
+    cancel = CancelAtProvider(key="c", order="o1", cause="x", fulfilment="o1.1", provider="flowhub", reference="r")
+    _put(tiny, _at_till("o1", State.READY), _at_till("o1", State.DELIVERED), cancel)
+    (job,) = await _claim(tiny)
+    assert await _claim(tiny) == [], "one after the other, while nothing is known"
+    await outbox.fail(tiny.running.state, job, Early("The store has not accepted it."))
+    assert _keys(await _claim(tiny)) == ["c"]
+    tiny.running.clock.forward(minutes=11)
+    assert "o1 ready" in _keys(await _claim(tiny))
+
+
+async def test_what_is_to_be_done_about_it_stands_with_it(tiny: Tiny) -> None:
+    _put(tiny, _tell("a"))
+    (job,) = await _claim(tiny)
+    await outbox.fail(tiny.running.state, job, Refused("It has no address.", hint="Set one.", status=422))
+    with tiny.running.state.database.reading() as connection:
+        error = connection.execute(select(OUTBOX.c.error)).scalar()
+    assert error == "Refused by the other side: It has no address. Set one."
 
 
 async def test_an_outage_of_more_than_two_days_ends_with_a_person(tiny: Tiny) -> None:

@@ -137,3 +137,30 @@ async def test_a_file_of_the_same_name_is_never_overwritten(store: Store, tmp_pa
     assert mine.read_bytes() == b"my own work"
     assert len(list(prints.iterdir())) == 2
     shelf.close()
+
+
+@pytest.mark.anyio
+async def test_a_file_without_a_picture_is_told_to_everybody_and_not_laid_out(
+    store: Store, tmp_path: Path, base: str, pictures: Shelfful
+) -> None:
+    """Whole by its length, and broken off all the same."""
+    pictures.files["0.png"] = picture(0)[:-2_000]
+    shelf = _shelf(store, tmp_path, base, Heard())
+    (order,) = await _fill(store, base, 1)
+    await shelf.want([order.id], "b")
+    await shelf.drain()
+    file = shelf.files.of(order.id)["a1"]
+    assert (file.state, file.reason) == (FileState.FAILED, "The file breaks off before the picture ends")
+    shown = store.order(order.id)
+    assert shown is not None
+    artwork = shown.order.artworks[0]
+    assert (artwork.sha256, [f.rule for f in artwork.findings]) == ("", ["truncated"])
+    assert [i.blocking for i in shown.order.issues] == [True]
+    assert not (tmp_path / "prints").exists()
+    pictures.files["0.png"] = picture(0)
+    await shelf.go_on("b")
+    await shelf.drain()
+    shown = store.order(order.id)
+    assert shown is not None
+    assert (shown.order.state, shown.order.issues) == (State.ARTWORK_READY, ())
+    shelf.close()

@@ -84,10 +84,3 @@ def test_a_cut_that_is_known_is_found_by_doing_it_again(name: str, sent: list[Ph
     found, _ = compare(Sample(treated.image), own, [], Read())
     assert found.way is Way.FRAMED
     assert found.likeness > 0.8
-
-
-def test_rests_come_often_among_many(sent: list[Photo], originals: list[Original]) -> None:
-    many = [Original(f"m{n}", f"FB-M{n}", "a", 0, originals[1 + n % 9].look) for n in range(80)]
-    rests: list[int] = []
-    compare(sample(sent[0], TONES["sepia"]), [originals[4]], many, Read(), lambda: rests.append(1))
-    assert len(rests) >= 80 / 8 + LOOKED_AT[0][0]

@@ -17,7 +17,7 @@ def test_opening_twice_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "s.db"
     schema.open_writer(path).close()
     connection = schema.open_writer(path)
-    assert {"cache", "rows", "pending", "refusals", "files", "facts"} <= _names(connection, "table")
+    assert {"cache", "rows", "pending", "refusals", "files", "facts", "sheets"} <= _names(connection, "table")
     assert connection.execute("PRAGMA user_version").fetchone() == (schema.VERSION,)
     assert path.parent.stat().st_mode & 0o077 == 0
     connection.close()
@@ -55,6 +55,21 @@ def test_an_older_cache_goes_but_what_staff_did_stays(tmp_path: Path) -> None:
     assert connection.execute("SELECT id FROM pending").fetchall() == [("e",)]
     assert connection.execute("SELECT key FROM facts").fetchall() == [("person",)]
     assert "a_rows_due" in _names(connection, "index")
+    connection.close()
+
+
+def test_a_file_from_before_gang_sheets_gets_their_tables_and_a_later_one_keeps_its_sheets(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    connection = schema.open_writer(path)
+    connection.executescript("DROP TABLE sheets; DROP TABLE sheet_tiles; PRAGMA user_version = 4;")
+    connection.close()
+    connection = schema.open_writer(path)
+    connection.execute("INSERT INTO sheets VALUES ('s', 1, 1, 0, 'Naledi', 'A3', 297, 420, 0.8, '/x.pdf', 0)")
+    connection.execute("PRAGMA user_version = 4")
+    connection.close()
+    connection = schema.open_writer(path)
+    assert connection.execute("SELECT id FROM sheets").fetchall() == [("s",)]
+    assert "sheet_pieces" in _names(connection, "index")
     connection.close()
 
 

@@ -29,15 +29,10 @@ def test_what_is_see_through_does_not_count_and_lies_on_white() -> None:
     assert shades.grey(Image.new("RGBA", (50, 50), (1, 2, 3, 0)))[1] is None
 
 
-@pytest.mark.parametrize("color", ["white", "black", "#808080"])
-def test_a_border_is_trimmed(color: str) -> None:
+@pytest.mark.parametrize("shade", [255, 0, 128])
+def test_a_border_is_trimmed(shade: int) -> None:
     inner = photo()
-    assert (
-        shades.trimmed(
-            ImageOps.expand(inner, 12, ImageOps.grayscale(Image.new("RGB", (1, 1), color)).getpixel((0, 0)))
-        ).size
-        == inner.size
-    )
+    assert shades.trimmed(ImageOps.expand(inner, 12, shade)).size == inner.size
 
 
 def test_a_band_with_a_name_is_trimmed_too() -> None:

@@ -15,6 +15,7 @@ from tests.ui.shop import NOON
 from ui.settings.accounts import ConnectionsPage, standing
 from ui.settings.office import Connected, Refusals
 from ui.station import Station
+from ui.widgets.field import Field
 
 SAVED = "Saved. Secrets are kept by the receiver and not shown again."
 
@@ -65,7 +66,9 @@ def test_a_set_up_waits_for_a_message_and_turns_to_a_tick(
     form = page.form
     assert form is not None
     assert sum(row.isVisibleTo(form) for row in form.fields.values()) <= 4
-    assert form.fields["secret"].line.echoMode() is QLineEdit.EchoMode.Password
+    secret = form.fields["secret"]
+    assert isinstance(secret, Field)
+    assert secret.line.echoMode() is QLineEdit.EchoMode.Password
     form.fields["shop"].set_text("acme.myshopify.com")
     form.fields["base_url"].set_text(NOWHERE)
     form.save()

@@ -68,7 +68,8 @@ def test_one_is_picked(qtbot: QtBot, station: Station, receiver: Receiver) -> No
     goods.chosen.connect(lambda product, variant: got.append((product, variant)))
     goods.rows[0].click()
     assert got == [(MUG, SMALL)]
-    assert "https://files.example/mug.jpg" in goods.words.text()
+    assert goods.words.text() == "Chosen: White glossy mug, 11 oz, 5.95 USD"
+    assert goods.rows[0].toolTip() == "https://files.example/mug.jpg"
 
 
 def test_a_no_is_told_in_its_words(qtbot: QtBot, station: Station, receiver: Receiver) -> None:

@@ -122,11 +122,11 @@ def test_a_changed_order_is_still_the_one_that_was_made() -> None:
 @pytest.mark.parametrize(
     ("effect", "words"),
     [
-        (tell(State.IN_PRODUCTION), "Flowhub cannot be told that an order is being prepared; set it there."),
-        (tell(State.READY), "Flowhub cannot be told that an order is packed; set it there."),
-        (tell(State.OUT_FOR_DELIVERY), "Flowhub cannot be told that an order is out for delivery; set it there."),
-        (tell(State.DELIVERED), "Flowhub cannot be told that an order is completed; set it there."),
-        (CANCEL, "Flowhub cannot be told that an order is canceled; cancel it there."),
+        (tell(State.IN_PRODUCTION), "Flowhub cannot be told that #1001 is being prepared: mark it there."),
+        (tell(State.READY), "Flowhub cannot be told that #1001 is ready: mark it there."),
+        (tell(State.OUT_FOR_DELIVERY), "Flowhub cannot be told that #1001 is out for delivery: mark it there."),
+        (tell(State.DELIVERED), "Flowhub cannot be told that #1001 is completed: mark it there."),
+        (CANCEL, "Flowhub cannot be told that #1001 is canceled: cancel it there."),
     ],
 )
 def test_what_it_cannot_be_told_is_said_in_a_sentence(effect: Effect, words: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.artwork import Framing
+from app.artwork import Declared, Framing
 from app.errors import Corrupt
 from app.orders import ArtworkRole
 from services.connector import Account
@@ -33,6 +33,26 @@ def test_the_recorded_document() -> None:
     ]
     assert rex[1].file_name == "Rex 1.jpg"
     assert rex[0].file_name == "rex.png"
+
+
+def _told(metadata: object) -> list[Declared | None]:
+    data = recorded()
+    data["petData"]["pets"][0]["imageMetadata"] = metadata
+    found = read_detail(json.dumps(data).encode(), ACCOUNT, trusted=True)
+    return [a.declared for session, a in found.artworks if session == "rex_1795000000001"]
+
+
+def test_what_the_browser_said_of_the_upload_belongs_to_the_original() -> None:
+    told = {"format": "image/jpeg", "size": 2_048_576, "dimensions": "3024x4032"}
+    assert _told(told) == [None, Declared("image/jpeg", 2_048_576, 3024, 4032), None]
+    assert _told({"dimensions": " 30 × 40 "})[1] == Declared("", 0, 30, 40)
+
+
+@pytest.mark.parametrize(
+    "metadata", [None, {}, [], "big", {"size": "many"}, {"dimensions": {}}, {"dimensions": "3024"}, {"size": -1}]
+)
+def test_what_cannot_be_read_of_it_is_nothing(metadata: object) -> None:
+    assert _told(metadata) == [None, None, None]
 
 
 def test_a_fallback_holds_names_only() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.effects import Refund, Submit
-from app.errors import Corrupt, Refused, Unmapped, Unreachable, Unsupported
+from app.errors import Corrupt, Early, Refused, Unmapped, Unreachable, Unsupported
 from app.events import Cancelled, IssueRaised, Moved, Submitted
 from app.orders import Money, Order
 from app.states import State
@@ -185,10 +185,10 @@ def test_what_is_paid_is_stepped_at_the_register() -> None:
 
 
 def test_completing_is_the_stores_unless_treez_allows_it_and_it_is_paid() -> None:
-    with pytest.raises(Unsupported, match="Treez cannot be told that an order is completed; set it there"):
+    with pytest.raises(Unsupported, match="Treez cannot be told that #1001 is completed: mark it there"):
         d.Answers().drive(treez.push(ORDER, tell(State.DELIVERED), account()))
     may = account(set_completed="yes")
-    with pytest.raises(Unsupported, match="only what is paid"):
+    with pytest.raises(Early, match="when it is paid"):
         d.Answers(one()).drive(treez.push(ORDER, tell(State.DELIVERED), may))
     answers = d.Answers(one(payment_status="PAID"), one(payment_status="PAID", order_status="COMPLETED"))
     assert "Moved" in kinds(answers.drive(treez.push(ORDER, tell(State.DELIVERED), may)))
