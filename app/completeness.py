@@ -62,22 +62,34 @@ def _absent(order: Order) -> Iterator[Finding]:
 
 def _names(item: Item) -> Iterator[Finding]:
     """What the customer wrote beside what the files are called."""
-    labels = list(dict.fromkeys(a.label for a in _prints(item) if a.label))
     named, written = _said(item, _NAMED), _said(item, _WRITTEN)
-    left = {_plain(n): n for n in named}
-    for label in labels:
+    for label in _labels(item):
         if _plain(label) in map(_plain, written):
-            left.pop(_plain(label), None)
             continue
-        near = next((name for name in written if _close(name, label)), "")
+        near = _near(label, written)
         if near:
-            left.pop(_plain(near), None)
             yield _warning("name", f"Name spelled {near} in the order, {label} in the artwork field")
         elif named:
             yield _warning("extra", f"{label} has a print file but is not named in the order")
-    if labels:
-        for name in left.values():
-            yield _warning("missing", f"{name} is named in the order but has no print file")
+    for name in unfilled(item):
+        yield _warning("missing", f"{name} is named in the order but has no print file")
+
+
+def unfilled(item: Item) -> tuple[str, ...]:
+    """Names in the order for which no file has come; none where no file bears a name."""
+    labels, written = _labels(item), _said(item, _WRITTEN)
+    filled = {
+        _plain(label) if _plain(label) in map(_plain, written) else _plain(_near(label, written)) for label in labels
+    }
+    return tuple(name for name in _said(item, _NAMED) if labels and _plain(name) not in filled)
+
+
+def _labels(item: Item) -> list[str]:
+    return list(dict.fromkeys(a.label for a in _prints(item) if a.label))
+
+
+def _near(label: str, written: list[str]) -> str:
+    return next((name for name in written if _close(name, label)), "")
 
 
 def _said(item: Item, keys: re.Pattern[str]) -> list[str]:

@@ -11,6 +11,9 @@ from enum import StrEnum
 
 from app.orders import Artwork, ArtworkRole, Item, Order
 
+RULE, WORDS = "another_picture", "Looks like another picture"
+"""Under what somebody may say that a file is right although it looks like another's, see `app.judging.waive`."""
+
 
 class Verdict(StrEnum):
     FITS = "fits"
@@ -34,6 +37,8 @@ LEADING, LEAD, FIELD = 0.5, 0.15, 5
 """A weaker likeness counts too where it is so far ahead of so many others."""
 NEARER, BEYOND = 0.1, 0.25
 """By so much another original must beat the own one and all others; or the own one alone by so much."""
+WARNED = 0.2
+"""By so much at least must it beat the own one where it is not alike by itself."""
 SURE = 0.78
 """With an own likeness of this much the other orders are only glanced at."""
 
@@ -113,6 +118,8 @@ def _is_nearer(nearest: Compared, own: Compared, rest: list[Compared]) -> bool:
     if not _counts(nearest, [own, *rest]):
         return False
     ahead = nearest.likeness - own.likeness
+    if not nearest.alike and ahead < WARNED:
+        return False
     alone = nearest.likeness - max((r.likeness for r in rest), default=0.0)
     return ahead >= BEYOND or min(ahead, alone) >= NEARER
 

@@ -12,7 +12,8 @@ from PySide6.QtCore import QObject, Signal
 from app import events as e
 from app.change import Outcome
 from app.errors import NotAllowed, PlatenError
-from app.orders import Order, Parcel
+from app.likeness import RULE
+from app.orders import Artwork, Order, Parcel
 from app.people import Author
 from app.states import HoldReason, State
 from app.wording import HOLD_WORDS
@@ -109,6 +110,14 @@ class Steps(QObject):
             return [e.IssueResolved(**(base | {"id": _new_id()}), issue=issue.id) for issue in order.issues]
 
         return self._take(ids, make, "has no problem any more")
+
+    def vouch(self, id_: str, artwork: Artwork, reason: str) -> bool:
+        """A file is right although it looks like another order's."""
+
+        def make(order: Order, base: dict[str, Any]) -> list[e.Event]:
+            return [e.Waived(**base, artwork=artwork.id, sha256=artwork.sha256, rule=RULE, reason=reason)]
+
+        return self._take([id_], make, "has the right picture")
 
     def assign(self, ids: Sequence[str], person: str) -> bool:
         past = f"assigned to {person}" if person else "assigned to nobody"
@@ -240,6 +249,9 @@ def _opposite(event: e.Event, order: Order, base: dict[str, Any]) -> e.Event | N
             e.Moved() | e.Held() | e.Released() | e.Sent() | e.Cancelled() | e.Made() | e.Checked() | e.RefundReleased()
         ):
             return e.Undone(**base, undoes=event.id)
+        case e.Waived():
+            again = replace(event, standing=not event.standing)
+            return replace(again, **(base | {"reason": ""}))
         case e.Assigned():
             return e.Assigned(**base, person=order.assigned)
         case e.IssueRaised():

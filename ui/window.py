@@ -80,6 +80,7 @@ class Window(Frame):
         """After the first picture: commands, keys, toasts, the detail pane. May be called twice."""
         if self.pane is not None:
             return
+        from ui.order.allpictures import AllPictures
         from ui.order.loupe import Loupe
         from ui.order.pane import OrderPane
         from ui.shell.desk import Desk
@@ -92,12 +93,20 @@ class Window(Frame):
         self.large.closed.connect(self.queue.setFocus)
         self.queue.chosen.connect(lambda orders: self.large.follow(orders[0]) if orders else None)
         self.loupe = lambda order: self.large.close_() if self.large.isVisible() else self.large.open(order)
+        self.every = AllPictures(self.station, self)
+        self.every.closed.connect(self.queue.setFocus)
+        pane.sheet.connect(self.all_pictures)
         self.desk = Desk(self)
         self.listening = Listening(self, self.desk)
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self.listening.tick)
         self._tick.start()
+
+    def all_pictures(self) -> None:
+        """Of the selected order, on one sheet."""
+        if self.pane is not None and self.pane.order is not None:
+            self.every.open_order(self.pane.order)
 
     def search(self) -> None:
         """The palette, empty."""

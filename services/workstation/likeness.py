@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from app.likeness import SURE, Compared, Way
+from services.workstation import detail
 from services.workstation.directions import Found, Grid, Place, agreement, seek
 from services.workstation.looks import GRIDS, STEPS, TURNS, Look, Sample
 
@@ -129,7 +130,7 @@ def _quick(sample: Sample, original: Original, look: Look) -> Compared:
 def _best(
     sample: Sample, original: Original, look: Look, seek_in: Callable[[Sample, Look, int, int], float]
 ) -> Compared:
-    """By hash, and found as a part: as it lies, and in the turn the hash suggests."""
+    """By hash and in detail as a whole, and found as a part: as it lies, and in the turn the hash suggests."""
     apart, turn = min(((h ^ look.hash).bit_count(), turn) for turn, h in sample.hashes)
     turns = (0, turn) if turn and apart <= MEANT else (0,)
     found = [
@@ -139,6 +140,8 @@ def _best(
     ]
     if sample.telling and look.telling:
         found.append(_compared(original, Way.WHOLE, max(0.0, 1 - apart / STRANGE)))
+    fine = max(detail.alike(one, look.fine) for t in turns for one in sample.fine(t))
+    found.append(_compared(original, Way.WHOLE, max(0.0, fine) ** 2))
     return max(found, key=lambda c: (c.alike, c.likeness))
 
 

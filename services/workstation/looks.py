@@ -10,7 +10,7 @@ from PIL import Image
 
 from app.artwork import Framing
 from app.errors import Corrupt
-from services.workstation import shades
+from services.workstation import detail, shades
 from services.workstation.directions import Grid, Whole, whole
 from services.workstation.framing import framed
 
@@ -40,13 +40,14 @@ _HEAD = 2 + 2 + HASH_BYTES
 @dataclass(slots=True)
 class Look:
     """Of an original. `width`, `height`: its shape at working size; `hash`: 256 bits, `told` of which say something;
-    `grids` by kind and points a side."""
+    `grids` by kind and points a side; `fine`: see `detail`, empty where only the coarse part was read."""
 
     width: int
     height: int
     hash: int
     told: int
     grids: dict[tuple[Kind, int], int]
+    fine: bytes = b""
     _wholes: dict[tuple[Kind, int], Whole] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -67,13 +68,14 @@ class Look:
 def look_at(image: Image.Image) -> Look:
     """A see-through picture counts as if it lay on white."""
     picture, _ = shades.grey(image)
-    bits, told = shades.difference_hash(shades.square(picture))
+    square = shades.square(picture)
+    bits, told = shades.difference_hash(square)
     lines = shades.edges(picture)
     grids: dict[tuple[Kind, int], int] = {}
     for side in GRIDS:
         grids["tones", side] = shades.directions(picture, None, side, side).bits
         grids["lines", side] = shades.directions(lines, None, side, side).bits
-    return Look(*picture.size, bits, told, grids)
+    return Look(*picture.size, bits, told, grids, detail.fine(square))
 
 
 def looks_of(path: Path, framing: Framing | None = None, width: int = 0) -> tuple[Look, ...]:
@@ -107,7 +109,8 @@ def brief_bytes(look: Look) -> bytes:
 
 
 def rest_bytes(look: Look) -> bytes:
-    return _grid_bytes(look, GRIDS[1:])
+    """What is read only of the originals in question."""
+    return look.fine + _grid_bytes(look, GRIDS[1:])
 
 
 def _grid_bytes(look: Look, sides: tuple[int, ...]) -> bytes:
@@ -122,7 +125,7 @@ def _length(side: int) -> int:
 def read_look(brief: bytes, rest: bytes = b"") -> Look:
     """From its bytes; without `rest` only the coarsest grids are there. Raises Corrupt."""
     grids: dict[tuple[Kind, int], int] = {}
-    sides = (GRIDS[:1], brief[_HEAD:]), (GRIDS[1:], rest)
+    sides = (GRIDS[:1], brief[_HEAD:]), (GRIDS[1:], rest[detail.BYTES :])
     for some, data in sides[: 2 if rest else 1]:
         if len(data) != 2 * sum(map(_length, some)):
             raise Corrupt("What was measured of a picture is damaged.")
@@ -133,7 +136,7 @@ def read_look(brief: bytes, rest: bytes = b"") -> Look:
                 grids[kind, side] = int.from_bytes(data[at : at + _length(side)], "big")
                 at += _length(side)
     told, bits = int.from_bytes(brief[2:4], "big"), int.from_bytes(brief[4:_HEAD], "big")
-    return Look(brief[0], brief[1], bits, told, grids)
+    return Look(brief[0], brief[1], bits, told, grids, rest[: detail.BYTES])
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +159,19 @@ class Sample:
         bare = shades.trimmed(picture) if mask is None else picture
         self.views, self.spare = _views(bare, mask)
         self.telling = shades.difference_hash(shades.square(picture))[1] >= TELLING
-        squares = [shades.square(p) for p in ((picture, bare) if bare.size != picture.size else (picture,))]
+        self._squares = [shades.square(p) for p in ((picture, bare) if bare.size != picture.size else (picture,))]
         self.hashes = [
-            (turn, shades.difference_hash(_turned(s, turn))[0]) for s in squares for turn in range(len(TURNS))
+            (turn, shades.difference_hash(_turned(s, turn))[0]) for s in self._squares for turn in range(len(TURNS))
         ]
+        self._fine: dict[int, list[bytes]] = {}
         self._sources: dict[tuple[int, int], View] = {}
         self._grids: dict[tuple[int, int, int, float], Grid] = {}
+
+    def fine(self, turn: int) -> list[bytes]:
+        """With and without margins, as in `detail`."""
+        if turn not in self._fine:
+            self._fine[turn] = [detail.fine(_turned(square, turn)) for square in self._squares]
+        return self._fine[turn]
 
     def grid(self, view: int, turn: int, side: int, step: float) -> Grid:
         """A view in one turn, `step` sizes smaller than the grid."""

@@ -59,6 +59,12 @@ def test_a_weaker_likeness_counts_far_ahead_of_a_field() -> None:
     assert judge(own(0.42), field).verdict is Verdict.UNSURE
 
 
+def test_a_weaker_likeness_warns_only_where_the_own_original_is_far_behind() -> None:
+    field = [Compared("y", "FB-9", Way.PART, 0.55), *others(0.3, 0.28, 0.25, 0.22, 0.2)]
+    assert judge(own(0.34), field).verdict is Verdict.ANOTHER
+    assert judge(own(0.37), field).verdict is Verdict.UNSURE
+
+
 def test_one_that_is_sure_is_alike_by_every_way() -> None:
     assert all(limit < SURE for limit in ALIKE.values())
 

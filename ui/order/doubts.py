@@ -1,21 +1,22 @@
-"""What is doubtful about an order's pictures: a file that looks like another order's, gaps, names at odds; and the way
-to the other order."""
+"""What is doubtful about an order's pictures: a file that looks like another order's, gaps, names at odds; the way to
+the other order, and to say that it is right."""
 
 from collections.abc import Mapping
 from functools import partial
 from typing import NamedTuple
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.artwork import Severity
 from app.completeness import gaps
-from app.likeness import Verdict, pairs_of
+from app.likeness import RULE, Judged, Pair, Verdict, pairs_of
 from app.orders import Order
 from services.workstation.verdicts import Finding, findings_of
 from ui import paint
 from ui.order.part import Part
+from ui.order.picture import Badge
 from ui.station import Station
 from ui.widgets.button import PANE, Button
 
@@ -23,72 +24,91 @@ PAD, ICON, BETWEEN = 12, 26, 8
 
 
 class Doubt(NamedTuple):
-    """`order` and `number`: the other order it is about, if any. `grave`: it should be looked at before printing."""
+    """`grave`: it should be looked at before printing. `artwork`: the file that somebody may say is right. `order` and
+    `number`: the other order it is about, if any."""
 
     words: str
     grave: bool = True
+    artwork: str = ""
     order: str = ""
     number: str = ""
 
 
 class Doubts(Part):
-    """A card for each; those about another order have a button that opens it. They never stop anything."""
+    """A card for each, which never stops anything. `vouched`: somebody says this file is right; `sheet`: all pictures
+    on one sheet are asked for."""
+
+    vouched = Signal(str)
+    sheet = Signal()
 
     def __init__(self, station: Station, name: str, parent: QWidget | None = None) -> None:
         super().__init__(station, name, parent)
+        self._name = name
         self.rows: list[Doubt] = []
-        self.buttons: dict[int, Button] = {}
+        self.buttons: list[list[Button]] = []
+        self._found: Mapping[str, Finding] = {}
 
     def show_order(self, order: Order | None) -> None:
-        rows = doubts_of(order, findings_of(self.station.store.cache, order.id)) if order is not None else []
+        self._found = findings_of(self.station.store.cache, order.id) if order is not None else {}
+        rows = doubts_of(order, self._found) if order is not None else []
         if rows != self.rows:
             self.rows = rows
             self._make_buttons()
-        self.setAccessibleName(". ".join(["Pictures to be looked at", *(row.words for row in rows)]) if rows else "")
+        self.setAccessibleName(". ".join([self._name, *(row.words for row in rows)]))
         super().show_order(order)
         self._place()
 
-    def fits(self, order: Order | None, artwork: str) -> bool:
-        """Whether this file was found to show its original."""
-        found = self._finding(order, artwork)
-        return found is not None and found.judged.verdict is Verdict.FITS
-
-    def _finding(self, order: Order | None, artwork: str) -> Finding | None:
-        return findings_of(self.station.store.cache, order.id).get(artwork) if order is not None else None
+    def badge(self, artwork: str) -> Badge | None:
+        """What was found about this file of the order that is shown, in few words."""
+        file = next((a for a in self.order.artworks if a.id == artwork), None) if self.order is not None else None
+        found = self._found.get(artwork)
+        if file is None or found is None or found.sha256 != file.sha256:
+            return None
+        return badge_of(found.judged, said=any(w.rule == RULE for w in file.waivers))
 
     def _make_buttons(self) -> None:
-        for button in self.buttons.values():
+        for button in (b for some in self.buttons for b in some):
             button.deleteLater()
-        self.buttons = {}
+        self.buttons = [[] for _ in self.rows]
         for n, row in enumerate(self.rows):
             if row.order:
-                button = Button(self.icons, f"Open {row.number}", "external-link", height=PANE, parent=self)
-                button.clicked.connect(partial(self.station.hub.wanted.emit, row.order))
-                button.show()
-                self.buttons[n] = button
+                self._button(n, f"Open {row.number}", "external-link").clicked.connect(partial(self._open, row.order))
+            if row.artwork:
+                right = self._button(n, "It is right …", "check")
+                right.clicked.connect(partial(self.vouched.emit, row.artwork))
+        grave = next((n for n, row in enumerate(self.rows) if row.grave and not row.artwork), None)
+        if grave is not None:
+            self._button(grave, "Show all pictures", "layout-grid").clicked.connect(self.sheet)
+
+    def _button(self, row: int, words: str, icon: str) -> Button:
+        button = Button(self.icons, words, icon, kind="quiet", height=PANE, parent=self)
+        button.show()
+        self.buttons[row].append(button)
+        return button
+
+    def _open(self, order: str) -> None:
+        self.station.hub.wanted.emit(order)
 
     def tall(self, width: int) -> int:
         return sum(self._one(n, width) + self.theme.px(BETWEEN) for n in range(len(self.rows)))
 
     def _one(self, n: int, width: int) -> int:
-        button = self.theme.px(PANE) if n in self.buttons else 0
-        return max(button, self.wrapped(self.rows[n].words, "body.500", self._room(n, width))) + self.theme.px(2 * PAD)
+        px = self.theme.px
+        return self._words(n, width) + px(2 * PAD) + (px(PANE + PAD) if self.buttons[n] else 0)
 
-    def _room(self, n: int, width: int) -> int:
-        button = self.buttons.get(n)
-        taken = button.sizeHint().width() + self.theme.px(PAD) if button is not None else 0
-        return width - self.theme.px(2 * PAD + ICON) - taken
+    def _words(self, n: int, width: int) -> int:
+        return self.wrapped(self.rows[n].words, "body.500", width - self.theme.px(2 * PAD + ICON))
 
     def draw(self, painter: QPainter, order: Order) -> None:
-        theme, y = self.theme, 0
+        theme, y, width = self.theme, 0, self.width()
         for n, row in enumerate(self.rows):
-            tall, tone = self._one(n, self.width()), "warn" if row.grave else "info"
+            tall, tone = self._one(n, width), "warn" if row.grave else "info"
             edge = paint.faded(theme.color(tone), 0.5)
-            paint.paint_card(painter, QRectF(0, y, self.width(), tall), theme.px(8), theme.color(f"{tone}Tint"), edge)
-            icon = "triangle-alert" if row.grave else "circle-help"
-            self.icons.paint(painter, icon, 16, f"{tone}Text", theme.px(PAD), y + tall / 2 - theme.px(8))
-            high = self.wrapped(row.words, "body.500", self._room(n, self.width()))
-            box = QRectF(theme.px(PAD + ICON), y + (tall - high) / 2, self._room(n, self.width()), high)
+            paint.paint_card(painter, QRectF(0, y, width, tall), theme.px(8), theme.color(f"{tone}Tint"), edge)
+            icon = "triangle-alert" if row.grave else "info"
+            self.icons.paint(painter, icon, 16, f"{tone}Text", theme.px(PAD), y + theme.px(PAD + 2))
+            inner = width - theme.px(2 * PAD + ICON)
+            box = QRectF(theme.px(PAD + ICON), y + theme.px(PAD), inner, self._words(n, width))
             self.draw_wrapped(painter, box, row.words, "body.500", "t1")
             y += tall + theme.px(BETWEEN)
 
@@ -101,14 +121,25 @@ class Doubts(Part):
         self._place()
 
     def _place(self) -> None:
-        y = 0
-        for n in range(len(self.rows)):
-            tall, button = self._one(n, self.width()), self.buttons.get(n)
-            if button is not None:
-                side = button.sizeHint()
-                x = self.width() - side.width() - self.theme.px(PAD)
-                button.setGeometry(x, y + (tall - side.height()) // 2, side.width(), side.height())
-            y += tall + self.theme.px(BETWEEN)
+        """The buttons of each card below its words."""
+        y, px = 0, self.theme.px
+        for n, some in enumerate(self.buttons):
+            x = px(PAD + ICON)
+            for button in some:
+                button.setGeometry(
+                    x, y + 2 * px(PAD) + self._words(n, self.width()), button.sizeHint().width(), px(PANE)
+                )
+                x += button.width() + px(BETWEEN)
+            y += self._one(n, self.width()) + px(BETWEEN)
+
+
+def badge_of(judged: Judged, *, said: bool = False) -> Badge:
+    """`said`: somebody said that it is right."""
+    if judged.verdict is Verdict.FITS or said:
+        return "badge-check", "Fits its original" if not said else "Right, somebody looked", "toast.ok"
+    if judged.verdict is Verdict.ANOTHER:
+        return "triangle-alert", f"Looks like {judged.number}", "warn"
+    return "info", "Cannot tell whether it fits", "toastText"
 
 
 def doubts_of(order: Order, found: Mapping[str, Finding]) -> list[Doubt]:
@@ -119,12 +150,23 @@ def doubts_of(order: Order, found: Mapping[str, Finding]) -> list[Doubt]:
         finding = found.get(pair.print.id)
         if finding is None or (finding.sha256, finding.original) != (pair.print.sha256, pair.original.sha256):
             continue
-        judged = finding.judged
-        words = f"{pair.print.label}: {judged.words}" if len(pairs) > 1 and pair.print.label else judged.words
-        other = judged.order if judged.order != order.id else ""
-        if judged.verdict is Verdict.ANOTHER:
-            wrong.append(Doubt(words, True, other, judged.number if other else ""))
-        elif judged.verdict is Verdict.UNSURE:
-            open_.append(Doubt(words, False))
+        whose = f"{pair.print.label}: " if len(pairs) > 1 and pair.print.label else ""
+        if finding.judged.verdict is Verdict.ANOTHER:
+            wrong.append(_another(order, pair, finding, whose))
+        elif finding.judged.verdict is Verdict.UNSURE:
+            open_.append(Doubt(f"{whose}{finding.judged.words}", grave=False))
     at_odds = [Doubt(f.words, f.severity is Severity.WARNING) for f in gaps(order)]
-    return [*wrong, *at_odds, *open_]
+    said, doubted = [d for d in wrong if not d.grave], [d for d in wrong if d.grave]
+    return [*doubted, *at_odds, *open_, *said]
+
+
+def _another(order: Order, pair: Pair, finding: Finding, whose: str) -> Doubt:
+    """What somebody said is right is no doubt any more, but others should know why."""
+    judged = finding.judged
+    other, number = (judged.order, judged.number) if judged.order != order.id else ("", "")
+    right = next((w for w in pair.print.waivers if w.rule == RULE), None)
+    if right is not None:
+        return Doubt(
+            f"{whose}{judged.words}. It is right, says {right.by.name}: {right.reason}", False, "", other, number
+        )
+    return Doubt(f"{whose}{judged.words}", True, pair.print.id, other, number)

@@ -61,12 +61,13 @@ def facts_of(order: Order | None) -> list[tuple[str, str, str]]:
 def _of_item(item: Item) -> list[tuple[str, str, str]]:
     title = ", ".join(p for p in (item.title, item.variant) if p)
     options = [(name, value, "") for name, value in item.options if name.strip() and value.strip()]
-    pets = [f"{a.label}, {_effect(a.effect)}" for a in item.artworks if a.label and a.effect and a.role == "print"]
+    pets = [f"{a.label}, {effect_words(a.effect)}" for a in item.artworks if a.label and a.effect and a.role == "print"]
     named = [("Pet and effect", "; ".join(pets), "")] if pets else []
     return [("Product", title, ""), ("Quantity", formats.grouped(item.quantity), ""), *named, *options[:4]]
 
 
-def _effect(effect: str) -> str:
+def effect_words(effect: str) -> str:
+    """What people call it."""
     known = {"enhancedblackwhite": "Enhanced B&W", "popart": "Pop art", "dithering": "Dithering", "color": "Color"}
     return known.get(effect, effect)
 

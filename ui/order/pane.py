@@ -27,10 +27,13 @@ KEYS = (("J K", "next and previous order"), ("Space", "large picture"), ("Ctrl K
 
 class OrderPane(QWidget):
     """Shows what is selected. `shipping`: the ship panel with its filled button came or went; `closed`: a panel in the
-    order's place was left."""
+    order's place was left; `vouched`: somebody says this file is right; `sheet`: all pictures of the order are asked
+    for."""
 
     closed = Signal()
     shipping = Signal(bool)
+    vouched = Signal(str)
+    sheet = Signal()
 
     def __init__(self, station: Station, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +53,8 @@ class OrderPane(QWidget):
         self.strip = Strip(self.station)
         self.strip.chosen.connect(lambda _: self._show_picture())
         self.doubts = Doubts(self.station, "Pictures to be looked at")
+        self.doubts.vouched.connect(self.vouched)
+        self.doubts.sheet.connect(self.sheet)
         self.parts: tuple[Part, ...] = (
             self.strip,
             self.doubts,
@@ -128,8 +133,7 @@ class OrderPane(QWidget):
             self.stack.setCurrentWidget(self.body)
 
     def _show_picture(self) -> None:
-        fits = self.doubts.fits(self.order, self.strip.at)
-        self.picture.show_artwork(self.strip.artwork(), self.strip.file(), fits=fits)
+        self.picture.show_artwork(self.strip.artwork(), self.strip.file(), badge=self.doubts.badge(self.strip.at))
 
     def open_ship(self) -> bool:
         """The ship panel of the order that is shown. False where none is."""

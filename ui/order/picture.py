@@ -17,7 +17,8 @@ from ui.images.viewer import Viewer
 from ui.station import Station
 
 TALL = 248
-FITS = ("badge-check", "Fits its original", "toast.ok")
+Badge = tuple[str, str, str]
+"""Icon, words and ink."""
 
 
 class Picture(QWidget):
@@ -34,9 +35,9 @@ class Picture(QWidget):
         self.setFixedHeight(station.theme.px(TALL))
         station.theme.changed.connect(lambda: self.setFixedHeight(station.theme.px(TALL)))
 
-    def show_artwork(self, artwork: Artwork | None, file: File | None, *, fits: bool = False) -> None:
-        """The file itself if it is here, else its small copy, else words and the way on. `fits`: it was found to show
-        its original."""
+    def show_artwork(self, artwork: Artwork | None, file: File | None, *, badge: Badge | None = None) -> None:
+        """The file itself if it is here, else its small copy, else words and the way on. `badge`: what was
+        found about it."""
         path = self._path(artwork, file)
         facts = artwork.facts if artwork else None
         size = QSize(facts.width, facts.height) if facts else QSize()
@@ -45,7 +46,7 @@ class Picture(QWidget):
         else:
             self.viewer.show_words(*words_for(artwork, file))
         self.plate.setVisible(path is not None)
-        self.badges.show_artwork(artwork, fits=fits)
+        self.badges.show_artwork(artwork, badge=badge)
 
     def _path(self, artwork: Artwork | None, file: File | None) -> Path | None:
         if file is not None and file.here:
@@ -68,7 +69,7 @@ class Picture(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         px = self._theme.px
         self.viewer.setGeometry(self.rect())
-        self.badges.setGeometry(px(10), px(10), px(180), px(109))
+        self.badges.setGeometry(px(10), px(10), px(240), px(109))
         self.plate.resize(self.plate.sizeHint())
         self.plate.move(self.width() - self.plate.width() - px(10), self.height() - self.plate.height() - px(10))
 
@@ -90,10 +91,10 @@ class Badges(QWidget):
     def __init__(self, station: Station, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme, self._icons = station.theme, station.icons
-        self._rows: list[tuple[str, str, str]] = []
+        self._rows: list[Badge] = []
 
-    def show_artwork(self, artwork: Artwork | None, *, fits: bool = False) -> None:
-        self._rows = badges_of(artwork) + ([FITS] if fits else [])
+    def show_artwork(self, artwork: Artwork | None, *, badge: Badge | None = None) -> None:
+        self._rows = badges_of(artwork) + ([badge] if badge is not None else [])
         self.setAccessibleName(", ".join(words for _, words, _ in self._rows))
         self.update()
 
@@ -110,7 +111,7 @@ class Badges(QWidget):
             y += theme.px(33)
 
 
-def badges_of(artwork: Artwork | None) -> list[tuple[str, str, str]]:
+def badges_of(artwork: Artwork | None) -> list[Badge]:
     """Icon, words and ink of each badge."""
     if artwork is None or artwork.facts is None:
         return []

@@ -39,6 +39,7 @@ def catalog() -> list[Command]:
             ("copy-address", "Copy address", "Shift C", "map-pin"),
             ("preview", "Look at the picture", "Space", "maximize"),
             ("full-size", "One to one", "Z", "zoom-in"),
+            ("all-pictures", "All pictures on one sheet", "Shift V", "layout-grid"),
         ),
         *_of(
             MOVE,

@@ -59,6 +59,8 @@ class Desk(QObject):
             self.commands.give(name, partial(self._by_hand, run))
         for key, command in self.commands.chords():
             self._chord(key, command.id)
+        if window.pane is not None:
+            window.pane.vouched.connect(self.vouch)
 
     def _by_hand(self, run: Callable[[], None]) -> None:
         """Whoever gives a command has looked at what is selected: from now on it stays."""
@@ -106,6 +108,7 @@ class Desk(QObject):
             "copy-address": self.copy_address,
             "preview": window.preview,
             "full-size": window.full_size,
+            "all-pictures": window.all_pictures,
             "down": lambda: queue.list.step(1),
             "up": lambda: queue.list.step(-1),
             "toggle": queue.list.toggle,
@@ -171,6 +174,16 @@ class Desk(QObject):
         ids = self.chosen
         if not self._none():
             self._say("Add note", "What should others know", lambda text: self.station.steps.note(ids, text))
+
+    def vouch(self, artwork: str) -> None:
+        """A file is right although it looks like another order's: whoever looks next should know why."""
+        order = self.window.pane.order if self.window.pane is not None else None
+        file = next((a for a in order.artworks if a.id == artwork), None) if order is not None else None
+        if order is not None and file is not None:
+            id_, right = order.id, file
+            self._say(
+                "It is right", "Why, for whoever looks next", lambda text: self.station.steps.vouch(id_, right, text)
+            )
 
     def more(self) -> None:
         """The rarer steps of the one order that is chosen."""

@@ -217,6 +217,9 @@ class Frame(QWidget):
         if self.loupe is not None and self.queue.list.choice.current:
             self.loupe(self.queue.list.choice.current)
 
+    def all_pictures(self) -> None:
+        """The pictures of the selected order on one sheet; the window knows how."""
+
     def full_size(self) -> None:
         """One picture pixel a screen pixel; the window knows which picture is in front."""
 
