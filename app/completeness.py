@@ -13,7 +13,7 @@ from app.preflight import is_alike
 
 _TWINS = {"duplicate", "alike"}
 """The rules of `app.preflight` for one picture in two places."""
-_NAMED = re.compile(r"\bname\b|^pets?( \d+)?$")
+_NAMED = re.compile(r"\bnames?\b|^pets?( \d+)?$")
 """Options whose value is a name, and nothing else."""
 _WRITTEN = re.compile(r"name|^pets?\b|engrav|personali[sz]|^text\b")
 """Options that may hold a name among other words."""
@@ -93,7 +93,8 @@ def _near(label: str, written: list[str]) -> str:
 
 
 def _said(item: Item, keys: re.Pattern[str]) -> list[str]:
-    values = [v for k, v in item.options if keys.search(k.casefold()) and not _NOT.search(k.casefold())]
+    options = [(key.casefold().replace("_", " ").strip(), value) for key, value in item.options]
+    values = [value for key, value in options if keys.search(key) and not _NOT.search(key)]
     parts = [part.strip() for value in values for part in (value, *_BETWEEN.split(value))]
     if keys is _NAMED:
         parts = [part.strip() for value in values for part in _BETWEEN.split(value)]

@@ -9,7 +9,6 @@ from app.completeness import unfilled
 from app.likeness import pairs_of
 from app.orders import Artwork, ArtworkRole, Item, Order
 
-
 NO_SIZE = PrintSpec()
 
 

@@ -76,7 +76,7 @@ def test_an_original_without_a_file_to_print_is_named() -> None:
     ("written", "label"),
     [("Max", "Mex"), ("Zoë", "Zoe"), ("Charlie", "Charly"), ("Señor Tibbs", "Senor Tibbs")],
 )
-@pytest.mark.parametrize("key", ["Pet", "Pet 1 Name", "Engraving", "Name on the mug"])
+@pytest.mark.parametrize("key", ["Pet", "Pet 1 Name", "pet_names", "Engraving", "Name on the mug"])
 def test_a_name_spelled_otherwise_is_told(key: str, written: str, label: str) -> None:
     found = words(order(pet(label), options=((key, written),)))
     assert found == [f"Name spelled {written} in the order, {label} in the artwork field"]

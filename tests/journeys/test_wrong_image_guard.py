@@ -149,7 +149,9 @@ def by_hash_alone(sample: Sample, own: list[Original], others: list[Original]) -
     return judge(compared(own[0]), [compared(o) for o in others if o.frame == 0])
 
 
-@pytest.mark.parametrize("name", ["replayed crop + bw + JPEG 85", "bw, removed, fitted", "background removed, on white"])
+@pytest.mark.parametrize(
+    "name", ["replayed crop + bw + JPEG 85", "bw, removed, fitted", "background removed, on white"]
+)
 def test_a_plain_hash_alone_would_not_do(name: str) -> None:
     found = tally(f"{name}, hash alone", (REPLAYED | CUT_OUT | OTHERS)[name], SOME, by_hash_alone)
     assert found.found < 0.8 * found.swapped

@@ -140,10 +140,8 @@ class Drive:
 
     def change(self, number: str, changed: Callable[[Order], Order]) -> str:
         """The receiver tells of a changed order; gives its id."""
-        id_ = codes.order_id("shopify", "acme", number)
-        shown = self.store.order(id_)
-        assert shown is not None, number
-        order = changed(shown.order)
+        order = changed(self.order(number))
+        id_ = order.id
         self._told += 1
         body = msgspec.Raw(wire.order_bytes(order))
         page = FeedPage((FeedItem(self._told, "order", id_, self._told, body=body),), f"tour.{self._told}", False, NOW)
@@ -151,6 +149,12 @@ class Drive:
         self.station.hub.tell_touched({id_})
         self.rest()
         return id_
+
+    def order(self, number: str) -> Order:
+        """As this station shows it."""
+        shown = self.store.order(codes.order_id("shopify", "acme", number))
+        assert shown is not None, number
+        return shown.order
 
     def judge(self, number: str, verdict: str) -> None:
         """The order was made, and its first piece checked."""

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from app.likeness import Verdict
 from services.catalogue import TaskState
+from tests.kit.petorders import judge_file, pet, with_pets
 from tests.tour import office
 from tests.tour.drive import Drive, Run
 from ui.settings.accounts import ConnectionsPage
@@ -251,6 +253,34 @@ def _gang_failed(drive: Drive) -> None:
         drive.judge(number, verdict)
 
 
+def _doubts(drive: Drive) -> None:
+    """An order of three pets: one that looks like another order's, one that nothing can be told about, one that is not
+    here; and a name too many."""
+    one, other, third = map(drive.order, ("FB-20816", "FB-20834", "FB-20835"))
+    shas = {a.id: a.sha256 for a in one.artworks}
+    pets = (
+        pet("Max", file=other.artworks[0].sha256, original=shas["a2"], effect="enhancedblackwhite"),
+        pet("Zoe", file=third.artworks[0].sha256, original=third.artworks[0].sha256),
+        pet("Bo"),
+    )
+    drive.change(one.number, lambda order: with_pets(order, *pets, names="Max, Zoë, Bo & Luna"))
+    order = drive.order(one.number)
+    judge_file(drive.store, order, "Max", Verdict.ANOTHER, other)
+    judge_file(drive.store, order, "Zoe", Verdict.UNSURE)
+    drive.choose(["FB-20816"])
+
+
+def _doubts_right(drive: Drive) -> None:
+    _doubts(drive)
+    drive.pane.doubts.buttons[0][1].click()
+    drive.rest()
+
+
+def _all_pictures(drive: Drive) -> None:
+    _doubts(drive)
+    drive.do("all-pictures")
+
+
 def _empty(drive: Drive) -> None:
     drive.rest()
 
@@ -271,6 +301,9 @@ SCENES: tuple[Scene, ...] = (
     Scene("toast", _toast),
     Scene("hold-asked", _hold_asked),
     Scene("loupe", _loupe),
+    Scene("doubts", _doubts),
+    Scene("doubts-right", _doubts_right),
+    Scene("all-pictures", _all_pictures),
     Scene("palette", _palette),
     Scene("palette-found", _found),
     Scene("palette-nothing", _not_found),

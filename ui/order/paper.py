@@ -19,6 +19,8 @@ from ui import formats
 from ui.order.facts import effect_words
 from ui.theme import TEXT_FACE
 
+MOST = 20
+"""Lines of gaps."""
 WIDE, HIGH = 595, 842
 """Points of a page of A4."""
 EDGE, GAP, PICTURE, ROW, HEAD, FOOT, LINE = 40, 14, 150, 166, 64, 24, 15
@@ -43,7 +45,10 @@ def paper_of(order: Order, gaps: Iterable[str], who: str, now: datetime, zone: t
     under = ", ".join(part for part in (order.customer.name, formats.count(len(entries), "picture"), due) if part)
     there = now.astimezone(zone)
     foot = f"{formats.day(now, now, zone)} {there.year}, {formats.clock(now, zone)}" + (f", {who}" if who else "")
-    return Paper(order.number, under, tuple(gaps), entries, foot)
+    words = tuple(gaps)
+    if len(words) > MOST:
+        words = (*words[: MOST - 1], f"And {len(words) - MOST + 1} more")
+    return Paper(order.number, under, words, entries, foot)
 
 
 def pages(paper: Paper) -> list[tuple[Entry, ...]]:
@@ -112,6 +117,8 @@ def _font(size: float, weight: int) -> QFont:
     made.setPixelSize(round(size))
     made.setWeight(QFont.Weight(weight))
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    for feature in ("calt", "cv05"):  # a PDF's reader finds no letter behind another shape of it
+        made.setFeature(QFont.Tag(feature), 0)
     return made
 
 
@@ -162,7 +169,7 @@ def _paint_entry(painter: QPainter, entry: Entry, y: float, pictures: Mapping[st
         if art is not None and art.sha256:
             _picture(painter, box, pictures.get(art.sha256))
         elif n or art is not None:
-            _gap(painter, box, entry.missing if n or entry.file is not None else "Not downloaded yet")
+            _gap(painter, box, entry.missing if n else "Not downloaded yet")
         else:
             _write(painter, box.adjusted(8, 66, -8, 0), "Came without an original", 9, SOFT, flags=_MIDDLE)
         under = QRectF(box.x(), box.bottom() + 2, PICTURE, 12)
