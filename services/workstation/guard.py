@@ -55,7 +55,7 @@ class Guard:
 
     def close(self) -> None:
         """Ends its process; what was begun is done next time."""
-        self._decoders.close()
+        self._decoders.close(patience_s=0.2)
 
     async def _look(self, id_: str) -> None:
         looked = await asyncio.to_thread(self._decoders.compare, self._store.path, id_, self._thumbnails)

@@ -48,6 +48,7 @@ class AllPictures(Overlay):
         self.area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         row, px = QHBoxLayout(), station.theme.px
         row.setContentsMargins(px(20), px(14), px(20), px(14))
+        row.setSpacing(px(8))
         row.addWidget(self.title, 1)
         row.addWidget(self.save)
         row.addWidget(self.leave)
@@ -58,7 +59,7 @@ class AllPictures(Overlay):
     def open_order(self, order: Order) -> None:
         station = self.station
         found = findings_of(station.store.cache, order.id)
-        grave = [doubt.words for doubt in doubts_of(order, found) if doubt.grave]
+        grave = [line for doubt in doubts_of(order, found) if doubt.grave for line in doubt.words.splitlines()]
         self.paper = paper_of(order, grave, station.person, station.clock(), station.zone)
         self._order = order.id
         self.title.say(f"{order.number}: all pictures")

@@ -9,7 +9,6 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from app.artwork import Severity
 from app.completeness import gaps
 from app.likeness import RULE, Judged, Pair, Verdict, pairs_of
 from app.orders import Order
@@ -54,7 +53,8 @@ class Doubts(Part):
         if rows != self.rows:
             self.rows = rows
             self._make_buttons()
-        self.setAccessibleName(". ".join([self._name, *(row.words for row in rows)]))
+        lines = (line for row in rows for line in row.words.splitlines())
+        self.setAccessibleName(". ".join([self._name, *lines]))
         super().show_order(order)
         self._place()
 
@@ -155,7 +155,8 @@ def doubts_of(order: Order, found: Mapping[str, Finding]) -> list[Doubt]:
             wrong.append(_another(order, pair, finding, whose))
         elif finding.judged.verdict is Verdict.UNSURE:
             open_.append(Doubt(f"{whose}{finding.judged.words}", grave=False))
-    at_odds = [Doubt(f.words, f.severity is Severity.WARNING) for f in gaps(order)]
+    lines = "\n".join(finding.words for finding in gaps(order))
+    at_odds = [Doubt(lines)] if lines else []
     said, doubted = [d for d in wrong if not d.grave], [d for d in wrong if d.grave]
     return [*doubted, *at_odds, *open_, *said]
 
