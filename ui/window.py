@@ -108,6 +108,15 @@ class Window(Frame):
         if self.pane is not None and self.pane.order is not None:
             self.every.open_order(self.pane.order)
 
+    @property
+    def covered(self) -> bool:
+        return self.every.is_open
+
+    def uncover(self) -> bool:
+        was = self.covered
+        self.every.close_panel()
+        return was
+
     def search(self) -> None:
         """The palette, empty."""
         self.listening.palette.open()
@@ -123,7 +132,9 @@ class Window(Frame):
             self.pane.picture.viewer.toggle_full()
 
     def back(self) -> None:
-        """Esc: the loupe first, then what the frame has."""
+        """Esc: what lies over the window first, then what the frame has."""
+        if self.uncover():
+            return
         if self.large.isVisible():
             self.large.close_()
         else:

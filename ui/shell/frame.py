@@ -220,6 +220,15 @@ class Frame(QWidget):
     def all_pictures(self) -> None:
         """The pictures of the selected order on one sheet; the window knows how."""
 
+    def uncover(self) -> bool:
+        """Takes away what lies over the whole window; whether there was anything."""
+        return False
+
+    @property
+    def covered(self) -> bool:
+        """Whether keys are meant for what lies over the window."""
+        return False
+
     def full_size(self) -> None:
         """One picture pixel a screen pixel; the window knows which picture is in front."""
 

@@ -95,12 +95,13 @@ class Listening(QObject):
         """Keys by hand go to the layer in front."""
         if self.keys.is_open:
             self.keys.close_panel()
-        elif not self.palette.is_open:
+        elif not self.palette.is_open and not self.window.covered:
             self.desk.press(key)
 
     def _scanned(self, code: str) -> None:
         """A code read anywhere brings its order up; a finished one asks for its tracking number, which is the next."""
         order, pane = self._order_of(code), self.window.pane
+        self.window.uncover()
         if order:
             self.window.show_order(order)
             row = self.station.store.row(order)

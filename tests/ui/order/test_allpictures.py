@@ -55,6 +55,14 @@ def test_a_key_opens_it_and_escape_closes(window: Window, chosen: Order, qtbot: 
     assert not window.every.is_open
 
 
+def test_no_key_acts_on_the_order_below(window: Window, chosen: Order, station: Station) -> None:
+    window.every.open_order(chosen)
+    window.listening.guard.commanded.emit("X")
+    assert window.desk.asked is None
+    window.listening.guard.scanned.emit(chosen.number)
+    assert not window.every.is_open
+
+
 def test_the_card_of_gaps_opens_it(window: Window, chosen: Order) -> None:
     assert window.pane is not None
     [button] = window.pane.doubts.buttons[0]
