@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app import wire
+from app import likeness, wire
 from app.artwork import Declared, Facts, Severity
 from app.errors import NotAllowed
 from app.events import Detailed, Event, Fetched, IssueResolved, Waived
@@ -168,3 +168,17 @@ def test_pictures_learned_apart_are_judged_with_those_that_are_there() -> None:
     rules = [{f.rule for f in a.findings} for a in order.artworks]
     assert rules == [{"duplicate"}, {"duplicate", "declared"}]
     assert all(f.severity is not Severity.ERROR for a in order.artworks for f in a.findings)
+
+
+def test_a_file_that_looks_like_another_picture_is_let_pass_without_a_finding_of_its_own() -> None:
+    """Only the station that compared them knows; the reason reaches all."""
+    order = _order()
+    order = _after(order, _got(order, GOOD))
+    said = _after(order, _waived(order, likeness.RULE, reason="Twins"))
+    [waiver] = said.artworks[0].waivers
+    assert (waiver.rule, waiver.words, waiver.reason) == (likeness.RULE, likeness.WORDS, "Twins")
+    assert said.trail[-1].words == f"Let pass: {likeness.WORDS}"
+    assert said.artworks[0].findings == order.artworks[0].findings
+    assert _after(said, _got(said, GOOD, "s2", minutes=6)).artworks[0].waivers == ()
+    with pytest.raises(NotAllowed):
+        _after(order, _waived(order, likeness.RULE, reason=" "))

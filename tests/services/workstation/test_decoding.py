@@ -14,8 +14,11 @@ import pytest
 from app.artwork import Facts
 from app.errors import Unavailable, Unreachable
 from services.workstation import decoding
-from services.workstation.decoding import Answer, Decoders, Job, answered
+from services.workstation.decoding import Answer, Decoders, Job, Task, answered
 from services.workstation.formats.measured import Measured
+from services.workstation.gallery import Looked
+from services.workstation.schema import FILE
+from services.workstation.store import Store
 from tests.kit.imagebytes import RGB, png
 from tests.kit.oddpictures import good_jpeg, good_png
 
@@ -248,3 +251,30 @@ def test_an_answer_with_facts() -> None:
     job = Job(b"/a".hex(), "n", b"/t".hex())
     found = answered(job, lambda path, name, folder: Measured(FACTS, (folder / name, path)))
     assert found == Answer(FACTS, (b"/t/n".hex(), b"/a".hex()), "", found.peak)
+
+
+def test_an_order_that_nothing_is_known_of_has_nothing_to_compare(tmp_path: Path) -> None:
+    Store.open(tmp_path).close()
+    with started() as decoders:
+        assert decoders.compare(tmp_path / FILE, "o1", tmp_path) == Looked()
+
+
+def test_a_station_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    job = Job(os.fsencode(tmp_path / "none.db").hex(), "o1", os.fsencode(tmp_path).hex(), Task.COMPARE)
+    assert answered(job, lambda path, name, folder: pytest.fail("not to be measured")).looked is None
+    with started() as decoders, pytest.raises(Unreachable):
+        decoders.compare(tmp_path / "none.db", "o1", tmp_path)
+
+
+def test_what_ends_the_process_while_it_compares_is_told_and_the_next_is_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Store.open(tmp_path).close()
+    with started() as decoders:
+        monkeypatch.setattr(decoding, "_CODE", "import sys; sys.stdout.write('ready\\n'); sys.stdout.flush(); input()")
+        with pytest.raises(Unavailable):
+            decoders.compare(tmp_path / FILE, "o1", tmp_path)
+        monkeypatch.undo()
+        assert decoders.compare(tmp_path / FILE, "o1", tmp_path) == Looked()
+    with pytest.raises(Unavailable):
+        decoders.compare(tmp_path / FILE, "o1", tmp_path)
