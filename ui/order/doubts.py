@@ -138,7 +138,7 @@ def badge_of(judged: Judged, *, said: bool = False) -> Badge:
     if judged.verdict is Verdict.FITS or said:
         return "badge-check", "Fits its original" if not said else "Right, somebody looked", "toast.ok"
     if judged.verdict is Verdict.ANOTHER:
-        return "triangle-alert", f"Looks like {judged.number}", "warn"
+        return "triangle-alert", f"Looks like {judged.number}", "toast.warn"
     return "info", "Cannot tell whether it fits", "toastText"
 
 

@@ -119,6 +119,8 @@ def badges_of(artwork: Artwork | None) -> list[Badge]:
     dpi = print_rules.dpi(artwork.facts, artwork.spec)
     if dpi is not None:
         low = dpi < artwork.spec.minimum_dpi
-        found.append(("triangle-alert" if low else "badge-check", formats.dpi(dpi), "warn" if low else "toast.ok"))
+        found.append(
+            ("triangle-alert" if low else "badge-check", formats.dpi(dpi), "toast.warn" if low else "toast.ok")
+        )
     found.append(("palette", artwork.facts.profile or artwork.facts.mode, "toastText"))
     return found
