@@ -25,7 +25,8 @@ from bench import measure, tools
 from bench.row import Row
 from services.workstation.fetching import Ask, Fetcher
 from services.workstation.images import AT_ONCE
-from services.workstation.landing import put_in_place
+from services.workstation.landing import put_in_place, settle
+from services.workstation.parts import Part
 
 FILES, SMALLEST, LARGEST = 200, 2_000_000, 5_000_000
 ROUNDS = measure.ROUNDS
@@ -121,8 +122,10 @@ class Race:
 
         def one(name: str) -> None:
             part = into / f"{name}.part"
-            fetcher.fetch(Ask(f"{self._origin}/{name}", part), lambda size: True)
+            fetcher.fetch(Ask(f"{self._origin}/{name}", part), lambda size, total: True)
             put_in_place(part, into / name)
+            settle([into])
+            Part(part).journal.unlink()
 
         with ThreadPoolExecutor(AT_ONCE) as pool:
             list(pool.map(one, self._sizes))

@@ -19,7 +19,8 @@ from app.orders import Artwork
 from app.people import Author
 from services.workstation.fetching import Ask, Fetcher, Got, Stopped
 from services.workstation.files import File, Files, FileState, Wanted, missing
-from services.workstation.landing import clean_name, link_or_copy, put_in_place, thumbnail_path
+from services.workstation.landing import clean_name, lay_out, place_of, put_in_place, settle, thumbnail_path
+from services.workstation.parts import Part
 from services.workstation.pictures import Measured, measure
 from services.workstation.rows import to_ms
 from services.workstation.store import Store
@@ -88,7 +89,7 @@ class Shelf:
 
     def allow(self, origins: Iterable[str]) -> None:
         """Origins that may be on this computer: the receiver's own and the practice shop's."""
-        self._fetcher.allowed |= frozenset(origins)
+        self._fetcher.allow(frozenset(origins))
 
     def thumbnail(self, sha256: str, size: int) -> Path | None:
         """The reduced picture of a file, None where there is none yet."""
@@ -185,20 +186,22 @@ class Shelf:
             await self.files.mark(file, FileState.FAILED, reason="The order no longer has this picture.")
             return
         await self.files.mark(file, FileState.LOADING)
-        ask = Ask(file.url, self._part(file), artwork.declared_sha256, artwork.declared_size)
+        ask = Ask(file.url, self._part(file), artwork.declared_sha256, artwork.declared_size, self.folders.shelf)
         try:
             got, measured, path = await self._in_thread(file, ask, shown.order.number, artwork)
         except PlatenError as error:
             await self._failed(file, error)
         else:
             await self._kept(file, artwork, got, measured, path)
+            Part(ask.part).journal.unlink(missing_ok=True)
         self._say(file.batch)
 
     async def _in_thread(self, file: File, ask: Ask, number: str, artwork: Artwork) -> tuple[Got, Measured, Path]:
         def work() -> tuple[Got, Measured, Path]:
-            got = self._fetcher.fetch(ask, lambda size: file.batch not in self._paused)
-            path = self.folders.shelf / got.sha256[:2] / f"{got.sha256}.{got.kind}"
+            got = self._fetcher.fetch(ask, lambda size, total: file.batch not in self._paused)
+            path = place_of(self.folders.shelf, got.sha256, got.kind)
             put_in_place(ask.part, path)
+            settle([path.parent])
             measured = measure(path, got.sha256, self.folders.thumbnails)
             self._lay_out(path, number, artwork, got.kind)
             return got, measured, path
@@ -209,18 +212,10 @@ class Shelf:
         return self.folders.parts / f"{digest(file.url, file.order, file.artwork, length=26)}.part"
 
     def _lay_out(self, path: Path, number: str, artwork: Artwork, kind: str) -> None:
-        """The same file under the shop's pattern; one that is there and different is never overwritten."""
-        self.folders.prints.mkdir(parents=True, exist_ok=True)
+        """The same file under the shop's pattern."""
         stem = clean_name(Path(artwork.file_name or artwork.label or artwork.id).stem)
         place = f"{artwork.id[-2:] if artwork.id[-2:].isdigit() else '01'}"
-        name = clean_name(f"{number}_{place}_{stem}")
-        for n in range(1, 100):
-            target = self.folders.prints / (f"{name}.{kind}" if n == 1 else f"{name} ({n}).{kind}")
-            if target.exists() and target.stat().st_size == path.stat().st_size:
-                return
-            if not target.exists():
-                link_or_copy(path, target)
-                return
+        lay_out(path, self.folders.prints, clean_name(f"{number}_{place}_{stem}"), kind)
 
     async def _kept(self, file: File, artwork: Artwork, got: Got, measured: Measured, path: Path) -> None:
         """The row and the event: after this the picture counts as downloaded."""
