@@ -24,7 +24,7 @@ from typing import NamedTuple
 from bench import measure, tools
 from bench.row import Row
 from services.workstation.fetching import Ask, Fetcher
-from services.workstation.images import AT_ONCE
+from services.workstation.hosts import FIRST
 from services.workstation.landing import put_in_place, settle
 from services.workstation.parts import Part
 
@@ -127,7 +127,7 @@ class Race:
             settle([into])
             Part(part).journal.unlink()
 
-        with ThreadPoolExecutor(AT_ONCE) as pool:
+        with ThreadPoolExecutor(FIRST) as pool:
             list(pool.map(one, self._sizes))
         fetcher.close()
 

@@ -30,6 +30,10 @@ JUMP_S = 20.0
 _WHOLE = socket.MSG_WAITALL if sys.platform.startswith("linux") else 0
 
 
+class Away(Unreachable):
+    """No line to the host at all: the fault of no file."""
+
+
 class Line:
     """One connection to one place, with the socket under it and when it was last used by the wall clock."""
 
@@ -139,7 +143,7 @@ class Dialer:
     def get(self, url: str, headers: dict[str, str]) -> Answer:
         """One request; a kept line that the other side has closed meanwhile is opened anew, once.
 
-        Raises Refused for an address that is not opened, Unreachable, OSError, HTTPException.
+        Raises Refused for an address that is not opened, Away, OSError, HTTPException.
         """
         line, fresh = self._line(url)
         try:
@@ -192,24 +196,32 @@ class Dialer:
     def _open(self, place: str) -> Line:
         parts = urlsplit(place)
         host, port = parts.hostname or "", parts.port or 443
-        sock = _connected(self._addresses(place, host, port), port)
-        if parts.scheme == "https":
-            self._tls = self._tls or ssl.create_default_context()
-            try:
-                sock = self._tls.wrap_socket(sock, server_hostname=host)
-            except BaseException:
-                sock.close()
-                raise
+        addresses = self._addresses(place, host, port)
+        try:
+            sock = _connected(addresses, port)
+            sock = self._wrapped(sock, host) if parts.scheme == "https" else sock
+        except ssl.SSLCertVerificationError:
+            raise
+        except OSError as error:
+            raise Away(f"{host} cannot be reached.", hint="It is tried again.") from error
         self._opened.append(line := Line(host, port, sock, self._wall()))
         return line
+
+    def _wrapped(self, sock: socket.socket, host: str) -> socket.socket:
+        self._tls = self._tls or ssl.create_default_context()
+        try:
+            return self._tls.wrap_socket(sock, server_hostname=host)
+        except BaseException:
+            sock.close()
+            raise
 
     def _addresses(self, place: str, host: str, port: int) -> list[str]:
         try:
             found = self._resolve(host, port)
         except OSError as error:
-            raise Unreachable(f"No computer answers to the name {host}.") from error
+            raise Away(f"No computer answers to the name {host}.", hint="It is tried again.") from error
         if not found:
-            raise Unreachable(f"No computer answers to the name {host}.")
+            raise Away(f"No computer answers to the name {host}.", hint="It is tried again.")
         if place not in self.allowed and not all(map(is_public, found)):
             raise Refused("This address is not opened: it leads into a private network.")
         return found

@@ -15,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 from app.errors import Corrupt, RateLimited, Refused, Unavailable, Unreachable
 from app.links import bare
 from services.http import REDIRECTS, retry_after
-from services.workstation.dialing import Answer, Dialer
+from services.workstation.dialing import STEP_S, Answer, Dialer
 from services.workstation.landing import place_of
 from services.workstation.parts import PIECE, Note, Part, checksum, sync, write
 
@@ -86,8 +86,9 @@ class Fetcher:
         tls: ssl.SSLContext | None = None,
         resolve: Callable[[str, int], list[str]] | None = None,
         hashed: bool = True,
+        step_s: float = STEP_S,
     ) -> None:
-        self._dialer = Dialer(allowed=allowed, tls=tls, resolve=resolve)
+        self._dialer = Dialer(allowed=allowed, tls=tls, resolve=resolve, step_s=step_s)
         self._reserve = reserve
         self._hashed = hashed
         self._own = threading.local()

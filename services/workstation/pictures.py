@@ -5,6 +5,7 @@ before decoding when its header promises more pixels than the budget of its form
 """
 
 import os
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,7 +121,7 @@ def _written(small: Image.Image, name: str, folder: Path) -> list[Path]:
 
 
 def _saved(image: Image.Image, target: Path) -> Path:
-    part = target.with_suffix(f".{os.getpid()}.part")
+    part = target.with_suffix(f".{os.getpid()}.{threading.get_ident()}.part")
     if image.mode == "RGBA":
         image.save(part, "PNG")
     else:

@@ -27,7 +27,8 @@ def picture(seed: int, size: tuple[int, int] = (160, 120)) -> bytes:
 class Shelfful:
     """What the server holds. `trouble`: name of the file -> what is wrong with it, once for `cut`, `busy` and `limit`.
 
-    `lines`: the clients' ends of all connections that asked. A `stall` goes on when `go` is set.
+    A `stale` one is refused until its address says `Signature=anew`. A `stall` goes on when `go` is set. `lines`: the
+    clients' ends of all connections that asked.
     """
 
     files: dict[str, bytes] = field(default_factory=dict)
@@ -158,6 +159,16 @@ def _handler(shelf: Shelfful) -> type[BaseHTTPRequestHandler]:
 
         def _gone(self, name: str) -> None:
             self._plain(403, b"expired")
+
+        def _stale(self, name: str) -> None:
+            if "Signature=anew" in self.path:
+                self._file(name)
+            else:
+                self._plain(403, b"expired")
+
+        def _damaged(self, name: str) -> None:
+            """A picture by its first bytes, and nothing but noise behind them."""
+            self._plain(200, shelf.files[name][:33] + bytes(range(256)) * 8, "image/png")
 
         def _wrong(self, name: str) -> None:
             self._plain(200, b"%PDF-1.7 this is not a picture at all", "image/png")
