@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tests.tour.downloads import fill_downloads
 from tests.tour.drive import Drive, Run
 from tests.tour.office import Office
 from ui.window import PAGES
@@ -150,6 +151,12 @@ def _replayed(drive: Drive) -> None:
     drive.rest()
 
 
+def _downloads(drive: Drive) -> None:
+    """A batch that runs beside one that failed, one that is over, and links that die."""
+    fill_downloads(drive.store, drive.engine)
+    _page("downloads")(drive)
+
+
 def _empty(drive: Drive) -> None:
     drive.rest()
 
@@ -181,6 +188,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("text-150", _text_150),
     *(Scene(place.name, _page(place.name)) for place in PAGES),
     *(Scene(f"{name}-told", _office(name)) for name in ("attention", "connections", "mappings")),
+    Scene("downloads-told", _downloads),
     Scene("mappings-chosen", _chosen_meaning),
     Scene("mappings-picking", _picking),
     Scene("connections-replayed", _replayed),
