@@ -5,9 +5,10 @@ What is dear once is done for several files together: making moves outlive a pow
 
 import asyncio
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from app.codes import digest
@@ -27,6 +28,7 @@ from services.workstation.rows import to_ms
 from services.workstation.store import Store
 
 LINES, DECODERS = 16, 2
+KEPT = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +133,14 @@ class Bringing:
         Part(part).journal.unlink(missing_ok=True)
         return touched
 
-    def forget(self, file: File) -> None:
-        """Drops what was fetched of it so far."""
-        Part(self._part(file)).forget()
+    def sweep(self, awaited: Iterable[File]) -> None:
+        """Drops what no awaited file goes on from: journals of files that are here at once, bytes after a week."""
+        kept = {self._part(file).stem for file in awaited}
+        oldest = self._store.clock().timestamp() - KEPT.total_seconds()
+        for path in self._folders.parts.iterdir() if self._folders.parts.exists() else ():
+            part = Part(path.with_suffix(".part"))
+            if path.stem not in kept and (not part.path.exists() or part.path.stat().st_mtime < oldest):
+                part.forget()
 
     def close(self) -> None:
         """When no fetch goes on any more, or each has been told to stop."""

@@ -180,6 +180,10 @@ class Files:
         sql = "WHERE dies > 0 AND dies > ? AND dies <= ? AND state <> 'here' ORDER BY dies, order_id, artwork_id"
         return self._ask(sql, (to_ms(now), to_ms(now + within)))
 
+    def awaited(self) -> list[File]:
+        """All that is on the list and not here."""
+        return self._ask("WHERE state IN ('known', 'wanted', 'paused', 'failed')", ())
+
     def unfinished(self) -> set[str]:
         """The orders of which something on the list is not here."""
         sql = "SELECT DISTINCT order_id FROM files WHERE state IN ('known', 'wanted', 'paused', 'failed')"

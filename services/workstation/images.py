@@ -156,6 +156,7 @@ class Shelf:
     async def run(self) -> None:
         """Until cancelled: fetch what is due, sleep until something is; first what came while Platen was closed."""
         self.hear(frozenset({EVERYTHING}))
+        await self._sweep()
         teller = asyncio.create_task(self._tell())
         try:
             while True:
@@ -168,11 +169,17 @@ class Shelf:
 
     async def drain(self) -> None:
         """Fetch until nothing is due any more."""
+        await self._sweep()
         await self._take_up()
         while self._start_due() or self._running:
             await asyncio.wait(list(self._running.values()), return_when=asyncio.FIRST_COMPLETED)
             await asyncio.sleep(0)
         self._flush()
+
+    async def _sweep(self) -> None:
+        """Before anything runs."""
+        if not self._running:
+            await asyncio.to_thread(lambda: self._bringing.sweep(self.files.awaited()))
 
     def close(self) -> None:
         """Stops after the piece in hand; parts stay."""

@@ -1,6 +1,7 @@
 """From an address to the shelf: what is written down when, and what a killed process finds."""
 
 import asyncio
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from app.errors import NotAllowed
 from app.orders import Artwork, Order
-from services.workstation.bringing import Bringing, ShelfFolders
+from services.workstation.bringing import KEPT, Bringing, ShelfFolders
 from services.workstation.fetching import Fetcher
 from services.workstation.files import File, Files, FileState, missing
 from services.workstation.store import Store
@@ -129,3 +130,23 @@ async def test_an_order_that_says_no_does_not_keep_the_others_back(
     assert isinstance(values[1], NotAllowed)
     assert Files(store).of(good.id)["a0"].state is FileState.HERE
     assert Files(store).of(unknown.id)["a0"].state is FileState.WANTED
+
+
+@pytest.mark.anyio
+async def test_what_nobody_goes_on_from_is_swept(
+    bringing: Bringing, store: Store, feed: Feed, base: str, folders: ShelfFolders
+) -> None:
+    order = _order(base, "1", 2)
+    await asyncio.to_thread(feed.put, order)
+    for file, art in await _listed(store, order):
+        await bringing.fetch(file, order, art, _on)
+    for name in ("old.part", "old.from", "young.part", "booked.from"):
+        (folders.parts / name).write_bytes(b"x")
+    week_ago = (store.clock() - KEPT).timestamp() - 1
+    os.utime(folders.parts / "old.part", (week_ago, week_ago))
+    os.utime(folders.parts / "young.part", (week_ago + 60, week_ago + 60))
+    bringing.sweep(Files(store).awaited())
+    left = {path.name for path in folders.parts.iterdir()}
+    assert "young.part" in left
+    assert not left & {"old.part", "old.from", "booked.from"}
+    assert len(left) == 5, "both files' parts and journals stay"
