@@ -66,10 +66,10 @@ class _Handler(BaseHTTPRequestHandler):
         """Quiet: the log would be what is measured."""
 
 
-def serve(folder: str) -> None:
+def serve(folder: str, address: str = "127.0.0.1") -> None:
     """Tells its port, then serves the folder until it is ended."""
     os.chdir(folder)
-    with _Server(("127.0.0.1", 0), _Handler) as server:
+    with _Server((address, 0), _Handler) as server:
         server.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4 << 20)
         print(server.server_address[1], flush=True)
         server.serve_forever()
@@ -108,9 +108,9 @@ class Race:
         into = self._folder / "into"
         into.mkdir()
         os.sync()
-        cpu, start = _cpu(), perf_counter()
+        cpu, start = cpu_s(), perf_counter()
         fetch(into)
-        seconds, cpu = perf_counter() - start, _cpu() - cpu
+        seconds, cpu = perf_counter() - start, cpu_s() - cpu
         there = {path.name: path.stat().st_size for path in into.glob("*.png")}
         shutil.rmtree(into)
         if there != self._sizes:
@@ -143,7 +143,7 @@ class Race:
         )
 
 
-def _cpu() -> float:
+def cpu_s() -> float:
     """Seconds of this process and of the children that have ended."""
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     return process_time() + children.ru_utime + children.ru_stime
@@ -197,4 +197,4 @@ def _rows(took: dict[str, Took]) -> list[Row]:
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1])
+    serve(*sys.argv[1:3])
