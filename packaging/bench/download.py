@@ -31,6 +31,8 @@ from services.workstation.parts import Part
 FILES, SMALLEST, LARGEST = 200, 2_000_000, 5_000_000
 ROUNDS = measure.ROUNDS
 PARALLEL = 16
+_PACED = 47
+"""Linux's SO_MAX_PACING_RATE, which Python does not name."""
 _MAGIC = b"\x89PNG\r\n\x1a\n"
 
 
@@ -45,13 +47,16 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A line its other end has dropped is the end of that line."""
+
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     wbufsize = -1
 
     def do_GET(self) -> None:
-        path = Path(self.path.strip("/"))
+        path = Path(self.path.strip("/").split("?")[0])
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
             self.send_response(200)
@@ -66,11 +71,13 @@ class _Handler(BaseHTTPRequestHandler):
         """Quiet: the log would be what is measured."""
 
 
-def serve(folder: str, address: str = "127.0.0.1") -> None:
-    """Tells its port, then serves the folder until it is ended."""
+def serve(folder: str, address: str = "127.0.0.1", rate: str = "") -> None:
+    """Tells its port, then serves the folder until it is ended. `rate`: bytes a second that a line gets at most."""
     os.chdir(folder)
     with _Server((address, 0), _Handler) as server:
         server.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4 << 20)
+        if rate:
+            server.socket.setsockopt(socket.SOL_SOCKET, _PACED, int(rate))
         print(server.server_address[1], flush=True)
         server.serve_forever()
 
@@ -197,4 +204,4 @@ def _rows(took: dict[str, Took]) -> list[Row]:
 
 
 if __name__ == "__main__":
-    serve(*sys.argv[1:3])
+    serve(*sys.argv[1:4])

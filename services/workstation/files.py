@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from app.links import dies
 from app.orders import Artwork, Order
+from app.states import State
 from services.workstation.rows import to_ms
 from services.workstation.schema import NO_DUE
 from services.workstation.store import Store
@@ -184,10 +185,18 @@ class Files:
         """All that is on the list and not here."""
         return self._ask("WHERE state IN ('known', 'wanted', 'paused', 'failed')", ())
 
-    def unfinished(self) -> set[str]:
-        """The orders of which something on the list is not here."""
-        sql = "SELECT DISTINCT order_id FROM files WHERE state IN ('known', 'wanted', 'paused', 'failed')"
-        return {id_ for (id_,) in self._store.cache.ask(sql, ())}
+    def unlisted(self, states: Iterable[State], limit: int) -> list[str]:
+        """Orders in these states of which nothing is on the list, newest first."""
+        words = [state.value for state in states]
+        sql = f"""SELECT id FROM rows WHERE state IN ({_marks(words)})
+            AND NOT EXISTS (SELECT 1 FROM files WHERE order_id = rows.id) ORDER BY n DESC LIMIT ?"""  # noqa: S608
+        return [id_ for (id_,) in self._store.cache.ask(sql, (*words, limit))]
+
+    def unfinished(self, *states: FileState) -> set[str]:
+        """The orders of which something on the list is not here; or, with `states`, is in one of these."""
+        words = [state.value for state in states] or ["known", *_OPEN]
+        sql = f"SELECT DISTINCT order_id FROM files WHERE state IN ({_marks(words)})"  # noqa: S608
+        return {id_ for (id_,) in self._store.cache.ask(sql, words)}
 
     async def want(self, wanted: Iterable[Wanted], batch: str, now: datetime) -> int:
         """Puts them on the list; what is on it already only moves up. Gives how many are new to it."""

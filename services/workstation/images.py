@@ -34,7 +34,7 @@ BACKLOG = 64
 FULL_S, TELL_S = 15.0, 0.5
 NEW = frozenset({State.RECEIVED, State.CONFIRMED})
 EVERYTHING = "*"
-MOST = 2000
+MOST, HANDFUL = 5000, 40
 Key = tuple[str, str]
 Fresh = Callable[[str], Awaitable[object]]
 """Asks the order's shop for it again, so that a fresh link comes with the next sync."""
@@ -80,7 +80,7 @@ class Shelf:
         self._news: set[str] = set()
         self._front = ""
         self._full = self._closing = False
-        self._bell = asyncio.Event()
+        self._bell, self._ear = asyncio.Event(), asyncio.Event()
 
     def allow(self, origins: Iterable[str]) -> None:
         """Origins that may be on this computer: the receiver's own and the practice shop's."""
@@ -149,23 +149,22 @@ class Shelf:
     def hear(self, orders: frozenset[str]) -> None:
         """The sync brought these orders: new links are taken up, new pictures fetched where that is set."""
         self._heard |= orders
-        self._bell.set()
+        self._ear.set()
 
     # at work --------------------------------------------------------------------------------------------------------
 
     async def run(self) -> None:
-        """Until cancelled: fetch what is due, sleep until something is; first what came while Platen was closed."""
-        self.hear(frozenset({EVERYTHING}))
+        """Until cancelled: fetch what is due, sleep until something is."""
         await self._sweep()
-        teller = asyncio.create_task(self._tell())
+        beside = [asyncio.create_task(self._tell()), asyncio.create_task(self._listen())]
         try:
             while True:
                 self._bell.clear()
-                await self._take_up()
                 self._start_due()
                 await self._rest()
         finally:
-            teller.cancel()
+            for task in beside:
+                task.cancel()
 
     async def drain(self) -> None:
         """Fetch until nothing is due any more."""
@@ -323,33 +322,60 @@ class Shelf:
 
     # news -----------------------------------------------------------------------------------------------------------
 
+    async def _listen(self) -> None:
+        """What the sync brings is taken up beside the downloads; first what came while Platen was closed."""
+        self.hear(await asyncio.to_thread(self._unheard))
+        while True:
+            await self._ear.wait()
+            await self._take_up()
+
+    def _unheard(self) -> frozenset[str]:
+        """New orders nobody has looked at, and those whose files failed: a fresh link may have come. Any thread."""
+        return frozenset(self.files.unlisted(NEW, MOST)) | self.files.unfinished(FileState.FAILED)
+
     async def _take_up(self) -> None:
-        """What the sync brought since the last time."""
+        """What the sync brought since the last time, a few orders at a go: the window needs its turns, too."""
+        self._ear.clear()
         heard, self._heard = self._heard, set()
-        if not heard:
-            return
-        self._hosts.ask_again()
-        renewed, new = await asyncio.to_thread(self._sorted, heard)
-        await self.files.renew(renewed)
+        if heard:
+            self._hosts.ask_again()
+            for orders in await asyncio.to_thread(self._concerned, heard):
+                renewed, new = await asyncio.to_thread(self._sorted, orders)
+                await self._list(renewed, new)
+
+    async def _list(self, renewed: list[Wanted], new: list[Wanted]) -> None:
+        moved = await self.files.renew(renewed)
         if new and self._prefetch:
             now = self._store.clock()
             name = f"{now:%Y-%m-%d}/New orders"
-            await self.files.want(new, name, now)
+            moved += await self.files.want(new, name, now)
             self._say(name)
         elif new:
             await self.files.know(new)
+        if moved:
+            self._bell.set()
 
-    def _sorted(self, heard: set[str]) -> tuple[list[Wanted], list[Wanted]]:
-        """What is on the list and may have another link now, and what of new orders is not on it. For any thread."""
-        unfinished = self.files.unfinished()
+    def _concerned(self, heard: set[str]) -> list[dict[str, bool]]:
+        """Of what was heard, the orders that are new (True) or of which a file is missing, in handfuls. Any thread."""
+        known = self.files.unfinished()
         if EVERYTHING in heard:
-            new = {row.id for row in self._store.page(Filter(states=NEW), limit=MOST).rows}
+            rows = self._store.page(Filter(states=NEW), limit=MOST).rows
         else:
-            unfinished &= heard
-            new = {row.id for row in self._store.rows(heard) if row.state in NEW}
-        listed = {id_: self.files.of(id_) for id_ in new}
-        renewed = [one for id_ in unfinished for one in self._missing(id_, Turn.USUAL)]
-        fresh = [one for id_ in new for one in self._missing(id_, Turn.EARLY) if one.artwork.id not in listed[id_]]
+            rows, known = tuple(self._store.rows(heard)), known & heard
+        found = dict.fromkeys(known, False) | {row.id: True for row in rows if row.state in NEW}
+        ids = list(found)
+        return [{id_: found[id_] for id_ in ids[n : n + HANDFUL]} for n in range(0, len(ids), HANDFUL)]
+
+    def _sorted(self, orders: dict[str, bool]) -> tuple[list[Wanted], list[Wanted]]:
+        """What is on the list and may have another link now, and what of new orders is not on it. For any thread."""
+        renewed, fresh = [], []
+        for id_, is_new in orders.items():
+            listed = self.files.of(id_)
+            for one in self._missing(id_, Turn.EARLY):
+                if one.artwork.id in listed:
+                    renewed.append(one)
+                elif is_new:
+                    fresh.append(one)
         return renewed, fresh
 
     def _missing(self, id_: str, turn: Turn) -> list[Wanted]:

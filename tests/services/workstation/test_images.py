@@ -359,6 +359,32 @@ async def test_what_arrives_is_fetched_where_that_is_set(tmp_path: Path, base: s
 
 
 @pytest.mark.anyio
+async def test_what_came_while_platen_was_closed_is_taken_up_at_the_start(
+    tmp_path: Path, base: str, pictures: Shelfful, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(images, "HANDFUL", 2)
+    pictures.trouble = {"0.png": "gone"}
+    first = Press(tmp_path, base)
+    (failed,) = await first.fill(1)
+    await first.shelf.want([failed])
+    await first.drain()
+    assert first.states([failed]) == [FileState.FAILED]
+    late = await first.take(first.order(9), *(first.order(n) for n in range(1, 6)))
+    fresh = first.order(0, query="anew")
+    await first.take(fresh)
+    first.close()
+    pictures.trouble.clear()
+    again = Press(tmp_path, base, prefetch=True)
+    everything = [failed, *late]
+    assert set(again.shelf.files.unlisted(images.NEW, 99)) == set(late)
+    async with running(again, monkeypatch):
+        await again.until(lambda: all(again.shelf.files.of(id_) for id_ in everything))
+        await again.until(lambda: again.states(everything) == [FileState.HERE] * len(everything))
+    assert again.shelf.files.unlisted(images.NEW, 99) == []
+    again.close()
+
+
+@pytest.mark.anyio
 async def test_else_a_link_that_dies_is_remembered_and_told(press: Press) -> None:
     plain, signed = await press.take(press.order(0), press.order(1, query=f"{SIGNED}old"))
     await press.drain()
