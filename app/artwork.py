@@ -1,4 +1,4 @@
-"""Print specifications, measured facts of an image, the findings they give, the quality checklist. Arithmetic."""
+"""Print specifications, what a source promises of a file, measured facts, findings, the quality checklist. Values."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,7 +19,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PrintSpec:
-    """What a product needs of its file. Sizes in millimetres of the printed area, without bleed."""
+    """What a product needs of its file. Sizes in millimeters of the printed area, without bleed; `width_px` and
+    `height_px` where the product names the least pixels itself.
+
+    `severities`: this product's own word on rules of `app.preflight`; None switches a rule off."""
 
     width_mm: float = 0.0
     height_mm: float = 0.0
@@ -27,11 +30,32 @@ class PrintSpec:
     good_dpi: float = 300.0
     bleed_mm: float = 0.0
     aspect_tolerance: float = 0.02
+    width_px: int = 0
+    height_px: int = 0
+    severities: tuple[tuple[str, Severity | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What the source says of a file, which the file may contradict. 0 and empty where it says nothing; `format` as a
+    media type or an ending."""
+
+    format: str = ""
+    size: int = 0
+    width: int = 0
+    height: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What was measured in a file. `width` and `height` in pixels as shown, that is after the EXIF turn."""
+    """What was measured in a file. `width` and `height` in pixels as shown, that is after the EXIF turn.
+
+    `format`: PNG, JPEG, TIFF or WEBP, else in words what the file is. `profile`: the embedded profile's own name,
+    `profile_model`: which colors it speaks of (RGB, CMYK, GRAY). `depth`: bits a channel. `orientation`: the EXIF one,
+    1 to 8. `stated_dpi`: what the file says of itself, 0 where nothing. Shares of the picture, 0 to 1: `clear` fully
+    see-through, `translucent` half see-through, `plain` all in one color. `likeness`: 64 hex digits, equal bits where
+    two pictures grow lighter alike, and 24 for the color of each quarter. `marks`: what was noticed while reading, as
+    rules of `app.preflight`."""
 
     width: int
     height: int
@@ -42,6 +66,15 @@ class Facts:
     frames: int = 1
     has_alpha: bool = False
     turned: bool = False
+    profile_model: str = ""
+    depth: int = 8
+    orientation: int = 1
+    stated_dpi: float = 0.0
+    clear: float = 0.0
+    translucent: float = 0.0
+    plain: float = 0.0
+    likeness: str = ""
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,50 +108,10 @@ CHECKLIST: tuple[Step, ...] = (
 
 
 def dpi(facts: Facts, spec: PrintSpec) -> float | None:
-    """Dots per inch at print size, the weaker of both directions, the file turned to fit; None without a size."""
+    """Dots per inch at print size with its bleed, the weaker of both directions, the file turned to fit; None without
+    a size."""
     if spec.width_mm <= 0 or spec.height_mm <= 0:
         return None
     short, long = sorted((facts.width, facts.height))
-    short_mm, long_mm = sorted((spec.width_mm, spec.height_mm))
+    short_mm, long_mm = (side + 2 * spec.bleed_mm for side in sorted((spec.width_mm, spec.height_mm)))
     return min(short / short_mm, long / long_mm) * MM_PER_INCH
-
-
-def inspect(facts: Facts, spec: PrintSpec) -> tuple[Finding, ...]:
-    """What a rule can say from the facts alone, worst first. Any station and the receiver give the same answer."""
-    found = [*_resolution(facts, spec), *_shape(facts, spec), *_color(facts), *_frames(facts)]
-    order = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
-    return tuple(sorted(found, key=lambda f: (order[f.severity], f.rule)))
-
-
-def _resolution(facts: Facts, spec: PrintSpec) -> list[Finding]:
-    got = dpi(facts, spec)
-    if got is None:
-        return []
-    if got < spec.minimum_dpi:
-        words = f"Low resolution, {got:.0f} dpi. Shop minimum is {spec.minimum_dpi:.0f} dpi"
-        return [Finding("resolution", Severity.WARNING, words)]
-    return []
-
-
-def _shape(facts: Facts, spec: PrintSpec) -> list[Finding]:
-    if spec.width_mm <= 0 or spec.height_mm <= 0 or not facts.width or not facts.height:
-        return []
-    file, paper = facts.width / facts.height, spec.width_mm / spec.height_mm
-    off = min(abs(file / paper - 1), abs(1 / file / paper - 1))
-    if off <= spec.aspect_tolerance:
-        return []
-    return [Finding("shape", Severity.WARNING, f"Shape differs from the print by {off * 100:.0f} %")]
-
-
-def _color(facts: Facts) -> list[Finding]:
-    if facts.mode == "CMYK":
-        return [Finding("color", Severity.INFO, "CMYK file")]
-    if not facts.profile:
-        return [Finding("profile", Severity.INFO, "No profile, sRGB assumed")]
-    return []
-
-
-def _frames(facts: Facts) -> list[Finding]:
-    if facts.frames > 1:
-        return [Finding("frames", Severity.ERROR, f"The file holds {facts.frames} pictures, not one")]
-    return []

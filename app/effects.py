@@ -64,11 +64,13 @@ class CancelAtProvider(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateAtProvider(Effect):
-    """Lines or address changed after the fulfilment was ordered there."""
+    """Lines or address changed after the fulfilment was ordered there. `again`: an earlier try may have arrived, so it
+    is looked first whether it has."""
 
     fulfilment: str
     provider: str
     reference: str
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,12 +83,24 @@ class ConfirmAtProvider(Effect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HoldAtProvider(Effect):
+    """We put on hold what is ordered there. Where it is no draft and cannot wait either, a person is told."""
+
+    fulfilment: str
+    provider: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refund(Effect):
-    """Give money back through the payment `reference` (provider/account/id). `refund`: its id in the order."""
+    """Give money back through the payment `reference` (provider/account/id). `refund`: its id in the order. `again`: an
+    earlier try may have arrived. `known`: what was given back of the same payment for other orders, by its id there."""
 
     refund: str
     reference: str
     amount: Money
+    again: bool = False
+    known: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +157,7 @@ EFFECTS: tuple[type[Effect], ...] = (
     CancelAtProvider,
     UpdateAtProvider,
     ConfirmAtProvider,
+    HoldAtProvider,
     Refund,
     BuyLabel,
     VoidLabel,

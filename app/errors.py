@@ -5,9 +5,12 @@ PlatenError
 ├── NotAllowed    the rules of work say no; the hint names the way on
 ├── Conflict      somebody else changed the same thing first; carries both values
 ├── Refused       the other side understood and said no: trying again will not help
+│   ├── Doubtful      it may have been done already, and the other side cannot be asked
 │   └── Unmapped      a product or word nobody has told Platen the meaning of
 ├── Unreachable   no answer, or an answer that blames the other side: trying again may help
 │   └── RateLimited   asked too often; says when to come back
+│       └── Unsure        it may have arrived; it is looked first when it is tried again
+├── Early         the other side is well and will take it, only not yet
 ├── Unsupported   this provider cannot be told that
 ├── Corrupt       bytes that are not what they should be
 └── Unavailable   our own store could not keep it; nothing was changed
@@ -63,6 +66,15 @@ class Refused(PlatenError):
         self.status = status
 
 
+class Doubtful(Refused):
+    """Never repeated by itself: a person looks at the other side, and whoever tries it again knows what they do."""
+
+    title = "It may be done already"
+
+    def __init__(self, message: str, *, hint: str) -> None:
+        super().__init__(message, hint=hint, status=422)
+
+
 class Unmapped(Refused):
     """`kind`: sku or word; `value` as the source writes it. It waits in the list until somebody maps it."""
 
@@ -85,6 +97,18 @@ class RateLimited(Unreachable):
     def __init__(self, message: str, *, retry_after: float, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.retry_after = retry_after
+
+
+class Unsure(RateLimited):
+    """`retry_after`: seconds until nothing of it can be under way any more."""
+
+    title = "It may have arrived"
+
+
+class Early(PlatenError):
+    """It is tried again for as long as an outage would be, and blames neither the request nor the connection."""
+
+    title = "Not yet"
 
 
 class Unsupported(PlatenError):

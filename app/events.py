@@ -100,8 +100,16 @@ class Amended(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountChosen(Event):
+    """A fulfilment is about to be ordered from this account of its provider, and from no other ever after."""
+
+    fulfilment: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Submitted(Event):
-    """A provider accepted a fulfilment; `reference` is its id there."""
+    """A provider accepted a fulfilment; `reference` is its id there, at the account that `cause` names."""
 
     fulfilment: str
     reference: str
@@ -151,12 +159,24 @@ class Assigned(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched(Event):
-    """A whole, verified file lies on a station's shelf. `checked_by`: checksum, length or decode."""
+    """A whole, verified file lies on a station's shelf; or one that cannot be printed, as its facts say.
+    `checked_by`: checksum, length or decode."""
 
     artwork: str
     sha256: str
     facts: Facts | None
     checked_by: str = "length"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waived(Event):
+    """Somebody lets a finding of a file pass, with a reason. `sha256`: the file they looked at; `rule`: which finding;
+    `standing` takes the waiver back."""
+
+    artwork: str
+    sha256: str
+    rule: str
+    standing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,7 +257,9 @@ class CancelAsked(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelRefused(Event):
-    pass
+    """It goes on, by a manager's decision; or `fulfilment` cannot be canceled any more, by its provider's word."""
+
+    fulfilment: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,6 +310,7 @@ EVENTS: tuple[type[Event], ...] = (
     Refunded,
     Detailed,
     Amended,
+    AccountChosen,
     Submitted,
     Moved,
     Held,
@@ -296,6 +319,7 @@ EVENTS: tuple[type[Event], ...] = (
     Unclaimed,
     Assigned,
     Fetched,
+    Waived,
     Made,
     Checked,
     Sent,

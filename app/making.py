@@ -2,41 +2,44 @@
 
 from dataclasses import replace
 
-from app.artwork import Severity, Verdict, inspect
-from app.change import Outcome, before, ensure_free, recorded, with_issue
+from app.artwork import Verdict
+from app.change import Outcome, before, ensure_free, recorded
 from app.errors import NotAllowed
 from app.events import Checked, Event, Fetched, Made
+from app.judging import judged
 from app.moving import files_ready, step
 from app.orders import Artwork, Fulfilment, Item, Order, Stage, Unit
 from app.people import Right, may
+from app.preflight import is_fatal
 from app.rules import Rules
 from app.states import State
 
 
 def fetch(order: Order, event: Fetched, rules: Rules) -> Outcome:
-    """A verified file. The same file again, from any station, changes nothing."""
+    """A verified file. The same file again, from any station, changes nothing. One that cannot be printed leaves its
+    findings and stays unfetched."""
     item = next((i for i in order.items if any(a.id == event.artwork for a in i.artworks)), None)
     if item is None:
         raise NotAllowed(f"{order.number} has no such file.", hint="")
     artwork = next(a for a in item.artworks if a.id == event.artwork)
-    if artwork.sha256 == event.sha256:
+    unusable = event.facts is not None and is_fatal(event.facts)
+    if artwork.sha256 == event.sha256 or (unusable and artwork.facts == event.facts):
         return Outcome(order)
-    new = _with_facts(artwork, event)
-    changed = _with_artwork(order, item, new)
-    words = "Print file downloaded" if new.role == "print" else "Picture downloaded"
-    changed = recorded(changed, event, words, rules)
-    for finding in new.findings:
-        if finding.severity is Severity.ERROR:
-            changed = with_issue(changed, event, "preflight", finding.words, blocking=True)
-    return files_ready(changed, event, rules)
+    new = _with_facts(artwork, event, "" if unusable else event.sha256)
+    changed = judged(order, _with_artwork(order, item, new), event)
+    what = "Print file" if new.role == "print" else "Picture"
+    words = f"{what} cannot be used" if unusable else f"{what} downloaded"
+    return files_ready(recorded(changed, event, words, rules), event, rules)
 
 
-def _with_facts(artwork: Artwork, event: Fetched) -> Artwork:
+def _with_facts(artwork: Artwork, event: Fetched, sha256: str) -> Artwork:
+    """Another file than the last one: what was let pass in that one is judged anew."""
     return replace(
         artwork,
-        sha256=event.sha256,
+        sha256=sha256,
         facts=event.facts,
-        findings=inspect(event.facts, artwork.spec) if event.facts else (),
+        findings=(),
+        waivers=(),
         checked_by=event.checked_by,
         fetched_at=event.at,
         fetched_by=event.author.station or event.author.name,

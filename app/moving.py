@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from app.artwork import Verdict
-from app.change import Outcome, before, ensure_free, is_old, recorded, targets
+from app.change import Outcome, before, ensure_free, is_old, recorded, targets, with_issue
 from app.claims import with_claim
 from app.effects import Alert, CancelAtProvider, ConfirmAtProvider, Effect, Mail, Submit, TellStatus
 from app.errors import NotAllowed
@@ -13,11 +13,13 @@ from app.events import (
     Event,
     Moved,
 )
-from app.orders import IN_HOUSE, Fulfilment, Order, Stage, required_artworks
+from app.orders import IN_HOUSE, CancelAsk, Fulfilment, Order, Stage, required_artworks
+from app.pausing import despite
 from app.refunding import prepare
 from app.rules import Rules
 from app.states import (
     GONE,
+    LEADERS,
     MACHINES,
     RANK,
     ROAD,
@@ -70,14 +72,68 @@ def step(order: Order, fulfilment: Fulfilment, event: Event, to: State, rules: R
         )
     if not machine:
         _guard(order, fulfilment, event, to, rules)
+    if to is State.CANCELED and _needs_its_provider(order, fulfilment, event):
+        return _asked(order, fulfilment, event, rules)
     was = before(order, fulfilment)
     moved = _entered(fulfilment, event, to, rules, sub)
     changed = recorded(order.with_fulfilment(moved), event, STATE_WORDS[to], rules, was)
+    changed = despite(_decided(changed, fulfilment, event, to), fulfilment, event, to)
     effects = _effects(changed, moved, event, to, rules)
     if to is State.CANCELED:
         changed, refunds = prepare(changed, moved, event, rules)
         effects += refunds
     return Outcome(changed, tuple(effects))
+
+
+def _needs_its_provider(order: Order, fulfilment: Fulfilment, event: Event) -> bool:
+    """What was ordered elsewhere is canceled when they say so: until then they may make and send it."""
+    elsewhere = fulfilment.route not in (IN_HOUSE, event.author.name) and bool(fulfilment.reference)
+    if not elsewhere or fulfilment.state is State.RETURNED:
+        return False
+    waiting = order.cancel_ask is not None and fulfilment.id in order.cancel_ask.parts
+    if waiting and event.author.role in STAFF and event.author.role not in LEADERS:
+        raise NotAllowed(
+            f"{order.number} waits for its provider's answer.", hint="A manager can say that it is canceled there."
+        )
+    return not waiting or event.author.role in MACHINES
+
+
+def _asked(order: Order, fulfilment: Fulfilment, event: Event, rules: Rules) -> Outcome:
+    """The wish stands on the order and holds the work; nobody is told and no refund prepared before the answer."""
+    ask = order.cancel_ask or CancelAsk(event.author, event.at, event.reason)
+    if fulfilment.id in ask.parts:
+        return Outcome(order)
+    waiting = replace(order, cancel_ask=replace(ask, parts=(*ask.parts, fulfilment.id)))
+    effect = CancelAtProvider(
+        key=f"{fulfilment.id}:cancel:{fulfilment.attempt}:{event.id}",
+        order=order.id,
+        cause=event.id,
+        waits=event.author.role in STAFF,
+        fulfilment=fulfilment.id,
+        provider=fulfilment.route,
+        reference=fulfilment.reference,
+    )
+    changed = recorded(waiting, event, "Provider asked to cancel", rules, before(order, fulfilment))
+    return Outcome(changed, (effect,))
+
+
+def _decided(order: Order, fulfilment: Fulfilment, event: Event, to: State) -> Order:
+    """Canceled, or left all the same: the wish to cancel this part is over, and what left against it is a problem."""
+    ask = order.cancel_ask
+    asked = ask is not None and fulfilment.id in ask.parts
+    if to in GONE and event.author.role in MACHINES and (asked or fulfilment.state is State.CANCELED):
+        when = "after it was canceled" if fulfilment.state is State.CANCELED else "although cancel was asked"
+        order = with_issue(order, event, "canceled", f"It was sent {when}.")
+    return without_part(order, fulfilment.id) if to in (State.CANCELED, *GONE) else order
+
+
+def without_part(order: Order, fulfilment: str) -> Order:
+    """This part's provider has answered; after the last answer nothing is asked any more."""
+    ask = order.cancel_ask
+    if ask is None or fulfilment not in ask.parts:
+        return order
+    left = tuple(part for part in ask.parts if part != fulfilment)
+    return replace(order, cancel_ask=replace(ask, parts=left) if left else None)
 
 
 def _only_sub(order: Order, fulfilment: Fulfilment, event: Event, sub: str) -> Outcome:
@@ -129,6 +185,8 @@ _BLOCKED = frozenset({State.IN_PRODUCTION, State.READY, State.SHIPPED})
 def _guard_blocked(order: Order, fulfilment: Fulfilment) -> None:
     if fulfilment.hold is not None:
         raise NotAllowed(f"{order.number} is on hold.", hint="Release it first, H.")
+    if order.cancel_ask is not None and order.cancel_ask.parts:
+        raise NotAllowed(f"{order.number} is being canceled.", hint="Its provider was asked and has not answered yet.")
     if order.cancel_ask is not None:
         raise NotAllowed(
             f"{order.number} may be canceled: the customer asked.", hint="A manager decides on that first."
@@ -145,6 +203,7 @@ def _entered(fulfilment: Fulfilment, event: Event, to: State, rules: Rules, sub:
         state=to,
         since=event.at,
         sub=sub or fulfilment.sub,
+        hold=None if to in (State.CANCELED, *GONE) else fulfilment.hold,
         implied=fulfilment.implied + tuple(s for s in skipped if s not in fulfilment.implied),
         version=event.cause.version or fulfilment.version,
     )
@@ -176,7 +235,7 @@ def _stamped(new: Fulfilment, origin: State, event: Event, to: State, rules: Rul
         case State.DELIVERED:
             return replace(new, delivered_at=new.delivered_at or event.at, shipped_at=new.shipped_at or event.at)
         case State.CANCELED | State.FAILED:
-            return replace(new, claim=None, hold=None if to is State.CANCELED else new.hold)
+            return replace(new, claim=None)
         case _:
             return new
 
@@ -205,18 +264,6 @@ def _effects(order: Order, fulfilment: Fulfilment, event: Event, to: State, rule
         made.append(Mail(key=key("mail-delivered"), waits=waits, template="delivered", order=oid, cause=cause))
     if to is State.CANCELED:
         made.append(Mail(key=f"{order.id}:mail-canceled", waits=waits, template="canceled", order=oid, cause=cause))
-        if fulfilment.route != IN_HOUSE and fulfilment.reference and fulfilment.route != event.author.name:
-            made.append(
-                CancelAtProvider(
-                    key=key("cancel"),
-                    waits=waits,
-                    fulfilment=fulfilment.id,
-                    provider=fulfilment.route,
-                    reference=fulfilment.reference,
-                    order=oid,
-                    cause=cause,
-                )
-            )
     if to is State.FAILED:
         made.append(
             Alert(

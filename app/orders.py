@@ -5,9 +5,9 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from app.artwork import Facts, Finding, PrintSpec, Verdict
+from app.artwork import Declared, Facts, Finding, PrintSpec, Verdict
 from app.people import Author
-from app.states import RANK, HoldReason, ParcelState, Payment, State
+from app.states import MACHINES, RANK, HoldReason, ParcelState, Payment, State
 
 NO_SPEC = PrintSpec()
 IN_HOUSE = "in_house"
@@ -57,9 +57,21 @@ class ArtworkRole(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Waiver:
+    """A finding of one file that somebody let pass; another file under the same name is judged anew."""
+
+    rule: str
+    words: str
+    reason: str
+    by: Author
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Artwork:
     """An image of an item. `id` is unique in its order. `sha256` is set once a whole file was fetched and verified;
-    `declared_sha256` is what the source promised. `label` and `effect` say which pet and how it was treated."""
+    `declared_sha256` is what the source promised, `declared` what else it says. `label` and `effect` say which pet and
+    how it was treated. `findings`: those that stand, worst first; `waivers`: those let pass."""
 
     id: str
     role: ArtworkRole = ArtworkRole.PRINT
@@ -76,6 +88,8 @@ class Artwork:
     findings: tuple[Finding, ...] = ()
     fetched_at: datetime | None = None
     fetched_by: str = ""
+    declared: Declared | None = None
+    waivers: tuple[Waiver, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +154,14 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
+    """`under`: what its maker holds itself, below a hold of ours."""
+
     reason: HoldReason
     by: Author
     since: datetime
     text: str = ""
     until: datetime | None = None
+    under: "Hold | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +169,8 @@ class Fulfilment:
     """Lines of one order on one route to one address: what the states are about.
 
     `since`: when the state was entered. `implied`: states a machine's jump skipped. `started_at` and `made_by` serve
-    the second-person rule and the lead times. `reference`: the provider's own id of it. `sub`: the raw sub-state.
+    the second-person rule and the lead times. `reference`: the provider's own id of it, `account`: which of the
+    provider's accounts it is ordered at, kept from before the first try. `sub`: the raw sub-state.
     """
 
     id: str
@@ -175,10 +193,24 @@ class Fulfilment:
     shipped_at: datetime | None = None
     delivered_at: datetime | None = None
     version: datetime | None = None
+    account: str = ""
 
     @property
     def quantity(self) -> int:
         return sum(line.quantity for line in self.lines)
+
+    @property
+    def own_hold(self) -> Hold | None:
+        """The hold of anybody but whoever makes it: of staff, a shop, a payment provider."""
+        return None if self.hold is None or self._is_makers(self.hold) else self.hold
+
+    @property
+    def makers_hold(self) -> Hold | None:
+        """What its maker holds itself, whether or not we hold it, too."""
+        return self.hold if self.hold is None or self._is_makers(self.hold) else self.hold.under
+
+    def _is_makers(self, hold: Hold) -> bool:
+        return hold.by.role in MACHINES and hold.by.name == self.route
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,9 +282,12 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class CancelAsk:
+    """Somebody wants it canceled. `parts`: fulfilments whose provider was asked and has not answered yet."""
+
     by: Author
     at: datetime
     text: str = ""
+    parts: tuple[str, ...] = ()
 
 
 class RefundState(StrEnum):
@@ -357,6 +392,11 @@ class Order:
         """The oldest hold, None if nothing is held."""
         holds = [f.hold for f in self.fulfilments if f.hold is not None and f.state is not State.CANCELED]
         return min(holds, key=lambda h: h.since, default=None)
+
+    @property
+    def held_here(self) -> bool:
+        """Whether anything of it is on hold by other than its maker: that can be released here."""
+        return any(f.own_hold is not None for f in self.fulfilments if f.state is not State.CANCELED)
 
     @property
     def partial(self) -> tuple[int, int]:

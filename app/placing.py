@@ -8,9 +8,11 @@ from app.change import Outcome, recorded, with_issue
 from app.codes import fulfilment_id
 from app.effects import Effect, UpdateAtProvider
 from app.errors import Conflict, NotAllowed
-from app.events import Amended, Detailed, Event, Placed, Submitted
+from app.events import AccountChosen, Amended, Detailed, Event, Placed, Submitted
+from app.judging import judged
 from app.moving import entering_received, files_ready
 from app.orders import IN_HOUSE, Artwork, Fulfilment, Item, Line, Order, Unit
+from app.pausing import asked
 from app.paying import paid
 from app.people import Right, may
 from app.rules import Rules
@@ -78,7 +80,7 @@ def _update(order: Order, event: Placed, rules: Rules) -> Outcome:
     merged = _quantities(merged, order, event)
     changed = order if replace(merged, version=order.version) == order else merged
     if changed is not order:
-        changed = recorded(changed, event, f"Updated at {order.source}", rules)
+        changed = recorded(judged(order, changed, event), event, f"Updated at {order.source}", rules)
     elif merged.version != order.version:
         changed = merged
     told = _told(order, changed, event)
@@ -181,7 +183,9 @@ def detail(order: Order, event: Detailed, rules: Rules) -> Outcome:
     if other:
         words = f"Different picture details came for {item.title}. The first ones are kept."
         changed = with_issue(changed, event, "picture", words, blocking=True)
-    return Outcome(order) if changed is order else Outcome(recorded(changed, event, words, rules))
+    if changed is order:
+        return Outcome(order)
+    return Outcome(recorded(judged(order, changed, event), event, words, rules))
 
 
 def _others(item: Item, artworks: tuple[Artwork, ...]) -> frozenset[str]:
@@ -208,11 +212,35 @@ def amend(order: Order, event: Amended, rules: Rules) -> Outcome:
     return Outcome(changed, tuple(_told(order, changed, event)))
 
 
+def choose(order: Order, event: AccountChosen, rules: Rules) -> Outcome:
+    """Once: what may have been asked for at one account is never asked for at another."""
+    fulfilment = order.fulfilment(event.fulfilment)
+    if fulfilment is None or fulfilment.account:
+        return Outcome(order)
+    return Outcome(order.with_fulfilment(replace(fulfilment, account=event.account)))
+
+
 def submitted(order: Order, event: Submitted, rules: Rules) -> Outcome:
     fulfilment = order.fulfilment(event.fulfilment)
-    if fulfilment is None or fulfilment.reference == event.reference:
+    if fulfilment is None:
         return Outcome(order)
-    new = order.with_fulfilment(replace(fulfilment, reference=event.reference))
+    provider, _, account = event.cause.source.partition("/")
+    account = account if provider == fulfilment.route else ""
+    if account and fulfilment.account and account != fulfilment.account:
+        return _elsewhere(order, fulfilment, event, account, rules)
+    taken = replace(fulfilment, reference=event.reference, account=account or fulfilment.account)
+    if fulfilment.reference == event.reference:
+        return Outcome(order if taken == fulfilment else order.with_fulfilment(taken))
+    new = order.with_fulfilment(taken)
     names = dict.fromkeys((*new.references, f"{fulfilment.route}/{event.reference}"))
     new = recorded(replace(new, references=tuple(names)), event, f"Ordered from {fulfilment.route}", rules)
-    return files_ready(new, event, rules)
+    ready = files_ready(new, event, rules)
+    held = asked(new, taken, event, rules)
+    return replace(ready, effects=(*ready.effects, *held))
+
+
+def _elsewhere(order: Order, fulfilment: Fulfilment, event: Submitted, account: str, rules: Rules) -> Outcome:
+    """Ordered at one account, and another one has an order under the same name: a person must look."""
+    words = f"It was ordered at {fulfilment.account}, and {account} says it has it too. Look at both."
+    changed = with_issue(order, event, "account", words)
+    return Outcome(order if changed is order else recorded(changed, event, words, rules))

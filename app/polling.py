@@ -16,6 +16,7 @@ SLOWER: tuple[tuple[timedelta, timedelta], ...] = (
 HEALTHY, SPREAD = 4, 0.1
 """How much slower while its messages come by themselves; and which part of a pause is left to chance."""
 
+_NEW = timedelta()
 _OVER = FINAL | {State.RETURNED}
 
 
@@ -33,12 +34,17 @@ def plan(
     `healthy`: its messages come by themselves; `jitter` in 0…1, handed in."""
     if state in _OVER:
         return None
+    return asked + _pause(age, active, stale, healthy=healthy) * (1 + SPREAD * (2 * jitter - 1))
+
+
+def _pause(age: timedelta, active: timedelta, stale: timedelta, *, healthy: bool) -> timedelta:
     pause = max(active, next((seldom for since, seldom in SLOWER if age >= since), active))
-    if healthy:
-        pause = max(pause, min(pause * HEALTHY, stale))
-    return asked + pause * (1 + SPREAD * (2 * jitter - 1))
+    return max(pause, min(pause * HEALTHY, stale)) if healthy else pause
 
 
-def is_stale(state: State, heard: datetime, now: datetime, stale: timedelta = STALE) -> bool:
-    """Whether what is shown of an open order may be out of date; `heard`: the last news or answer about it."""
-    return state not in _OVER and now - heard >= stale
+def is_stale(state: State, heard: datetime, now: datetime, stale: timedelta = STALE, *, age: timedelta = _NEW) -> bool:
+    """Whether what is shown of an open order may be out of date. `heard`: the last news or answer about it; `age`:
+    since the order came, for an old one is asked about so seldom that its turn is waited for."""
+    turn = _pause(age, ACTIVE, stale, healthy=True) * (1 + SPREAD)
+    late = stale if turn <= stale else turn + ACTIVE
+    return state not in _OVER and now - heard >= late

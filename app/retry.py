@@ -1,19 +1,22 @@
 """When to try again and when to give up: a decision, to be written into the row it is about.
 
-Answers that blame our request use up attempts; outages do not, they only wait longer each time. All waits are drawn
-from the whole span up to the cap (full jitter), so that a thousand waiting effects do not come back at once.
+Answers that blame our request use up attempts; outages do not, they only wait longer the longer they last: up to as
+long again. All waits are drawn from the whole span up to the cap (full jitter), so that a thousand waiting effects do
+not come back at once.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.errors import PlatenError, RateLimited, Refused, Unavailable, Unreachable, Unsupported
+from app.errors import Early, PlatenError, RateLimited, Refused, Unavailable, Unreachable, Unsupported
 
 ATTEMPTS = 5
 BASE_S = 5.0
 CAP_S = 6 * 3600.0
 OUTAGE_CAP_S = 600.0
 LONGEST_S = 48 * 3600.0
+SPREAD = 0.25
+"""So much longer than asked for at most, where the other side named a time."""
 OPEN_AFTER = 5
 OPEN_S = 30.0
 OPEN_CAP_S = 600.0
@@ -36,9 +39,10 @@ def next_try(tries: int, error: PlatenError, now: datetime, *, began: datetime, 
     if now - began > timedelta(seconds=LONGEST_S):
         return Decision(None, counts=True)
     if isinstance(error, RateLimited):
-        return Decision(now + timedelta(seconds=error.retry_after + jitter))
-    if isinstance(error, Unreachable | Unavailable):
-        return Decision(now + timedelta(seconds=_wait(tries, OUTAGE_CAP_S, jitter)))
+        return Decision(now + timedelta(seconds=error.retry_after * (1 + SPREAD * jitter) + jitter))
+    if isinstance(error, Unreachable | Unavailable | Early):
+        gone = (now - began).total_seconds()
+        return Decision(now + timedelta(seconds=max(1.0, jitter * min(OUTAGE_CAP_S, max(BASE_S, gone)))))
     if isinstance(error, Refused) and error.status in (401, 403, 404, 422):
         return Decision(None, counts=True)
     if tries + 1 >= ATTEMPTS:

@@ -9,6 +9,7 @@ from app.events import Event, ParcelMoved, Sent
 from app.moving import echoes, step
 from app.naming import plain
 from app.orders import NOT_LEFT, Fulfilment, LabelState, Order, Parcel, sent_quantity
+from app.pausing import despite
 from app.rules import Rules
 from app.states import MACHINES, PARCEL_RANK, STAFF, ParcelState, Role, State
 
@@ -121,8 +122,12 @@ def _left(order: Order, grown: Order, fulfilment: Fulfilment, parcel: Parcel, ev
         after, effects = _undoable(order, stepped.order, fulfilment, event), list(stepped.effects)
     else:
         was = before(order, fulfilment)
+        grown = despite(grown, fulfilment, event, State.SHIPPED)
         after, effects = recorded(grown, event, "Parcel sent", rules, was), []
-    return Outcome(after, (*effects, *_told(order, fulfilment, parcel, event)))
+    told = _told(order, fulfilment, parcel, event)
+    if fulfilment.state is State.CANCELED:  # a person looks before the customer hears that it comes after all (T19)
+        told = [effect for effect in told if not isinstance(effect, Mail)]
+    return Outcome(after, (*effects, *told))
 
 
 _PAST = frozenset({State.SHIPPED, State.OUT_FOR_DELIVERY, State.DELIVERED, State.RETURNED})

@@ -7,6 +7,7 @@ from app.change import Outcome, recorded, same_person
 from app.effects import Effect, Withdraw
 from app.errors import NotAllowed
 from app.events import Undone
+from app.moving import without_part
 from app.orders import Before, Entry, Order, Parcel
 from app.refunding import held_back, released_by, without
 from app.rules import Rules
@@ -40,12 +41,24 @@ def _restored(order: Order, event: Undone, undone: str, rules: Rules) -> Order:
     assert entry.before is not None  # noqa: S101  # `undo` has just looked
     was = entry.before
     now = order.fulfilment(was.fulfilment.id) or was.fulfilment
-    back = replace(was.fulfilment, claim_token=now.claim_token)
+    back = replace(was.fulfilment, claim_token=now.claim_token, reference=now.reference, account=now.account)
     parcels = tuple(p for p in order.parcels if p.fulfilment != back.id) + was.parcels + _labeled_since(order, was)
     trail = tuple(replace(e, before=None) if e.event == undone else e for e in order.trail)
     refunds = tuple(without(order, undone))
     restored = replace(order.with_fulfilment(back), parcels=parcels, trail=trail, refunds=refunds)
+    restored = _unasked(restored, entry)
     return recorded(restored, event, f"Undone: {entry.words}", rules)
+
+
+def _unasked(order: Order, entry: Entry) -> Order:
+    """The provider was not asked to cancel yet: what this step wished for is gone, what a customer wished for stays."""
+    ask = order.cancel_ask
+    if ask is None or entry.before is None or entry.before.fulfilment.id not in ask.parts:
+        return order
+    if (ask.at, ask.by) == (entry.at, entry.by):
+        return without_part(order, entry.before.fulfilment.id)
+    left = tuple(part for part in ask.parts if part != entry.before.fulfilment.id)
+    return replace(order, cancel_ask=replace(ask, parts=left))
 
 
 def _labeled_since(order: Order, was: Before) -> tuple[Parcel, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app import claims, holding, labels, making, moving, paying, placing, refunding, sending, undoing
+from app import claims, holding, judging, labels, making, moving, paying, placing, refunding, sending, undoing
 from app import events as e
 from app.change import Outcome, recorded, with_issue
 from app.errors import NotAllowed, PlatenError
@@ -107,6 +107,7 @@ _HANDLERS: dict[type[e.Event], Handler] = {
     e.Refunded: refunding.done,
     e.Detailed: placing.detail,
     e.Amended: placing.amend,
+    e.AccountChosen: placing.choose,
     e.Submitted: placing.submitted,
     e.Moved: moving.move,
     e.Held: holding.hold,
@@ -115,6 +116,7 @@ _HANDLERS: dict[type[e.Event], Handler] = {
     e.Unclaimed: claims.unclaim,
     e.Assigned: _assign,
     e.Fetched: making.fetch,
+    e.Waived: judging.waive,
     e.Made: making.make,
     e.Checked: making.check,
     e.Sent: sending.send,

@@ -1,11 +1,12 @@
 """The one command runner: `python3 packaging/dev.py COMMAND`. Standard library only; sets itself up first.
 
 run [ARG…]                     the window; on the practice shop while nothing else is set up
-test [PATH… -q …]              pytest, the arguments are its own
+test [PATH… -q …]              pytest; without arguments all of it, on every core
 check | fix                    ruff, mypy, import-linter | let ruff mend what it can
 bench [NAME…] [--json FILE]    our speed beside the peer's, in one run
 faults [NAME…]                 killed processes, cut lines, full disks: what must survive them
-tour DIR [--only SCENE]        a picture of every screen, both themes, 1x and 2x
+tour DIR [--only SCENE]        a picture of every screen, both themes, 1x and 2x; also at --scale 1.5,
+                               --size 1280x720, --text 150 (percent), --grey
 build                          the packaged program in dist/platen
 """
 
@@ -25,7 +26,7 @@ import environment
 import systemlibraries
 
 ROOT, BIN, PYTHON = environment.ROOT, environment.BIN, str(environment.PYTHON)
-SCALES = (1, 2)
+SCALES = ("1", "2")
 SIZE_LIMIT_MB = 200
 SMALLEST_PICTURE = 10_000
 """Bytes; an empty window weighs less."""
@@ -55,7 +56,12 @@ def has_screen() -> bool:
 
 
 def test(arguments: Sequence[str]) -> int:
-    return python("-m", "pytest", *arguments, env=offscreen())
+    return python("-m", "pytest", *(arguments or at_once()), env=offscreen())
+
+
+def at_once() -> tuple[str, ...]:
+    """For the whole run: a process a core and one more, for a test waits for a database or a thread now and then."""
+    return ("-n", str((os.cpu_count() or 1) + 1), "--dist", "worksteal")
 
 
 def check(_arguments: Sequence[str]) -> int:
@@ -98,13 +104,17 @@ def tour(arguments: Sequence[str]) -> int:
     if not arguments or arguments[0].startswith("-"):
         print("tour needs the folder for the pictures: tour DIR [--only SCENE]", file=sys.stderr)
         return 2
-    folder, rest = Path(arguments[0]).absolute(), arguments[1:]
+    folder, rest, scales = Path(arguments[0]).absolute(), list(arguments[1:]), list[str]()
+    while "--scale" in rest:
+        at = rest.index("--scale")
+        scales += rest[at + 1 : at + 2]
+        del rest[at : at + 2]
     folder.mkdir(parents=True, exist_ok=True)
     pictures: list[dict[str, object]] = []
-    for scale in SCALES:
+    for scale in scales or SCALES:
         index = folder / "index.json"
         index.unlink(missing_ok=True)
-        code = python("-m", "tests.tour", str(folder), *rest, env=offscreen(QT_SCALE_FACTOR=str(scale)))
+        code = python("-m", "tests.tour", str(folder), *rest, env=offscreen(QT_SCALE_FACTOR=scale))
         if code:
             return code
         pictures += json.loads(index.read_text("utf-8"))

@@ -5,7 +5,7 @@ Whatever cannot be understood raises `Corrupt` and says which field it was; noth
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -24,27 +24,11 @@ Json = dict[str, Any]
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _FRACTION = re.compile(r"(\.\d{6})\d+")
 _EPOCH = re.compile(r"-?\d{1,11}")
-_WITHOUT_DECIMALS = frozenset(
-    [
-        "BIF",
-        "CLP",
-        "DJF",
-        "GNF",
-        "ISK",
-        "JPY",
-        "KMF",
-        "KRW",
-        "PYG",
-        "RWF",
-        "UGX",
-        "VND",
-        "VUV",
-        "XAF",
-        "XOF",
-        "XPF",
-    ]
-)
-_WITH_THREE = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
+_NO_CENTS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+_THREE = "BHD IQD JOD KWD LYD OMR TND"
+_FOUR = "CLF UYW"
+_EXPONENTS = {code: n for codes, n in ((_NO_CENTS, 0), (_THREE, 3), (_FOUR, 4)) for code in codes.split()}
+"""ISO 4217; every other currency has two decimals."""
 
 
 def parse(raw: bytes) -> Any:
@@ -186,27 +170,50 @@ def _decimal(value: Any, name: str) -> Decimal:
 
 
 def money(sum_: Decimal, currency: str) -> Money:
-    """With the decimals of its currency. A price of one piece may have some more of them and keeps them; a fraction of
-    what has no fractions, or of a millionth, is another currency's sum: `Corrupt`."""
-    code = currency.strip().upper()[:3]
-    step = Decimal(1) if code in _WITHOUT_DECIMALS else Decimal("0.001") if code in _WITH_THREE else Decimal("0.01")
-    usual = sum_.quantize(step)
-    if usual != sum_ and (code in _WITHOUT_DECIMALS or sum_ != sum_.quantize(FINEST)):
+    """What is paid or given back, with the decimals of its currency. `Corrupt` for a fraction of its smallest unit:
+    nobody can pay that, so it is another currency's sum."""
+    code = _code(currency)
+    usual = _rounded(sum_, code)
+    if usual != sum_:
         raise Corrupt(f"A sum of {sum_:.12g} {code} has more decimals than the currency.")
+    return Money(usual, code)
+
+
+def price(sum_: Decimal, currency: str) -> Money:
+    """Of one piece: it may have some more decimals than its currency and keeps them. `Corrupt` for a fraction of what
+    has no fractions, or of a millionth."""
+    code = _code(currency)
+    usual = _rounded(sum_, code)
+    if usual != sum_ and (not _places(code) or sum_ != sum_.quantize(FINEST)):
+        raise Corrupt(f"A price of {sum_:.12g} {code} has more decimals than the currency.")
     return Money(usual if usual == sum_ else sum_, code)
+
+
+def rounded(sum_: Decimal, currency: str) -> Money:
+    """A share that was worked out here, to the nearest smallest unit of its currency."""
+    return Money(_rounded(sum_, _code(currency)), _code(currency))
+
+
+def _code(currency: str) -> str:
+    return currency.strip().upper()[:3]
+
+
+def _places(code: str) -> int:
+    return _EXPONENTS.get(code, 2)
+
+
+def _rounded(sum_: Decimal, code: str) -> Decimal:
+    return sum_.quantize(Decimal(1).scaleb(-_places(code)))
 
 
 def minor_money(sum_: int, currency: str) -> Money:
     """From the smallest unit of the currency, such as cents."""
-    code = currency.strip().upper()[:3]
-    places = 0 if code in _WITHOUT_DECIMALS else 3 if code in _WITH_THREE else 2
-    return money(Decimal(sum_).scaleb(-places), code)
+    return money(Decimal(sum_).scaleb(-_places(_code(currency))), currency)
 
 
 def minor_units(money_: Money) -> int:
     """In the smallest unit of the currency. Raises `Corrupt` for a fraction of it."""
-    places = 0 if money_.currency in _WITHOUT_DECIMALS else 3 if money_.currency in _WITH_THREE else 2
-    found = money_.amount.scaleb(places)
+    found = money_.amount.scaleb(_places(money_.currency))
     if found != int(found):
         raise Corrupt(f"A sum of {money_.amount} {money_.currency} is no whole number of its smallest unit.")
     return int(found)
@@ -245,6 +252,34 @@ def flag(data: Mapping[str, Any], name: str) -> bool:
     if isinstance(value, str):
         return value.strip().lower() == "true"
     raise Corrupt(f"{_field(name)} is neither true nor false.")
+
+
+def stands(there: Any, wanted: Any) -> bool:
+    """Whether what would be written is there already: every field of an object whatever else it has, and the rows of a
+    list in any order, none more. None, empty and missing are the same; where a number is wanted, numbers are compared.
+    False for what cannot be read."""
+    if isinstance(wanted, Mapping):
+        return isinstance(there, Mapping) and all(stands(there.get(name), value) for name, value in wanted.items())
+    if isinstance(wanted, list | tuple):
+        return _rows_stand(there, wanted)
+    if isinstance(wanted, bool):
+        return there is wanted
+    try:
+        if isinstance(wanted, int | float | Decimal):
+            return _decimal(there, "number") == Decimal(str(wanted))
+        return as_text(there, "text", LARGEST_BODY) == as_text(wanted, "text", LARGEST_BODY)
+    except Corrupt:
+        return False
+
+
+def _rows_stand(there: Any, wanted: Sequence[Any]) -> bool:
+    left = list(there) if isinstance(there, list) else []
+    for row in wanted:
+        found = next((n for n, other in enumerate(left) if stands(other, row)), None)
+        if found is None:
+            return False
+        del left[found]
+    return not left
 
 
 def joined(parts: Iterable[str], between: str = " ") -> str:

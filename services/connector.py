@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 
 from app import codes
 from app.effects import Effect
-from app.errors import Forged
+from app.errors import Forged, Unsupported
 from app.events import Cause, Event
 from app.joining import LooseDetail
 from app.orders import Order
@@ -177,6 +177,12 @@ def fulfilment_of(external: str) -> str:
     if codes.order_of(order) is None or not (number.isascii() and number.isdigit()):
         return ""
     return f"{order}.{number}"
+
+
+def cannot_wait(title: str, order: Order) -> Unsupported:
+    """What a person is told of a hold where nobody else can be told of it."""
+    words = f"{title} cannot be told to wait: it goes on making {order.number}. Cancel it there or call them."
+    return Unsupported(words)
 
 
 class Can(StrEnum):

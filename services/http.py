@@ -4,6 +4,7 @@ httpx costs 80 ms to import, so it is imported where the first client is made.
 """
 
 import asyncio
+import copy
 import ipaddress
 import re
 import socket
@@ -358,7 +359,7 @@ class _Bucket:
 
 
 class Pace:
-    """How often each host may be asked: a bucket a host, emptied further by what the host itself says.
+    """How often each account may ask each host: a bucket for the two, emptied further by what the host itself says.
 
     `clock` counts seconds and `sleep` waits them; both are handed in by tests.
     """
@@ -377,20 +378,32 @@ class Pace:
         self._clock = clock
         self._sleep = sleep
         self._patience_s = patience_s
-        self._buckets: dict[str, _Bucket] = {}
-        self._left: dict[str, tuple[float, float]] = {}
+        self._account = ""
+        self._sparing = False
+        self._buckets: dict[tuple[str, str], _Bucket] = {}
+        self._left: dict[tuple[str, str], tuple[float, float]] = {}
+
+    def of(self, account: str) -> "Pace":
+        """The pace of one account. Providers count by key, so two shops at one provider do not use up each other's."""
+        one = copy.copy(self)  # the buckets stay shared
+        one._account = account
+        return one
 
     def thrifty(self) -> "Pace":
         """The same pace for questions that can wait: they leave at least half of what a host allows to others."""
-        return _Thrifty(self)
+        one = copy.copy(self)
+        one._sparing = True
+        return one
 
     def spare(self, host: str) -> bool:
         """Whether more than half of what the host allows is left, as far as it ever said."""
-        left, until = self._left.get(host, (1.0, 0.0))
+        left, until = self._left.get((self._account, host), (1.0, 0.0))
         return left > SPARE or self._clock() >= until
 
     async def wait(self, host: str) -> None:
         """Returns when a request may leave; raises `RateLimited` when that is longer than the patience."""
+        if self._sparing and not self.spare(host):
+            raise RateLimited(f"What {host} still allows is kept for orders.", retry_after=USUAL_WAIT_S)
         seconds = self.reserve(host)
         if seconds > 0:
             await self._sleep(seconds)
@@ -418,7 +431,7 @@ class Pace:
         """Honor what the answer says about how much is left."""
         calls = re.fullmatch(r"(\d{1,6})/(\d{1,6})", headers.get("x-shopify-shop-api-call-limit", ""))
         if calls and int(calls[2]):
-            self._left[host] = (1 - int(calls[1]) / int(calls[2]), self._clock() + USUAL_WAIT_S)
+            self._left[self._account, host] = (1 - int(calls[1]) / int(calls[2]), self._clock() + USUAL_WAIT_S)
         if calls and int(calls[1]) >= int(calls[2]) - 1:
             self.hold(host, 1.0)
         for prefix in ("x-ratelimit", "ratelimit"):
@@ -427,31 +440,15 @@ class Pace:
             allowed = _number(headers.get(f"{prefix}-limit"))
             if remaining is not None and allowed:
                 until = reset if reset is not None and reset <= LONGEST_WAIT_S else USUAL_WAIT_S
-                self._left[host] = (remaining / allowed, self._clock() + until)
+                self._left[self._account, host] = (remaining / allowed, self._clock() + until)
             if remaining is not None and remaining < 1 and reset is not None:
                 self.hold(host, reset if reset <= LONGEST_WAIT_S else USUAL_WAIT_S)
 
     def _bucket(self, host: str) -> _Bucket:
-        if host not in self._buckets:
-            self._buckets[host] = _Bucket(max(self._rates.get(host, self._usual).calls, 1.0), self._clock())
-        return self._buckets[host]
-
-
-class _Thrifty(Pace):
-    def __init__(self, whole: Pace) -> None:
-        super().__init__()
-        self._whole = whole
-
-    async def wait(self, host: str) -> None:
-        if not self._whole.spare(host):
-            raise RateLimited(f"What {host} still allows is kept for orders.", retry_after=USUAL_WAIT_S)
-        await self._whole.wait(host)
-
-    def hold(self, host: str, seconds: float) -> None:
-        self._whole.hold(host, seconds)
-
-    def heard(self, host: str, headers: Mapping[str, str]) -> None:
-        self._whole.heard(host, headers)
+        key = (self._account, host)
+        if key not in self._buckets:
+            self._buckets[key] = _Bucket(max(self._rates.get(host, self._usual).calls, 1.0), self._clock())
+        return self._buckets[key]
 
 
 def _number(text: str | None) -> float | None:

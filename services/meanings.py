@@ -170,19 +170,34 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class Unkept:
+    """A message whose content was an answer that is not kept. `about`: the provider's id of what it rang for."""
+
+    at: datetime
+    about: str
+
+    @property
+    def words(self) -> str:
+        return f"{self.about}: the answer behind this message was not kept."
+
+
+@dataclass(frozen=True, slots=True)
 class Replayed:
     """`read`: deliveries read; `unreadable`: those that cannot be read either way; `whole`: none was left out.
-    `asked`: those that only rang, so that their provider was asked; answers are not kept and cannot be compared."""
+    `asked`: how many only rang and cannot be compared, for what was answered is not kept; `unkept`: the latest of
+    them."""
 
     read: int
     unreadable: int
     whole: bool
     orders: tuple[Difference, ...]
     asked: int = 0
+    unkept: tuple[Unkept, ...] = ()
 
     @property
     def unsaid(self) -> str:
-        """What people must know of messages that only ring; empty where none did."""
+        """What people must know of messages that only ring; empty where every answer is kept."""
         if not self.asked:
             return ""
-        return f"{self.asked} of the messages only ring: what was answered then is not kept, so it is not compared."
+        only = "1 of the messages only rings" if self.asked == 1 else f"{self.asked} of the messages only ring"
+        return f"{only}: what was answered then was not kept, so it is not compared."

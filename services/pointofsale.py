@@ -131,27 +131,28 @@ def estimated(
     )
 
 
-def ensure_can(capabilities: Capabilities, effect: Effect, title: str) -> None:
+def ensure_can(capabilities: Capabilities, effect: Effect, title: str, order: Order) -> None:
     """Raises `Unsupported` in a sentence where the register cannot be told that; it must be set there by hand."""
+    told, number = f"{title} cannot be told that {order.number}", order.number
     match effect:
         case Submit():
-            can, words = Can.SUBMIT in capabilities.can, "cannot take orders from outside; enter it there."
+            can, words = Can.SUBMIT in capabilities.can, f"{title} takes no orders from outside: enter {number} there."
         case UpdateAtProvider():
-            can, words = Can.UPDATE in capabilities.can, "cannot be told that an order changed; change it there."
+            can, words = Can.UPDATE in capabilities.can, f"{told} was changed: change it there."
         case CancelAtProvider():
-            can, words = Can.CANCEL in capabilities.can, "cannot be told that an order is canceled; cancel it there."
+            can, words = Can.CANCEL in capabilities.can, f"{told} is canceled: cancel it there."
         case TellStatus(state=state):
             can = Can.STATUS in capabilities.can and state in capabilities.settable
-            words = f"cannot be told that an order is {_TOLD.get(state, state.value)}; set it there."
+            words = f"{told} is {_TOLD.get(state, state.value)}: mark it there."
         case _:
-            can, words = False, "cannot be told that."
+            can, words = False, f"{title} cannot be told that of {number}."
     if not can:
-        raise Unsupported(f"{title} {words}")
+        raise Unsupported(words)
 
 
 _TOLD: Mapping[State, str] = {
     State.IN_PRODUCTION: "being prepared",
-    State.READY: "packed",
+    State.READY: "ready",
     State.OUT_FOR_DELIVERY: "out for delivery",
     State.DELIVERED: "completed",
     State.CANCELED: "canceled",

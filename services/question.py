@@ -31,10 +31,13 @@ def ask(
 ) -> Question:
     """The answer as plain values, None where it is empty. `content` is sent as JSON, `form` as a web form.
 
-    Raises what `services.http.send` raises, `Refused` with the other side's words, and `Corrupt` for no JSON.
+    Raises what `services.http.send` raises, `Refused` with the other side's words, and `Corrupt` for no JSON or a key
+    that no header can carry.
     """
     import httpx
 
+    for value in headers.values():
+        ensure_header(value)
     sent = None if content is None else json.dumps(content, ensure_ascii=False).encode()
     kind = {"Content-Type": "application/json"} if sent is not None else {}
     if form is not None:
@@ -48,6 +51,12 @@ def ask(
     except Refused as error:
         raise _in_its_words(error) from error.__cause__
     return body.parse(response.content) if response.content.strip() else None
+
+
+def ensure_header(value: str) -> None:
+    """For keys, pasted or answered to us: raises `Corrupt` for one that no header can carry."""
+    if not (value.isascii() and value.isprintable()):
+        raise Corrupt("The key to be shown there holds characters that no key has.", hint="Copy it there again.")
 
 
 def said(raw: bytes) -> str:

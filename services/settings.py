@@ -40,6 +40,14 @@ class StationSettings:
     )
     prefetch: bool = _setting(True, "Download the files of new orders as they arrive.")
     undo_window_s: int = _setting(300, "Seconds in which a step can be undone before the world is told.")
+    sheet_sizes: str = _setting(
+        "70 × 100 cm; 120 × 200 cm; 33 × 48 cm; roll 61 cm; roll 112 cm",
+        "Sizes of gang sheets, one behind the other with a semicolon.",
+    )
+    sheet_size: str = _setting("", "The size of gang sheets that was used last.")
+    sheet_margin_mm: int = _setting(5, "Millimeters at a gang sheet's edges that stay empty.")
+    sheet_gap_mm: int = _setting(4, "Millimeters between two pictures on a gang sheet, at least.")
+    sheet_turn: bool = _setting(True, "Turn pictures on gang sheets by a quarter where that saves room.")
     local: bool = _setting(True, "Work alone on this computer, without a hosted receiver.")
     practice: bool = _setting(False, "Show the practice shop instead of real orders.")
     data_dir: str = _setting("", "Folder for orders kept on this computer; empty means the usual place.")
@@ -225,6 +233,8 @@ def _check(one: Field[Any], value: object) -> None:
 _RANGES = {
     "text_size": (80, 200),
     "undo_window_s": (0, 86_400),
+    "sheet_margin_mm": (0, 100),
+    "sheet_gap_mm": (0, 100),
     "smtp_port": (1, 65_535),
     "claim_lease_s": (1, 86_400),
     "refund_automatic": (0, 1_000_000),

@@ -6,11 +6,12 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before anything imports Qt
 os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.kit import network
+from tests.kit import beside, network
 
 pytest_plugins = ["tests.kit.databases"]
 
@@ -27,3 +28,21 @@ def _stays_on_this_machine() -> Iterator[None]:
     yield
     asked, network.refused[:] = list(network.refused), []
     assert not asked, f"reached for the outside: {asked}"
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """One process of several hands what it noticed to the one that speaks."""
+    output: dict[str, list[str]] | None = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["beside"] = sorted(beside.missing)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    beside.missing.update(getattr(node, "workeroutput", {}).get("beside", ()))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if words := beside.said(beside.missing):
+        terminalreporter.section("not checked")
+        terminalreporter.line(words)

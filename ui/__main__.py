@@ -1,8 +1,19 @@
-"""`python -m ui`: the workstation."""
+"""`python -m ui`: the workstation; or, asked by the workstation itself, one of its processes that measure pictures."""
 
 import sys
 
-from ui.main import main
+
+def start() -> int:
+    """Qt is imported for the window only."""
+    if sys.argv[1:2] == ["--measure-pictures"]:
+        from services.workstation.decoding import serve
+
+        serve()
+        return 0
+    from ui.main import main
+
+    return main(sys.argv[1:])
+
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(start())

@@ -91,6 +91,11 @@ def count(number: int, one: str = "", many: str = "") -> str:
     return f"{figure} {one if number == 1 else many or one + 's'}"
 
 
+def times(number: int) -> str:
+    """ "once", "3 times"."""
+    return "once" if number == 1 else count(number, "time")
+
+
 def grouped(number: int) -> str:
     """Thousands apart by a thin no-break space, a real minus sign."""
     return f"{number:,}".replace(",", THIN).replace("-", "−")

@@ -13,7 +13,8 @@ class Hub(QObject):
 
     `line`: what the sync says. `batch`: how downloads go. `notice`: something to tell a person. `people`: who works
     here. `fault`: what went wrong on the engine's thread. `wanted`: an order somebody wants to see; `place`: a
-    workplace by name; `sought`: what to look for there, such as a word to be mapped.
+    workplace by name; `sought`: what to look for there, such as a word to be mapped. `needs`: how many things need a
+    person.
     """
 
     touched = Signal(frozenset)
@@ -25,6 +26,7 @@ class Hub(QObject):
     fault = Signal(object)
     wanted = Signal(str)
     place = Signal(str)
+    needs = Signal(int)
     _came = Signal(frozenset)
 
     def __init__(self, parent: QObject | None = None) -> None:

@@ -13,6 +13,7 @@ from app.filenames import patterns
 from app.states import Role
 from services.workstation.bringing import ShelfFolders
 from services.workstation.client import Client, stored_token
+from services.workstation.fetching import Fetcher
 from services.workstation.images import Shelf
 from services.workstation.sync import Line, Sync
 from ui.notices import Notice
@@ -70,13 +71,14 @@ async def _talk(station: Station, setting: Setting) -> None:
 
 
 async def _work(station: Station, setting: Setting, client: Client, allowed: tuple[str, ...]) -> None:
+    fetcher = Fetcher(allowed=frozenset(allowed))
     shelf = Shelf(
         station.store,
         ShelfFolders(setting.folder / "shelf", setting.prints),
         author=station.author,
         on_batch=station.hub.tell_batch,
         on_touched=station.hub.tell_touched,
-        allowed=allowed,
+        fetcher=fetcher,
         names=_names(station),
         prefetch=station.settings.prefetch and not setting.practice,
         fresh=client.refresh,
@@ -87,7 +89,7 @@ async def _work(station: Station, setting: Setting, client: Client, allowed: tup
         shelf.hear(orders)
 
     sync = Sync(station.store, client, touched, station.hub.tell_line, station.clock)
-    station.shelf, station.client = shelf, client
+    station.shelf, station.fetcher, station.client = shelf, fetcher, client
     client.person = lambda: station.person_id
     station.sync_now = sync.try_now
     try:
@@ -96,7 +98,7 @@ async def _work(station: Station, setting: Setting, client: Client, allowed: tup
             group.create_task(shelf.run())
             group.create_task(_greet(station, client))
     finally:
-        station.shelf = station.client = None
+        station.shelf = station.fetcher = station.client = None
         await asyncio.to_thread(shelf.close)
 
 

@@ -67,7 +67,7 @@ def offer(orders: Sequence[Order]) -> Offer:
     """One step if all can take it; else none, and the bar says how many can take which."""
     if not orders:
         return Offer("", "")
-    if all(order.held is not None for order in orders):
+    if all(order.held_here for order in orders):
         return Offer("hold", "Release", "play")
     if all(any(issue.blocking for issue in order.issues) for order in orders):
         return Offer("problem", "Solve problem", "circle-check-big")

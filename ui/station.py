@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.protocol import Person
     from services.settings import StationSettings
     from services.workstation.client import Client
+    from services.workstation.fetching import Fetcher
     from services.workstation.images import Shelf
     from services.workstation.store import Store
     from services.workstation.sync import Line
@@ -33,9 +34,9 @@ MOST_LOOKED_AT = 1000
 class Station(QObject):
     """One workstation at work. `clock` gives aware UTC; `zone` is where the shop stands.
 
-    `shelf` and `client` come when the engine runs; `reconnect` moves over to another receiver (address and token; both
-    empty: the one in this process); `sync_now` asks for a cycle at once; `line` is the sync's newest word; `folder`
-    holds the settings. `changed`: who works here changed.
+    `shelf`, `fetcher` and `client` come when the engine runs; `reconnect` moves over to another receiver (address and
+    token; both empty: the one in this process); `sync_now` asks for a cycle at once; `line` is the sync's newest word;
+    `folder` holds the settings. `changed`: who works here changed.
     """
 
     changed = Signal()
@@ -62,6 +63,7 @@ class Station(QObject):
         self.notices = Notices(clock, self)
         self.tasks = Tasks(self.notices, parent=self)
         self.shelf: Shelf | None = None
+        self.fetcher: Fetcher | None = None
         self.client: Client | None = None
         self.reconnect: Callable[[str, str], None] = lambda url, token: None
         self.sync_now: Callable[[], None] = lambda: None

@@ -224,12 +224,12 @@ def _moves(order: Order, base: dict[str, Any], to: State, reason: str) -> list[e
 
 
 def _holds(order: Order, base: dict[str, Any], why: HoldReason, reason: str) -> list[e.Event]:
-    parts = [f for f in order.fulfilments if f.hold is None and f.state is not State.CANCELED]
+    parts = [f for f in order.fulfilments if f.own_hold is None and f.state is not State.CANCELED]
     return [e.Held(**(base | {"id": _new_id()}), fulfilment=f.id, why=why, reason=reason) for f in parts]
 
 
 def _releases(order: Order, base: dict[str, Any]) -> list[e.Event]:
-    parts = [f for f in order.fulfilments if f.hold is not None]
+    parts = [f for f in order.fulfilments if f.own_hold is not None] or [f for f in order.fulfilments if f.hold]
     return [e.Released(**(base | {"id": _new_id()}), fulfilment=f.id) for f in parts]
 
 

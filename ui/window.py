@@ -25,6 +25,12 @@ def _downloads(station: Station) -> QWidget:
     return DownloadsPage(station)
 
 
+def _sheets(station: Station) -> QWidget:
+    from ui.sheets.page import SheetsPage
+
+    return SheetsPage(station)
+
+
 def _connections(station: Station) -> QWidget:
     from ui.settings.accounts import ConnectionsPage
 
@@ -51,8 +57,9 @@ def _settings(station: Station) -> QWidget:
 
 PAGES: tuple[Place, ...] = (
     Place("downloads", "Downloads", "download", "G D", _downloads),
+    Place("sheets", "Gang sheets", "layout-grid", "G G", _sheets),
     Place("statistics", "Statistics", "chart-column", "G S", _statistics),
-    Place("attention", "Needs a person", "circle-alert", "G A", _attention),
+    Place("attention", "Needs a person", "circle-alert", "G A", _attention, "badge"),
     Place("connections", "Connections", "plug", "G L", _connections),
     Place("mappings", "Mappings", "tag", "G T", _mappings),
     Place("settings", "Settings", "settings", "Ctrl ,", _settings),

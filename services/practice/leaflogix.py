@@ -42,7 +42,8 @@ class Leaflogix:
     def accounts(self) -> Mapping[str, Fields]:
         products = {sku: {"product_id": n} for sku, n in self.numbers.items()}
         base = f"{self._desk.origin()}/leaflogix"
-        return {self.account: {"location_key": self.key, "products": json.dumps(products), "base_url": base}}
+        guests = {"guest_address": "1 Main Street, Denver, CO, 80202"}
+        return {self.account: {"location_key": self.key, "products": json.dumps(products), "base_url": base, **guests}}
 
     def close(self) -> None:
         """It answers nobody."""

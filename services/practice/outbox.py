@@ -2,6 +2,7 @@
 provider does."""
 
 import itertools
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -42,6 +43,7 @@ class Message:
     at: datetime
     n: int = 0
     tries: int = 0
+    posted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +57,24 @@ class Answer:
 
 @dataclass
 class Outbox:
-    """`messages` wait, `answers` came back."""
+    """`messages` wait, `answers` came back. `met`: what became of them, by lost, repeated, overtaken."""
 
     knobs: Knobs
     messages: list[Message] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     given_up: list[Message] = field(default_factory=list)
+    met: Counter[str] = field(default_factory=Counter)
+    _newest: int = -1
     _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
 
     def post(self, sender: str, topic: str, path: str, compose: Compose, at: datetime) -> None:
         """To be sent at that time, or later, or twice, or before the one it should follow."""
-        for _ in range(self.knobs.copies()):
-            due = at + timedelta(seconds=self.knobs.delay())
-            self.messages.append(Message(sender, topic, path, compose, due, next(self._numbers)))
+        copies = self.knobs.copies()
+        self.met["lost"] += copies == 0
+        self.met["repeated"] += copies > 1
+        for _ in range(copies):
+            due, n = at + timedelta(seconds=self.knobs.delay()), next(self._numbers)
+            self.messages.append(Message(sender, topic, path, compose, due, n, posted=n))
         if len(self.messages) > 1 and self.knobs.overtakes():
             last, before = self.messages[-1], self.messages[-2]
             last.n, before.n = before.n, last.n
@@ -94,6 +101,8 @@ class Outbox:
             status = 0
         self.answers.append(Answer(message, status, now))
         self.messages.remove(message)
+        self.met["overtaken"] += message.posted < self._newest
+        self._newest = max(self._newest, message.posted)
         if not 200 <= status < 300:
             self._again(message, now)
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from app.effects import CancelAtProvider, Effect, Submit, TellStatus, UpdateAtProvider
-from app.errors import Corrupt, Refused, Unmapped, Unsupported
+from app.errors import Corrupt, Early, Refused, Unmapped, Unsupported
 from app.events import Cancelled, Event
 from app.orders import Fulfilment, Item, Money, Order
 from app.states import RANK, CancelReason, State
@@ -243,12 +243,12 @@ def check(account: Account) -> Talk:
 
 def push(order: Order, effect: Effect, account: Account) -> Talk:
     """Raises `Unsupported` for whatever Blaze cannot be told, or not any more."""
-    ensure_can(able(account), effect, TITLE)
+    ensure_can(able(account), effect, TITLE, order)
     match effect:
         case Submit():
             return (yield from _submit(order, _part(order, effect.fulfilment), account))
         case UpdateAtProvider():
-            return (yield from _update(order, _part(order, effect.fulfilment), effect.reference, account))
+            return (yield from _update(order, _part(order, effect.fulfilment), effect, account))
         case CancelAtProvider():
             return (yield from _cancel(order, effect, account))
         case TellStatus():
@@ -314,16 +314,19 @@ def _product(item: Item, account: Account) -> str:
     return id_
 
 
-def _update(order: Order, part: Fulfilment, reference: str, account: Account) -> Talk:
-    """The whole cart is sent, so that doing it twice changes nothing more; only before the store accepts it."""
-    id_, name = _safe(part.reference or reference), external_of(part.id, part.attempt)
+def _update(order: Order, part: Fulfilment, effect: UpdateAtProvider, account: Account) -> Talk:
+    """The whole cart is sent, unless it was begun before and has arrived; only before the store accepts it."""
+    id_, name = _safe(part.reference or effect.reference), external_of(part.id, part.attempt)
     lines = _lines(pieces(order, part), account)
     row = yield from _mine(account, id_, part.id)
-    if word_of(row) not in OPEN:
-        raise Unsupported("The store has begun on this Blaze order; change it there.")
     filled = _filled(row, lines, name, order)
-    yield from _cart(account, "POST", f"/updateCart/{id_}", _sent(filled))
-    return _learned((yield from _one(account, id_)), account, expected_total(order, part))
+    wanted = {"cart": {"items": lines}, "additionalNotes": filled["additionalNotes"]}
+    if not effect.again or not body.stands(row, wanted):
+        if word_of(row) not in OPEN:
+            raise Unsupported("The store has begun on this Blaze order; change it there.")
+        yield from _cart(account, "POST", f"/updateCart/{id_}", _sent(filled))
+        row = yield from _one(account, id_)
+    return _learned(row, account, expected_total(order, part))
 
 
 def _mine(account: Account, id_: str, fulfilment: str) -> Found:
@@ -367,7 +370,7 @@ def _tell(effect: TellStatus, account: Account) -> Talk:
     transaction = body.text(row, "transactionId", limit=80)
     if there is None or there.to is None or RANK[there.to] < RANK[effect.state]:
         if not transaction:
-            raise Unsupported("The store has not accepted this Blaze order yet; set it there.")
+            raise Early("The store has not accepted this Blaze order yet.", hint="It is told when the store has.")
         path = f"/transactions/{_safe(transaction)}/{ACTIONS[effect.state]}"
         yield from _call(account, "POST", path, {"employeeId": account.get("employee")})
         row = yield from _one(account, effect.reference)

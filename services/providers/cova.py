@@ -276,7 +276,7 @@ def _integrator(account: Account) -> str:
 
 def push(order: Order, effect: Effect, account: Account) -> Talk:
     """Raises `Unsupported` for whatever Cova cannot be told, or not any more."""
-    ensure_can(CAPABILITIES, effect, TITLE)
+    ensure_can(CAPABILITIES, effect, TITLE, order)
     match effect:
         case Submit():
             return (yield from _submit(order, effect, account))

@@ -152,7 +152,7 @@ def _check(asked: argparse.Namespace, settings: ReceiverSettings, secrets: Envir
                     speaker = state.speaker(provider)
                     if speaker is None:
                         raise NotAllowed(f"{provider} is not a provider Platen knows.", hint="")
-                    await converse(state.out(), speaker.check(account), pace=state.pace)
+                    await converse(state.out(), speaker.check(account), pace=state.pace.of(account.source))
                     print(f"{provider}/{name}: works")
                 except PlatenError as error:
                     failed += 1

@@ -64,13 +64,13 @@ def _with_mappings(connection: Connection, found: dict[tuple[str, str], Account]
 
 
 async def refresh(state: State) -> None:
-    """Read the accounts anew where a replica has changed what their words and products mean."""
+    """Read the accounts anew where a replica has connected one or changed what their words and products mean."""
 
     def changed() -> bool:
         with state.database.reading() as connection:
             rows = connection.execute(sa.select(ACCOUNT.c.provider, ACCOUNT.c.name, ACCOUNT.c.mapping)).all()
         known = {key: account.mapping_version for key, account in state.accounts.items()}
-        return any(known.get((row.provider, row.name), row.mapping) != row.mapping for row in rows)
+        return any(known.get((row.provider, row.name)) != row.mapping for row in rows)
 
     if await asyncio.to_thread(changed):
         await asyncio.to_thread(load, state)

@@ -3,7 +3,6 @@
 import zlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -16,9 +15,9 @@ from app.events import Noted
 from app.orders import RefundState
 from app.people import Author
 from app.refunding import alert_key, shown
-from app.states import OPEN, Role
+from app.states import Role
 from app.wording import provider_title
-from services.receiver import book, mappings, names, outbox, staff
+from services.receiver import book, mail, mappings, names, outages, outbox, silence, staff
 from services.receiver.schema import ACCOUNT, INBOX, LOOSE, ORDERS, OUTBOX, REFUSED, UNKNOWN_IN
 from services.receiver.state import State
 
@@ -48,9 +47,16 @@ def waiting(connection: Connection, state: State) -> list[dict[str, object]]:
         *_unknown(connection),
     ]
     found += [{**one, "id": _number(one["id"]), "actions": [_IGNORE]} for one in names.waiting(connection, now)]
-    found += [*_refused(connection, now), *_silent(connection, state)]
+    found += [*_refused(connection, now), *_quiet(connection, state), *_unmailed(connection, state)]
     whole = [{"provider": "", "account": "", "number": "", "next": None, "actions": []} | one for one in found]
     return sorted(whole, key=lambda one: str(one["since"]), reverse=True)
+
+
+def _quiet(connection: Connection, state: State) -> list[dict[str, object]]:
+    """Who does not answer, each once: what waits to go there says more than what was not heard."""
+    away = outages.waiting(connection, state)
+    named = {(one["provider"], one["account"]) for one in away}
+    return away + [one for one in silence.waiting(connection, state) if (one["provider"], one["account"]) not in named]
 
 
 def _number(id_: object) -> int:
@@ -107,41 +113,34 @@ def _refused(connection: Connection, now: datetime) -> list[dict[str, object]]:
     ]
 
 
-def _silent(connection: Connection, state: State) -> list[dict[str, object]]:
-    """Accounts with open orders that have neither posted nor answered for too long."""
-    late = state.clock() - timedelta(seconds=state.settings.stale_after_s)
-    heard = {(row[0], row[1]): row[2] for row in connection.execute(_last_heard())}
-    working = (ORDERS.c.source, ORDERS.c.account)
-    query = sa.select(*working, sa.func.count()).where(ORDERS.c.state.in_(_WORKING)).group_by(*working)
-    waiting = {(row[0], row[1]): row[2] for row in connection.execute(query)}
-    found: list[dict[str, object]] = []
-    for row in connection.execute(sa.select(ACCOUNT)):
-        key = (row.provider, row.name)
-        last = max((at for at in (heard.get(key), row.heard_at) if at is not None), default=None)
-        if key in waiting and last is not None and last < late:
-            found.append(
-                {
-                    "kind": "silent",
-                    "id": _number(key),
-                    "title": f"Nothing heard from {provider_title(row.provider)}",
-                    "words": f"{waiting[key]} open orders of {row.name} may be out of date. Check the connection.",
-                    "since": last,
-                    "tries": row.failures,
-                    "next": row.closed_until,
-                    "order": "",
-                    "provider": row.provider,
-                    "account": row.name,
-                }
-            )
-    return found
+def _unmailed(connection: Connection, state: State) -> list[dict[str, object]]:
+    """Said once: customers hear nothing from here. It goes when a mail server is set up."""
+    if state.post is not None:
+        return []
+    query = sa.select(sa.func.count(), sa.func.min(OUTBOX.c.done_at)).where(
+        OUTBOX.c.kind == "Mail",
+        OUTBOX.c.state == "done",
+        OUTBOX.c.error.endswith(mail.NO_SERVER, autoescape=True),
+        OUTBOX.c.done_at >= state.clock() - _MONTH,
+    )
+    n, since = connection.execute(query).one()
+    if not n:
+        return []
+    words = f"{n} {'mail was' if n == 1 else 'mails were'} not sent in the last 30 days. Set up a mail server, unless "
+    return [
+        {
+            "kind": "mail",
+            "id": _number("mail"),
+            "title": "Customers get no mail: no mail server is set up",
+            "words": f"{words}the shop itself writes to its customers.",
+            "since": since,
+            "tries": n,
+            "order": "",
+        }
+    ]
 
 
-_WORKING = tuple(sorted(state.value for state in OPEN))
-
-
-def _last_heard() -> "sa.Select[Any]":
-    last = sa.func.max(INBOX.c.received_at)
-    return sa.select(INBOX.c.provider, INBOX.c.account, last).group_by(INBOX.c.provider, INBOX.c.account)
+_MONTH = timedelta(days=30)
 
 
 def _deliveries(connection: Connection) -> list[dict[str, object]]:
@@ -177,8 +176,7 @@ def _effects(connection: Connection) -> list[dict[str, object]]:
         {
             "kind": "effect",
             "id": row.id,
-            "title": _TITLES.get(row.kind, "Something could not be carried out").format(number=row.number or ""),
-            "words": row.error or _alert_words(row.body),
+            **_said(row),
             "since": row.made_at,
             "tries": row.tries,
             "next": row.run_at if row.state == "todo" else None,
@@ -189,6 +187,15 @@ def _effects(connection: Connection) -> list[dict[str, object]]:
         }
         for row in connection.execute(query.order_by(OUTBOX.c.id.desc()).limit(MOST))
     ]
+
+
+def _said(row: "sa.Row[tuple[object, ...]]") -> dict[str, object]:
+    """Title and words. What somebody must mark at a till is one sentence, and is not folded away."""
+    words = row.error or _alert_words(row.body)
+    if row.kind == "Alert" and row.key.endswith(book.UNTOLD):
+        return {"title": words, "words": ""}
+    title = _TITLES.get(row.kind, "Something could not be carried out").format(number=row.number or "")
+    return {"title": title, "words": words}
 
 
 def _refunds(connection: Connection) -> list[dict[str, object]]:
@@ -230,6 +237,7 @@ _TITLES = {
     "VoidLabel": "The label of {number} was not taken back",
     "UpdateAtProvider": "The change of {number} did not reach the print house",
     "ConfirmAtProvider": "{number} was not let go at the print house",
+    "HoldAtProvider": "{number} is on hold, and may be made all the same",
     "Refund": "The refund of {number} was not made",
     "Refetch": "A provider could not be asked about an order",
     "Alert": "{number} needs a look",

@@ -5,20 +5,21 @@ Everything ends here: webhook, poll, a station's step, a shop's call. What leave
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from app import wire
+from app import pausing, wire
 from app.effects import (
     Alert,
     BuyLabel,
     CancelAtProvider,
     ConfirmAtProvider,
     Effect,
+    HoldAtProvider,
     Mail,
     Refetch,
     Refund,
@@ -29,17 +30,21 @@ from app.effects import (
     Withdraw,
 )
 from app.errors import NotAllowed, PlatenError
-from app.events import Event, Placed
+from app.events import Cancelled, Event, Moved, Placed
 from app.naming import names_of
 from app.orders import Order, RefundState
 from app.refunding import alert_key
 from app.rules import Rules
+from app.states import FINAL, MACHINES, RANK, State
 from app.workflow import apply
 from services.database import dialect_insert
 from services.receiver import feed
-from services.receiver.schema import AWAITING, HISTORY, INBOX, ORDER_NAME, ORDERS, OUTBOX
+from services.receiver.schema import AWAITING, HEARD, HISTORY, INBOX, ORDER_NAME, ORDERS, OUTBOX
 
 ALERT_LANE = "alert"
+UNTOLD = ":untold"
+OVER = FINAL | {State.RETURNED}
+"""States of orders that nobody is asked about any more."""
 
 
 __all__ = ["Connection", "Kept", "Recorded", "UnknownOrder", "find", "record"]
@@ -104,7 +109,29 @@ def record(connection: Connection, events: Sequence[Event], rules: Rules, now: d
         after = kept[id_]
         if after is not None:
             _write_order(connection, after, now)
+    hear(connection, _speakers(events, kept), now)
     return Recorded(changed, feed.publish(connection, changed, now))
+
+
+def _speakers(events: Iterable[Event], kept: Mapping[str, Kept | None]) -> Iterable[tuple[str, str]]:
+    """Of which open orders a provider or carrier spoke, and which account of it."""
+    for event in events:
+        order = after.order if (after := kept[event.order]) is not None else None
+        if order is None or order.state in OVER or event.author.role not in MACHINES:
+            continue
+        if "/" in event.cause.source:
+            yield order.id, event.cause.source
+        elif event.author.name == order.source:
+            yield order.id, f"{order.source}/{order.account}"
+
+
+def hear(connection: Connection, pairs: Iterable[tuple[str, str]], now: datetime) -> None:
+    """An account (provider/name) spoke of an order just now, whether or not that changed anything."""
+    rows = [{"order_id": order, "source": source[:100], "at": now} for order, source in sorted(set(pairs))]
+    if rows:
+        insert = dialect_insert(connection, HEARD)
+        newer = insert.on_conflict_do_update(index_elements=["order_id", "source"], set_={"at": insert.excluded.at})
+        connection.execute(newer, rows)
 
 
 def _record_one(connection: Connection, kept: Kept | None, event: Event, rules: Rules, now: datetime) -> Kept | None:
@@ -115,6 +142,7 @@ def _record_one(connection: Connection, kept: Kept | None, event: Event, rules: 
         return None
     before = kept.order if kept else None
     outcome = apply(before, event, rules)
+    _caught_up(connection, outcome.order, event)
     if outcome.order is before:
         return None
     rev = kept.rev + 1 if kept else 1
@@ -130,6 +158,7 @@ def _record_one(connection: Connection, kept: Kept | None, event: Event, rules: 
     )
     _put_effects(connection, outcome.effects, rules, now, event)
     _tell_refunds(connection, before, outcome.order)
+    _tell_holds(connection, before, outcome.order)
     return Kept(outcome.order, rev)
 
 
@@ -149,6 +178,44 @@ def _tell_refunds(connection: Connection, before: Order | None, after: Order) ->
         if keys:
             told = OUTBOX.update().where(OUTBOX.c.key.in_(keys), OUTBOX.c.state == was)
             connection.execute(told.values(state=state))
+
+
+def _tell_holds(connection: Connection, before: Order | None, after: Order) -> None:
+    """What goes on in spite of a hold concerns nobody once the hold has ended; one that is on again is listed again."""
+    old, new = pausing.keys(before), pausing.keys(after)
+    if ended := [key for hold in old - new for key in (hold, by_hand(hold))]:
+        told = OUTBOX.update().where(OUTBOX.c.key.in_(ended), OUTBOX.c.state.in_(("dead", "alert")))
+        connection.execute(told.values(state="done"))
+    if again := [by_hand(hold) for hold in new - old]:
+        told = OUTBOX.update().where(OUTBOX.c.key.in_(again), OUTBOX.c.state == "done")
+        connection.execute(told.values(state="alert"))
+
+
+def _caught_up(connection: Connection, order: Order, event: Event) -> None:
+    """What a till could not be told concerns nobody once it says so itself."""
+    till = event.author.name
+    parts = [f for f in order.fulfilments if f.route == till and f.route != order.source]
+    if event.author.role not in MACHINES or not parts:
+        return
+    if isinstance(event, Moved):
+        there = RANK.get(event.to, 0)
+    elif isinstance(event, Cancelled):
+        there = RANK[State.CANCELED]
+    else:
+        return
+    if all(RANK.get(part.state, 0) <= there for part in parts):
+        told = OUTBOX.update().where(OUTBOX.c.key == untold(order.id, till), OUTBOX.c.state == "alert")
+        connection.execute(told.values(state="done"))
+
+
+def untold(order: str, till: str) -> str:
+    """The key of what tells staff that somebody must mark an order at its till: one for all its steps."""
+    return f"{order}:{till}{UNTOLD}"
+
+
+def by_hand(key: str) -> str:
+    """Of the alert that the effect with this key cannot be carried out, so that somebody must."""
+    return f"{key}:by-hand"
 
 
 def _prepared(order: Order | None) -> set[str]:
@@ -185,7 +252,7 @@ def lane(effect: Effect) -> str:
     match effect:
         case Mail():
             return "mail"
-        case Submit() | CancelAtProvider() | UpdateAtProvider() | ConfirmAtProvider() | Refetch():
+        case Submit() | CancelAtProvider() | UpdateAtProvider() | ConfirmAtProvider() | HoldAtProvider() | Refetch():
             return effect.provider.partition("/")[0]
         case TellStatus() if effect.provider:
             return effect.provider
@@ -200,8 +267,9 @@ def lane(effect: Effect) -> str:
 
 
 def _withdraw(connection: Connection, effect: Withdraw) -> None:
-    """What waits because of the undone event goes; if something has left already, undoing is refused."""
-    mine = sa.and_(OUTBOX.c.cause == effect.undoes, OUTBOX.c.kind != "Alert")
+    """What waits because of the undone event goes; if something has left already, undoing is refused. Being asked
+    whether it can wait changes nothing at a provider."""
+    mine = sa.and_(OUTBOX.c.cause == effect.undoes, OUTBOX.c.kind.not_in(("Alert", "HoldAtProvider")))
     left = connection.execute(sa.select(OUTBOX.c.kind).where(mine, OUTBOX.c.state.not_in(("todo", "dead")))).first()
     if left is not None:
         raise NotAllowed(
@@ -224,6 +292,8 @@ def _write_order(connection: Connection, kept: Kept, now: datetime) -> None:
         "poll_at": None,
         "body": wire.order_bytes(order),
     }
+    if order.state in OVER:
+        connection.execute(HEARD.delete().where(HEARD.c.order_id == order.id))
     await_names(connection, order.id, _awaited(order))
     _go_by(connection, order)
     if kept.rev > 1:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -16,7 +17,7 @@ from app.states import Role
 from services.connector import Account
 from services.database import dialect_insert
 from services.receiver import book, names
-from services.receiver.schema import AWAITING, LOOSE
+from services.receiver.schema import AWAITING, HISTORY, LOOSE
 
 _LOOSE = "loose:"
 
@@ -97,6 +98,27 @@ def _join_one(
         for item, artworks in joined
     ]
     return book.record(connection, events, rules, now).seq
+
+
+def differing(connection: Connection, account: Account, detail: LooseDetail) -> list[str]:
+    """The orders whose pictures would be others had this document come instead of what is kept under its name."""
+    mine = (LOOSE.c.provider == account.provider, LOOSE.c.account == account.name, LOOSE.c.ref == detail.ref[:120])
+    rows = connection.execute(sa.select(LOOSE.c.id, LOOSE.c.body).where(*mine)).all()
+    if any(replace(wire.read(row.body, LooseDetail), trusted=detail.trusted) == detail for row in rows):
+        return []
+    joined = [HISTORY.c.id.like(f"{_LOOSE}{row.id}:%") for row in rows]
+    known = sa.select(HISTORY.c.order_id).where(HISTORY.c.kind == "Detailed", sa.or_(sa.false(), *joined))
+    offered = sorted({name[:120] for name in (detail.ref, *detail.sessions) if name})
+    waits = sa.select(AWAITING.c.order_id).where(
+        AWAITING.c.name.in_(offered), AWAITING.c.order_id.not_like(f"{_LOOSE}%")
+    )
+    found = set(connection.execute(known).scalars())
+    for id_ in set(connection.execute(waits).scalars()) if detail.trusted else ():
+        kept = book.find(connection, id_)
+        fits = kept is not None and (kept.order.source, kept.order.account) == (account.provider, account.name)
+        if kept is not None and fits and isinstance(joins := join(kept.order, detail), tuple) and joins:
+            found.add(id_)
+    return sorted(found)
 
 
 def _settle(connection: Connection, id_: int, state: str, reason: str) -> None:

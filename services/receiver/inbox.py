@@ -13,7 +13,7 @@ from app.effects import Refetch
 from app.errors import Corrupt, NotAllowed, PlatenError, Unavailable
 from services.connector import Account, Delivery, Reading
 from services.database import Rows, dialect_insert
-from services.receiver import book, details, mappings
+from services.receiver import book, details, mappings, recorder
 from services.receiver.schema import INBOX, REFUSED
 from services.receiver.state import State
 
@@ -98,7 +98,7 @@ async def _read_one(state: State, row: sa.Row[tuple[object, ...]]) -> bool:
             raise Corrupt(f"The account {row.account} of {row.provider} is no longer set up.")
         delivery = delivery_of(row)
         reading = await asyncio.to_thread(speaker.read, delivery, account)
-        seq = await _record(state, row.id, account, reading)
+        seq = await _record(state, row, account, reading)
     except Unavailable:
         return False
     except book.UnknownOrder as error:
@@ -121,15 +121,16 @@ def delivery_of(row: sa.Row[tuple[object, ...]]) -> Delivery:
     return Delivery(row.provider, row.account, headers, row.query, bytes(row.body or b""), row.received_at)
 
 
-async def _record(state: State, id_: int, account: Account, reading: Reading) -> int:
+async def _record(state: State, row: sa.Row[tuple[object, ...]], account: Account, reading: Reading) -> int:
     """Events, details and *done* in one transaction: read twice, applied once."""
-    now = state.clock()
+    now, id_ = state.clock(), row.id
+    said = recorder.merged(row.said, reading.events)
 
     def work(connection: Connection) -> int:
         word = f"Unknown words: {', '.join(reading.unknown)}"[:500] if reading.unknown else None
         target = "dead" if reading.unknown and not reading.events else "done"
         mine = INBOX.update().where(INBOX.c.id == id_, INBOX.c.state == "new")
-        if not connection.execute(mine.values(state=target, error=word)).rowcount:
+        if not connection.execute(mine.values(state=target, error=word, said=said)).rowcount:
             return 0
         if reading.refetch:
             effect = Refetch(

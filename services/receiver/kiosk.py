@@ -193,7 +193,8 @@ async def _preview(state: State, account: Account, cart: Cart) -> Preview:
     route = account.get("route")
     connector, register = state.providers.get(route), state.account_of(route, account.name)
     if register is not None and isinstance(connector, PointOfSale):
-        return await converse(state.out(), connector.preview(order, register), pace=state.pace)
+        pace = state.pace.of(register.source)
+        return await converse(state.out(), connector.preview(order, register), pace=pace)
     made = estimated(pieces_for(order, route))
     off = max(made.subtotal.amount - order.total.amount, Decimal(0))
     less = Money(made.total.amount - off, made.total.currency)
@@ -224,7 +225,7 @@ async def _step(state: State, account: Account, step: Step, once: str) -> Order:
         events = _events(kept.order, said.state, account, message, now)
         seq = details.enter(connection, events, state.rules, now)
         after = book.find(connection, id_)
-        if after is None or after.order.state is not said.state:
+        if after is None or not (after.order.state is said.state or _waits(after.order, said.state)):
             raise NotAllowed(f"The order is {view(KIOSK, kept.order)}; this step does not follow from there.")
         return seq
 
@@ -234,6 +235,11 @@ async def _step(state: State, account: Account, step: Step, once: str) -> Order:
     if order is None:
         raise NotAllowed("There is no such order.")
     return order
+
+
+def _waits(order: Order, to: OrderState) -> bool:
+    """Whether it is canceled as soon as its provider agrees."""
+    return to is OrderState.CANCELED and order.cancel_ask is not None and bool(order.cancel_ask.parts)
 
 
 def _events(order: Order, to: OrderState, account: Account, message: str, now: datetime) -> list[Event]:

@@ -62,7 +62,8 @@ async def _ask(
     """One carrier's offers; that it cannot answer keeps nobody from seeing those of others."""
     try:
         sending = sending_of(order, lines, wish.grams, wish.size, account, state.clock(), wish.media_type)
-        rates = await converse(state.out(), carrier.rates(sending, account), pace=state.pace)
+        pace = state.pace.of(account.source)
+        rates = await converse(state.out(), carrier.rates(sending, account), pace=pace)
     except PlatenError as error:
         return [Silence(account.source, carrier.TITLE, error.message)]
     return [Offer(account.source, carrier.TITLE, rate) for rate in rates]

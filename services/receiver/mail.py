@@ -29,6 +29,7 @@ from services.resources import path
 from services.secrets import Secrets
 from services.settings import ReceiverSettings
 
+NO_SERVER = "No mail server is set up."
 _BEGUN = ":begun"
 _ADDRESS = re.compile(r"[^@\s<>,;:\"\\]+@[^@\s<>,;:\"\\]+\.[^@\s<>,;:\"\\]+")
 
@@ -43,7 +44,7 @@ async def send(state: State, effect: Mail) -> None:
     if not _ADDRESS.fullmatch(effect.to or order.customer.email.strip()):
         raise Unsupported("There is no e-mail address to write to.")
     if state.post is None:
-        raise Unsupported("No mail server is set up.")
+        raise Unsupported(NO_SERVER)
     message = compose(effect, order, f"{state.settings.public_url.rstrip('/')}/track/{track}", state.settings)
     if not await state.database.group.submit(lambda connection: _begin(connection, effect, state)):
         raise Refused("This mail may have been sent already.", hint="Try now sends it once more.", status=422)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import islice
+from typing import TypeGuard
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -18,7 +19,8 @@ from app.codes import event_id
 from app.errors import Conflict, NotAllowed
 from app.events import Event, PaymentChanged
 from app.naming import is_number
-from app.orders import Money, Order
+from app.orders import Money, Order, RefundState
+from app.refunding import shown
 from app.rules import Rules
 from app.states import Payment
 from services.database import dialect_insert
@@ -63,13 +65,13 @@ def _give(connection: Connection, event: Event, rules: Rules, now: datetime) -> 
     if isinstance(found, str):
         _settle(connection, event.id, "review" if found else "new", found)
         return 0
-    own = [_about(event, order, found) for order in found]
     try:
-        recorded = book.record(connection, own, rules, now)
+        recorded = book.record(connection, _own(event, found), rules, now)
     except (NotAllowed, Conflict) as error:
         _settle(connection, event.id, "review", error.message)
         return 0
-    _settle(connection, event.id, "done", "")
+    unknown = _nobodys(event, found)
+    _settle(connection, event.id, "review" if unknown else "done", unknown)
     return recorded.seq if recorded.changed else 0
 
 
@@ -108,7 +110,46 @@ def called(connection: Connection, name: str) -> list[Order]:
 def given(connection: Connection, event: Event) -> list[Event]:
     """An event as each order it means would have it; nothing is kept. Empty where that cannot be told."""
     found = _meant(connection, event, lock=False)
-    return [] if isinstance(found, str) else [_about(event, order, found) for order in found]
+    return [] if isinstance(found, str) else _own(event, found)
+
+
+def _own(event: Event, orders: Sequence[Order]) -> list[Event]:
+    """One for each order; what was given back of a payment for several only for those that it is known to be for."""
+    if not _in_part(event, orders):
+        return [_about(event, order, orders) for order in orders]
+    shares = [(order, _given_back(order, event)) for order in orders]
+    return [_share(event, order, given) for order, given in shares if given]
+
+
+def _in_part(event: Event, orders: Sequence[Order]) -> TypeGuard[PaymentChanged]:
+    """Whether part of one payment for several orders was given back: nobody says for which."""
+    if not isinstance(event, PaymentChanged) or len(orders) < 2:
+        return False
+    whole = event.payment is Payment.REFUNDED and _covers(event, orders)
+    return event.payment in (Payment.PART_REFUNDED, Payment.REFUNDED) and not whole
+
+
+def _given_back(order: Order, event: PaymentChanged) -> Decimal:
+    """By us, for this order, of the payment meant."""
+    done = (r for r in order.refunds if r.state is RefundState.DONE and r.reference == order.payment_reference)
+    return sum((r.amount.amount for r in done if event.reference in ("", r.reference)), Decimal(0))
+
+
+def _share(event: PaymentChanged, order: Order, given: Decimal) -> Event:
+    payment = Payment.REFUNDED if given >= order.total.amount else Payment.PART_REFUNDED
+    return _about(replace(event, payment=payment, amount=Money(given, order.total.currency)), order, [order])
+
+
+def _nobodys(event: Event, orders: Sequence[Order]) -> str:
+    """Why a person must look at a refund, where more went back than is known to be for one of the orders."""
+    if not _in_part(event, orders):
+        return ""
+    known = sum((_given_back(order, event) for order in orders), Decimal(0))
+    rest = None if event.amount is None else replace(event.amount, amount=event.amount.amount - known)
+    if known if rest is None else rest.amount <= 0:
+        return ""
+    numbers = ", ".join(sorted(order.number for order in orders))
+    return f"{shown(rest) if rest else 'Part'} of the payment for {numbers} went back. Nobody says for which."
 
 
 def _about(event: Event, order: Order, orders: Sequence[Order]) -> Event:

@@ -17,11 +17,14 @@ from app.polling import plan
 from app.states import FINAL
 from app.states import State as Is
 from services.connector import Account, Can
-from services.receiver import book
+from services.receiver import book, makers
 from services.receiver.schema import INBOX, ORDERS
 from services.receiver.state import State
 
 TAKE = 20
+REFRESH = "refresh"
+"""What a person's question is caused by, before the id of its order."""
+
 _OVER = tuple(state.value for state in (*FINAL, Is.RETURNED))
 
 
@@ -49,6 +52,8 @@ async def due(state: State) -> list[Question]:
         if kept is None:
             return None
         mine = ORDERS.update().where(ORDERS.c.id == row.id, ORDERS.c.poll_at == row.poll_at)
+        for alert in makers.lost(state, kept.order):
+            book.put_effect(connection, alert, now, now)
         values = {"asked_at": now, "poll_at": _next(connection, state, kept.order, now)}
         return kept.order if connection.execute(mine.values(**values)).rowcount else None
 
@@ -99,7 +104,7 @@ def questions(state: State, order: Order) -> list[Question]:
     if source is not None and order.source in state.providers and not _swept(state, order.source):
         found.append(Question(order.id, source, order.external))
     for part in order.fulfilments:
-        account = state.account_of(part.route, order.account) if part.route in state.providers else None
+        account = makers.account_of(state, order, part) if part.route in state.providers else None
         over = part.state.value in _OVER
         if account is not None and part.route != order.source and part.reference and not over:
             found.append(Question(order.id, account, part.reference))
@@ -116,10 +121,10 @@ async def refresh(state: State, id_: str) -> int:
 
     def work(connection: Connection) -> int:
         kept = book.find(connection, id_)
-        asked = _everybody(state, kept.order) if kept is not None else []
+        asked = everybody(state, kept.order) if kept is not None else []
         for one in asked:
             name = f"{one.account.source}/{one.external}"
-            effect = Refetch(key=f"refresh:{name}", order="", cause=f"refresh:{id_}"[:64], provider=name)
+            effect = Refetch(key=f"{REFRESH}:{name}", order="", cause=f"{REFRESH}:{id_}"[:64], provider=name)
             book.ask_again(connection, effect, now)
         return len(asked)
 
@@ -128,13 +133,23 @@ async def refresh(state: State, id_: str) -> int:
     return count
 
 
-def _everybody(state: State, order: Order) -> Sequence[Question]:
+def everybody(state: State, order: Order) -> Sequence[Question]:
     """For a person the source is asked, too, although it is swept."""
     found = questions(state, order)
     source = state.account(order.source, order.account)
     if source is not None and order.source in state.providers and not any(q.account == source for q in found):
         found.insert(0, Question(order.id, source, order.external))
     return found
+
+
+async def answered(state: State, order: str, account: Account) -> None:
+    """The account answered about this order, if only that there is nothing new."""
+    now, open_ = state.clock(), sa.select(ORDERS.c.id).where(ORDERS.c.id == order, ORDERS.c.state.not_in(_OVER))
+
+    def work(connection: Connection) -> None:
+        book.hear(connection, [(id_, account.source) for id_ in connection.execute(open_).scalars().all()], now)
+
+    await state.database.group.submit(work)
 
 
 async def put_off(state: State, question: Question, seconds: float) -> None:

@@ -102,7 +102,7 @@ async def _talk(state: State, account: Account, talk: "Generator[httpx.Request, 
         raise RateLimited(f"{account.provider} does not answer; it is left alone for now.", retry_after=wait)
     try:
         async with asyncio.timeout(LONGEST_S):
-            found = await converse(state.out(), talk, pace=state.pace)
+            found = await converse(state.out(), talk, pace=state.pace.of(account.source))
     except TimeoutError:
         raise Unreachable("This took too long.", hint="Try again.") from None
     except RateLimited:

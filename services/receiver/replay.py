@@ -1,40 +1,55 @@
-"""What another mapping would change: kept deliveries are read with it and applied to a copy of each order in memory.
+"""Kept deliveries are read again, and each order they are about is applied anew to a copy in memory.
 
+Without another mapping the copies are compared with what was recorded then, so that a mended connector or a mapping
+changed since shows which orders would come out different; with another mapping, with what the present one would make.
 Nothing of the book changes. The answer names orders by number and says states in words: no person and no secret.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from app import wire
-from app.errors import NotAllowed, PlatenError
+from app.errors import NotAllowed
 from app.events import Event
-from app.orders import Order
 from app.rules import Rules
-from app.wording import HOLD_WORDS, PARCEL_WORDS, STAFF_WORDS, provider_title
-from app.workflow import apply
-from services.connector import Account
-from services.meanings import MOST, Difference, Replayed, Trial, plain, written
-from services.receiver import inbox, names
-from services.receiver.schema import HISTORY, INBOX, ORDERS, UNKNOWN, UNKNOWN_IN
+from services.carrying import Carrier
+from services.connector import Account, Connector, LooseDetail
+from services.meanings import MOST, Difference, Replayed, Trial, Unkept, plain, written
+from services.receiver import details, inbox, names, recorder, scratch
+from services.receiver.schema import HISTORY, INBOX, NAMED, ORDERS, UNKNOWN, UNKNOWN_IN
 from services.receiver.state import State
 
-Place = tuple[datetime, int, int]
-"""Where an event stands in an order's history: when it was recorded, as which revision, which of its message."""
+EXAMPLES = 20
+
+
+@dataclass(slots=True)
+class _Says:
+    """What a delivery says under one reading. `undated`: ids of what its source did not date. `about`: what it rang
+    for, where the answer was not kept."""
+
+    events: list[Event]
+    details: tuple[LooseDetail, ...] = ()
+    undated: frozenset[str] = frozenset()
+    about: str = ""
 
 
 @dataclass(slots=True)
 class _Read:
-    """One delivery with what it says under the mapping as it is, and under the other."""
+    """One delivery. `was`: the ids of its events as orders have them, as it was recorded; `same`: those of `new` that
+    say what they said then, `undated` those whose time tells nothing; `old`: what the present mapping makes of it,
+    where another is tried."""
 
-    received_at: datetime
-    old: list[Event]
+    at: datetime
     new: list[Event]
+    old: list[Event] = field(default_factory=list)
+    was: frozenset[str] = frozenset()
+    same: frozenset[str] = frozenset()
+    undated: frozenset[str] = frozenset()
 
 
 def compare(state: State, asked: Trial) -> Replayed:
@@ -42,23 +57,32 @@ def compare(state: State, asked: Trial) -> Replayed:
     account, speaker = state.account(asked.provider, asked.account), state.speaker(asked.provider)
     if account is None or speaker is None:
         raise NotAllowed(f"No account {asked.account} of {asked.provider} is set up.", hint="Connect it first.")
-    other = _changed(account, asked)
+    other, tried = _changed(account, asked), bool(asked.words or asked.products)
     with state.database.reading() as connection:
         rows, whole = _deliveries(connection, asked)
-        read, unreadable, rang = [], 0, 0
+        answers = recorder.answered(connection, [row.id for row in rows])
+        read, pictured, unreadable = list[_Read](), set[str](), 0
+        unkept: list[Unkept] = []
         for row in rows:
-            delivery = inbox.delivery_of(row)
+            heard = answers.get(row.id)
             try:
-                first, second = speaker.read(delivery, account), speaker.read(delivery, other)
-            except Exception:  # a message that could not be read the first time either
+                new = _says(state, speaker, row, other, heard)
+                old = _says(state, speaker, row, account, heard) if tried else None
+            except Exception:  # a message that cannot be made sense of
                 unreadable += 1
                 continue
-            rang += bool(first.refetch and not first.events)
-            read.append(_Read(row.received_at, _owned(connection, first.events), _owned(connection, second.events)))
-        found = _compared(connection, read, state.rules)
-        found += _ordered(connection, asked, {one.order for one in found})
+            if new.about:
+                unkept.append(Unkept(row.received_at, new.about))
+            at = heard.at if heard is not None and not new.about else row.received_at
+            read.append(_owned(connection, at, {} if new.about else recorder.marks(row.said), new, old))
+            if old is None:
+                pictured.update(id_ for one in new.details for id_ in details.differing(connection, account, one))
+        touched, same = (_tried(read), set[str]()) if tried else _otherwise(connection, read)
+        found = _compared(connection, read, touched, same, state.rules, tried=tried)
+        listed = {one.order for one in found}
+        found += _pictured(connection, pictured - listed) + _ordered(connection, asked, listed)
     orders = tuple(sorted(found, key=lambda one: (one.number, one.order)))
-    return Replayed(len(rows), unreadable, whole, orders, rang)
+    return Replayed(len(rows), unreadable, whole, orders, len(unkept), tuple(unkept[: -EXAMPLES - 1 : -1]))
 
 
 def _changed(account: Account, asked: Trial) -> Account:
@@ -81,90 +105,120 @@ def _deliveries(connection: Connection, asked: Trial) -> tuple[list["sa.Row[tupl
     return rows[:most][::-1], len(rows) <= most
 
 
-def _owned(connection: Connection, events: Iterable[Event]) -> list[Event]:
+def _says(
+    state: State,
+    speaker: Connector | Carrier,
+    row: "sa.Row[tuple[object, ...]]",
+    account: Account,
+    heard: recorder.Answers | None,
+) -> _Says:
+    """A message that only rings says what was answered then."""
+    reading = speaker.read(inbox.delivery_of(row), account)
+    said = _Says(list(reading.events), reading.details)
+    connector = state.providers.get(row.provider)
+    if reading.refetch and connector is not None:
+        talk = connector.pull(reading.refetch, account)
+        learned = recorder.reread(talk, heard, recorder.marks(row.said)) if heard is not None else None
+        if learned is None:
+            said.about = reading.refetch
+        else:
+            said.events += learned.events
+            said.undated = learned.undated
+    return said
+
+
+def _owned(connection: Connection, at: datetime, said: dict[str, str], new: _Says, old: _Says | None) -> _Read:
     """Each event with its order: one that names orders otherwise becomes one for each order that goes by a name."""
-    owned: list[Event] = []
-    for event in events:
-        owned += [event] if event.order else names.given(connection, event)
-    return owned
+    mine: dict[str, list[Event]] = {event.id: _given(connection, event) for event in new.events}
+    same = (own.id for e in new.events if said.get(e.id) == recorder.mark(e) for own in mine[e.id])
+    was = [own.id for id_ in said for own in (mine[id_] if id_ in mine else _once_named(connection, id_))]
+    return _Read(
+        at,
+        [own for event in new.events for own in mine[event.id]],
+        [own for event in (old.events if old is not None else ()) for own in _given(connection, event)],
+        frozenset((*said, *was)),
+        frozenset(same),
+        new.undated,
+    )
 
 
-def _compared(connection: Connection, read: Sequence[_Read], rules: Rules) -> list[Difference]:
-    touched = {e.order for one in read if _told(one.old) != _told(one.new) for e in (*one.old, *one.new)}
-    found: list[Difference] = []
-    for id_ in sorted(touched):
-        before = _rebuilt(connection, id_, [(one.received_at, one.old, one.old) for one in read], rules)
-        after = _rebuilt(connection, id_, [(one.received_at, one.old, one.new) for one in read], rules)
-        first, then = _words(before), _words(after)
-        if first != then:
-            known = after or before
-            number = known.number if known is not None else id_
-            same = frozenset(first) & frozenset(then)
-            lines = [tuple(line for line in one if line not in same) for one in (first, then)]
-            found.append(Difference(id_, number, lines[0], lines[1]))
+def _given(connection: Connection, event: Event) -> list[Event]:
+    return [event] if event.order else names.given(connection, event)
+
+
+def _once_named(connection: Connection, id_: str) -> list[Event]:
+    """What an event that is not said any more gave to the orders it named."""
+    body = connection.execute(sa.select(NAMED.c.body).where(NAMED.c.id == id_)).scalar()
+    return names.given(connection, wire.read_event(body)) if body else []
+
+
+def _tried(read: Iterable[_Read]) -> set[str]:
+    """The orders of which anything is said otherwise under the other mapping."""
+    differing = [one for one in read if [*map(recorder.mark, one.old)] != [*map(recorder.mark, one.new)]]
+    return {event.order for one in differing for event in (*one.old, *one.new)}
+
+
+def _otherwise(connection: Connection, read: Sequence[_Read]) -> tuple[set[str], set[str]]:
+    """The orders of which anything is said now that was not recorded so, or was recorded and is said no more; and the
+    ids of the events that stand in their orders' history just so."""
+    says = {event.id for one in read for event in one.new}
+    kept = _recorded(connection, sorted(says.union(*(one.was for one in read))))
+    touched, same = {order for id_, (order, _) in kept.items() if id_ not in says}, set[str]()
+    for one in read:
+        for event in one.new:
+            _, mark = kept.get(event.id, ("", ""))
+            by_then = not mark or event.id in one.undated
+            if not (event.id in one.same if by_then else mark == recorder.mark(event)):
+                touched.add(event.order)
+            elif mark:
+                same.add(event.id)
+    return touched, same
+
+
+def _recorded(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Those of these events that changed their orders: the order, and the mark of what stands in its history."""
+    found: dict[str, tuple[str, str]] = {}
+    for n in range(0, len(ids), recorder.AT_ONCE):
+        query = sa.select(HISTORY.c.id, HISTORY.c.order_id, HISTORY.c.body)
+        for row in connection.execute(query.where(HISTORY.c.id.in_(ids[n : n + recorder.AT_ONCE]))):
+            found[row.id] = (row.order_id, recorder.mark(wire.read_event(row.body)))
     return found
 
 
-def _told(events: Iterable[Event]) -> list[bytes]:
-    return [wire.event_bytes(event) for event in events]
+def _compared(
+    connection: Connection, read: Sequence[_Read], touched: Iterable[str], same: Set[str], rules: Rules, *, tried: bool
+) -> list[Difference]:
+    """Every order touched, from its history with what the deliveries say now instead of what they said. Those `same`
+    stay as they were recorded."""
+    news = {event.id for one in read for event in one.new}
+    olds = {event.id for one in read for event in one.old}
+    ever = news.union(olds, *(one.was for one in read))
+    old = _laid(read, [one.old for one in read])
+    new = _laid(read, [[event for event in one.new if event.id not in same] for one in read])
+    found: list[Difference] = []
+    for id_ in sorted(touched):
+        kept = scratch.history(connection, id_)
+        before = scratch.rebuilt(kept, ever - olds if tried else (), old[id_], rules)
+        after = scratch.rebuilt(kept, ever - news, new[id_], rules)
+        one = scratch.difference(id_, before, after)
+        found += [one] if one is not None else []
+    return found
 
 
-def _rebuilt(
-    connection: Connection, id_: str, read: Iterable[tuple[datetime, list[Event], list[Event]]], rules: Rules
-) -> Order | None:
-    """The order from its history, with what the deliveries said (first list) replaced by what they say (second)."""
-    query = sa.select(HISTORY).where(HISTORY.c.order_id == id_).order_by(HISTORY.c.rev)
-    kept = {row.id: ((row.recorded_at, row.rev, 0), wire.read_event(row.body)) for row in connection.execute(query)}
-    laid: list[tuple[Place, Event]] = []
-    fresh: set[str] = set()
-    for received_at, said, says in read:
-        places = [kept[e.id][0] for e in said if e.order == id_ and e.id in kept]
-        recorded_at, rev, _ = min(places, default=(received_at, 0, 0))
-        for n, event in enumerate(e for e in says if e.order == id_):
-            if event.id not in fresh:
-                fresh.add(event.id)
-                laid.append((kept[event.id][0] if event.id in kept else (recorded_at, rev, n), event))
-        fresh.update(e.id for e in said if e.order == id_)
-    laid += [place for name, place in kept.items() if name not in fresh]
-    return _applied([event for _, event in sorted(laid, key=lambda one: one[0])], rules)
+def _laid(read: Iterable[_Read], side: Iterable[list[Event]]) -> defaultdict[str, list[scratch.Laid]]:
+    """Order -> what each delivery says of it."""
+    found: defaultdict[str, list[scratch.Laid]] = defaultdict(list)
+    for one, events in zip(read, side, strict=True):
+        for id_ in dict.fromkeys(event.order for event in events):
+            found[id_].append(scratch.Laid(one.at, one.was, tuple(e for e in events if e.order == id_)))
+    return found
 
 
-def _applied(events: Sequence[Event], rules: Rules) -> Order | None:
-    """As the receiver would: what comes before its order waits for it, what cannot be changes nothing."""
-    order: Order | None = None
-    waiting: list[Event] = []
-    for event in events:
-        try:
-            order = apply(order, event, rules).order
-        except PlatenError:
-            if order is None:
-                waiting.append(event)
-            continue
-        late, waiting = waiting, []
-        for one in late:
-            try:
-                order = apply(order, one, rules).order
-            except PlatenError:
-                continue
-    return order
-
-
-def _words(order: Order | None) -> tuple[str, ...]:
-    """What matters of an order, a line for each thing, as staff call it."""
-    if order is None:
-        return ("Not known",)
-    lines = [f"Payment: {_plain(order.payment.value)}"]
-    for n, part in enumerate(order.fulfilments, 1):
-        name = f"Part {n} ({provider_title(part.route) or 'in-house'})"
-        lines.append(f"{name}: {STAFF_WORDS[part.state]}{f', {_plain(part.sub)}' if part.sub else ''}")
-        if part.hold is not None:
-            lines.append(f"{name} on hold: {HOLD_WORDS[part.hold.reason].lower()}")
-    parcels = [f"Parcel {n}: {PARCEL_WORDS[parcel.state]}" for n, parcel in enumerate(order.parcels, 1)]
-    return (*lines, *parcels, *sorted({f"Problem: {_plain(issue.kind)}" for issue in order.issues}))
-
-
-def _plain(code: str) -> str:
-    return code.replace("_", " ").replace("-", " ")
+def _pictured(connection: Connection, orders: Iterable[str]) -> list[Difference]:
+    """Orders whose picture details are read otherwise now."""
+    query = sa.select(ORDERS.c.id, ORDERS.c.number).where(ORDERS.c.id.in_(sorted(orders)))
+    told = (("Pictures: as recorded",), ("Pictures: another",))
+    return [Difference(row.id, row.number, *told) for row in connection.execute(query)]
 
 
 def _ordered(connection: Connection, asked: Trial, known: set[str]) -> list[Difference]:

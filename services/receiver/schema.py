@@ -40,11 +40,22 @@ INBOX = Table(
     Column("next_at", UtcTime),
     Column("order_id", String(40)),
     Column("error", Text),
+    Column("said", Json),
     UniqueConstraint("provider", "account", "key"),
     Index(None, "state", "next_at"),
     Index(None, "order_id"),
 )
-"""`state`: new, done, waiting (for its order), dead (a person must look), ignored."""
+"""`state`: new, done, waiting (for its order), dead (a person must look), ignored. `said`: the ids of the events it was
+read as, answers included where it only rang, each with a mark of what it says (`recorder`)."""
+
+ANSWER = Table(
+    "answer",
+    METADATA,
+    Column("inbox", BIG, primary_key=True, autoincrement=False),
+    Column("at", UtcTime, nullable=False),
+    Column("body", sa.LargeBinary, nullable=False),
+)
+"""What was answered to the question that a delivery rang for (`recorder`), packed."""
 
 ORDERS = Table(
     "orders",
@@ -68,6 +79,17 @@ ORDERS = Table(
     Index(None, "poll_at"),
 )
 """`asked_at`: when its providers were asked about it last; `poll_at`: when next, empty = to be worked out."""
+
+HEARD = Table(
+    "heard",
+    METADATA,
+    Column("order_id", String(40), primary_key=True),
+    Column("source", String(100), primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Index(None, "at"),
+)
+"""When each account (`source`: provider/name) spoke of an open order last: in a message, or in an answer, even one that
+has nothing new."""
 
 HISTORY = Table(
     "history",
@@ -341,6 +363,8 @@ def migrate(database: Database) -> None:
 
     with database.writing() as connection:
         if database.dialect == "postgresql":
+            for limit in ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout"):
+                connection.exec_driver_sql(f"SET LOCAL {limit} = 0")  # years of orders take their time
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7246016)")
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))

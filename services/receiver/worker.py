@@ -6,12 +6,14 @@ from collections.abc import Awaitable, Callable, Generator, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
+from app import pausing
 from app.effects import (
     Alert,
     BuyLabel,
     CancelAtProvider,
     ConfirmAtProvider,
     Effect,
+    HoldAtProvider,
     Mail,
     Refetch,
     Refund,
@@ -20,13 +22,38 @@ from app.effects import (
     UpdateAtProvider,
     VoidLabel,
 )
-from app.errors import PlatenError, RateLimited, Refused, Unavailable, Unmapped, Unreachable, Unsupported
+from app.errors import (
+    Corrupt,
+    PlatenError,
+    RateLimited,
+    Refused,
+    Unavailable,
+    Unmapped,
+    Unreachable,
+    Unsupported,
+    Unsure,
+)
 from app.events import Event
 from app.orders import Order
 from app.states import State as Is
+from app.wording import provider_title
 from services.connector import Account, Can, Talk
 from services.http import converse
-from services.receiver import accounts, book, details, inbox, labels, limits, mail, mappings, outbox, polling
+from services.receiver import (
+    accounts,
+    book,
+    details,
+    inbox,
+    labels,
+    limits,
+    mail,
+    makers,
+    mappings,
+    outbox,
+    polling,
+    recorder,
+    refunds,
+)
 from services.receiver.outbox import Job
 from services.receiver.state import State
 
@@ -36,6 +63,7 @@ if TYPE_CHECKING:
     from services.receiver.book import Connection
 
 T = TypeVar("T")
+ToMaker = Submit | CancelAtProvider | UpdateAtProvider | ConfirmAtProvider | HoldAtProvider | TellStatus
 AT_ONCE = 8
 IDLE_S = 1.0
 FIRST_SWEEP = timedelta(days=1)
@@ -120,7 +148,12 @@ class Worker:
         if job.effect is None:
             await outbox.put_back(self._state, job, self._state.clock() + NEWER_LATER)
             return
-        if isinstance(job.effect, Submit) and await self._is_stopped(job, job.effect):
+        if isinstance(job.effect, Submit | ConfirmAtProvider) and await self._is_stopped(job, job.effect):
+            return
+        if isinstance(job.effect, Refund) and await refunds.waits(self._state, job.id, job.effect):
+            await outbox.put_back(
+                self._state, job, self._state.clock() + HELD_AGAIN, "" if job.begun else outbox.IN_TURN
+            )
             return
         try:
             if job.interrupted:
@@ -128,7 +161,7 @@ class Worker:
             async with asyncio.timeout(outbox.LEASE_S - SPARE_S):
                 await self._do(job, job.effect)
         except TimeoutError:
-            slow = self._doubt(job.effect) or Unreachable("This took too long.", hint="It is tried again.")
+            slow = self._doubt(job.effect) or Unreachable("This took too long.", title=Unsure.title)
             await outbox.fail(self._state, job, slow)
         except PlatenError as error:
             await outbox.fail(self._state, job, error)
@@ -165,8 +198,9 @@ class Worker:
         words = f"{speaker.TITLE} may have {what} already, and cannot be asked."
         return Refused(words, hint="Look for it there. Try again only if it is not there.", status=422)
 
-    async def _is_stopped(self, job: Job, effect: Submit) -> bool:
-        """Nothing is ordered while it is on hold or the customer asked to cancel; that is looked at again soon.
+    async def _is_stopped(self, job: Job, effect: Submit | ConfirmAtProvider) -> bool:
+        """Nothing is ordered or let go to be made while it is on hold or somebody asked to cancel; it is looked at
+        again soon.
 
         What was canceled before it was ever begun is not ordered at all; where it may have arrived, it is looked for.
         A hold by the very provider is no reason: it has the order then, and may only wait for the word that follows.
@@ -177,8 +211,7 @@ class Worker:
             return False
         if part.state is Is.CANCELED:
             return not job.begun and await outbox.finish(self._state, job, "Canceled before it was ordered.")
-        own = part.hold is not None and part.hold.by.name == effect.provider
-        if (part.hold is None or own) and kept.order.cancel_ask is None:
+        if part.own_hold is None and kept.order.cancel_ask is None:
             return False
         await outbox.put_back(self._state, job, self._state.clock() + HELD_AGAIN, outbox.HELD)
         return True
@@ -190,27 +223,50 @@ class Worker:
             case Refetch():
                 provider, name, external = effect.provider.split("/", 2)
                 account = self._ensure(self._state.account(provider, name), provider)
-                await self._talk(account, self._state.providers[provider].pull(external, account))
+                await self._fetch(account, self._state.providers[provider].pull(external, account), effect.cause)
             case Alert():
                 return
             case Refund():
                 provider, name, _ = effect.reference.split("/", 2)
-                await self._tell(await self._order(effect.order), effect, provider, name)
-            case Submit() | CancelAtProvider() | UpdateAtProvider() | ConfirmAtProvider():
-                await self._tell(await self._order(effect.order), effect, effect.provider)
+                whole = await refunds.knowing(self._state, effect)
+                await self._tell(await self._order(effect.order), whole, provider, name)
+            case Submit():
+                await self._tell_maker(await self._chosen(effect), effect)
+            case CancelAtProvider() | UpdateAtProvider() | ConfirmAtProvider():
+                await self._tell_maker(await self._order(effect.order), effect)
+            case HoldAtProvider():
+                order = await self._order(effect.order)
+                if effect.key in pausing.keys(order):
+                    await self._tell_maker(order, effect)
             case BuyLabel() | VoidLabel():
                 await self._label(effect)
             case TellStatus(provider=provider) if provider:
-                await self._tell(await self._order(effect.order), effect, provider)
+                await self._tell_maker(await self._order(effect.order), effect)
             case _:
                 order = await self._order(effect.order)
                 await self._tell(order, effect, order.source, order.account)
 
-    async def _tell(self, order: Order, effect: Effect, provider: str, name: str = "") -> None:
-        """`name`: which account; without one that of the order's own name there, else the first."""
+    async def _chosen(self, effect: Submit) -> Order:
+        """The order as it is once the account is written down at which the part is ordered."""
+        state, order = self._state, await self._order(effect.order)
+        event = makers.chosen(state, order, effect, state.clock())
+        if event is None:
+            return order
+        said, rules = [event], state.rules
+        state.published(await state.database.group.submit(lambda c: book.record(c, said, rules, said[0].at).seq))
+        return await self._order(effect.order)
+
+    async def _tell_maker(self, order: Order, effect: ToMaker) -> None:
+        """Whoever makes the part, or keeps it in a register, at the account where it was ordered."""
+        part = order.fulfilment(effect.fulfilment)
+        if part is None or part.route != effect.provider:
+            raise Refused(f"{order.number} has no such part at {provider_title(effect.provider)}.", status=404)
+        await self._tell(order, effect, effect.provider, makers.ensure(self._state, order, part).name)
+
+    async def _tell(self, order: Order, effect: Effect, provider: str, name: str) -> None:
+        """`name`: which of the provider's accounts."""
         state = self._state
-        found = state.account(provider, name) if name else state.account_of(provider, order.account)
-        account = self._ensure(found, provider)
+        account = self._ensure(state.account(provider, name), provider)
         try:
             await self._talk(account, state.providers[provider].push(order, effect, account))
         except Unmapped as error:
@@ -253,11 +309,24 @@ class Worker:
         await self._record(events)
         return events
 
+    async def _fetch(self, account: Account, talk: Talk, cause: str) -> None:
+        """A talk whose answers are kept beside the delivery that rang, also where nobody can make sense of them."""
+        heard = recorder.Heard()
+        try:
+            events = await self._talk(account, recorder.listened(talk, heard))
+        except Corrupt:
+            await recorder.keep(self._state, cause, heard, ())
+            raise
+        await recorder.keep(self._state, cause, heard, events)
+        reason, _, order = cause.partition(":")
+        if reason == polling.REFRESH:
+            await polling.answered(self._state, order, account)
+
     async def _asked(self, account: Account, talk: "Generator[httpx.Request, httpx.Response, T]") -> T:
         """One talk; an account that keeps failing is left alone for a while."""
         await self._ensure_open(account)
         try:
-            answer = await converse(self._state.out(), talk, pace=self._state.pace)
+            answer = await converse(self._state.out(), talk, pace=self._state.pace.of(account.source))
         except (Unreachable, RateLimited, asyncio.CancelledError):
             await asyncio.shield(accounts.count_failure(self._state, account))
             raise
@@ -315,7 +384,9 @@ class Worker:
             try:
                 await self._ensure_open(account)
                 talk = self._state.providers[account.provider].pull(question.external, account)
-                await self._record(await converse(self._state.out(), talk, pace=self._state.pace.thrifty()))
+                sparing = self._state.pace.of(account.source).thrifty()
+                await self._record(await converse(self._state.out(), talk, pace=sparing))
+                await polling.answered(self._state, question.order, account)
             except RateLimited as error:
                 await polling.put_off(self._state, question, error.retry_after)
             except PlatenError as error:

@@ -1,4 +1,5 @@
-"""One wanted file, from its address to the shelf: fetched, measured, moved, named, and its order told.
+"""One wanted file, from its address to the shelf: fetched, measured, moved, named, and its order told. What holds no
+picture that could be printed gets no name: its order is told why.
 
 What is dear once is done for several files together: making moves outlive a power cut, and commits.
 """
@@ -12,22 +13,24 @@ from datetime import timedelta
 from pathlib import Path
 
 from app.codes import digest
-from app.errors import Corrupt, PlatenError
+from app.errors import PlatenError
 from app.events import Event, Fetched
 from app.filenames import stem_of
 from app.links import bare
 from app.orders import Artwork, Order
 from app.people import Author
+from app.preflight import inspect, is_fatal
+from services.workstation.decoding import AT_ONCE, Decoders
 from services.workstation.fetching import Ask, Fetcher, Got, LinkExpired, Progress
 from services.workstation.files import File, Files, FileState, sources
+from services.workstation.formats.measured import Measured
 from services.workstation.gathering import Gathering
 from services.workstation.landing import clean_name, lay_out, place_of, put_in_place, settle
 from services.workstation.parts import Part, on_disk
-from services.workstation.pictures import Measured, measure
 from services.workstation.rows import to_ms
 from services.workstation.store import Store
 
-LINES, DECODERS = 16, 2
+LINES = 16
 KEPT = timedelta(days=7)
 
 
@@ -57,10 +60,11 @@ class _Moved:
 
 
 @dataclass(frozen=True, slots=True)
-class _Here:
-    """What is written down when a file is here: its row, and what its order is told."""
+class _Done:
+    """What is written down when a file is here or holds no picture: its row, and what its order is told."""
 
     file: File
+    state: FileState
     changes: dict[str, object]
     event: Event
 
@@ -76,14 +80,16 @@ class Bringing:
         fetcher: Fetcher,
         author: Callable[[], Author],
         names: Mapping[str, str],
+        decoders: Decoders | None = None,
     ) -> None:
         self._store, self._files, self._folders, self._fetcher = store, files, folders, fetcher
         self._author = author
         self._names = names
         self._lines = ThreadPoolExecutor(LINES, thread_name_prefix="download")
-        self._decoders = ThreadPoolExecutor(DECODERS, thread_name_prefix="picture")
+        self._decoders = decoders or Decoders()
+        self._waiters = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="picture")
         self._landing: Gathering[_Moved, str] = Gathering(self._land)
-        self._keeping: Gathering[_Here, frozenset[str]] = Gathering(self._keep)
+        self._keeping: Gathering[_Done, frozenset[str]] = Gathering(self._keep)
 
     async def fetch(self, file: File, order: Order, artwork: Artwork, progress: Progress) -> Got:
         """The whole file as a part, from wherever the same bytes can be had. Raises what `Fetcher.fetch` does."""
@@ -100,25 +106,32 @@ class Bringing:
         raise expired
 
     async def keep(self, file: File, order: Order, artwork: Artwork, got: Got) -> frozenset[str]:
-        """From the part to the shelf and into the order; gives the orders that look different.
+        """From the part to the shelf and into the order; gives the orders that look different. A file without a picture
+        is dropped, failed in the words of its first finding, and its order told.
 
-        Raises Corrupt for what is no picture, Unavailable for a disk in trouble, NotAllowed where the order says no.
+        Raises Unavailable for a disk in trouble, Unreachable where it does not give the file back, NotAllowed where the
+        order says no.
         """
         part, path = self._part(file), place_of(self._folders.shelf, got.sha256, got.kind)
         measured = await self._measured(part if part.exists() else path, got)
-        name = await self._landing.add(_Moved(part, path, clean_name(stem_of(order, artwork, self._names))))
-        author, now = self._author(), self._store.clock()
+        now = self._store.clock()
         event = Fetched(
             id=str(uuid.uuid4()),
             order=file.order,
             at=now,
-            author=author,
+            author=self._author(),
             artwork=artwork.id,
             sha256=got.sha256,
             facts=measured.facts,
             checked_by=got.checked_by,
         )
-        changes: dict[str, object] = {
+        if is_fatal(measured.facts):
+            Part(part).forget()
+            reason = inspect(measured.facts, artwork.spec)[0].words
+            failed: dict[str, object] = {"tries": file.tries + 1, "reason": reason, "got": 0}
+            return await self._keeping.add(_Done(file, FileState.FAILED, failed, event))
+        name = await self._landing.add(_Moved(part, path, clean_name(stem_of(order, artwork, self._names))))
+        here: dict[str, object] = {
             "path": str(path),
             "name": name,
             "sha256": got.sha256,
@@ -126,10 +139,10 @@ class Bringing:
             "got": got.size,
             "resumed": file.resumed + got.resumed,
             "reason": "",
-            "by": author.name,
+            "by": event.author.name,
             "at": to_ms(now),
         }
-        touched = await self._keeping.add(_Here(file, changes, event))
+        touched = await self._keeping.add(_Done(file, FileState.HERE, here, event))
         Part(part).journal.unlink(missing_ok=True)
         return touched
 
@@ -144,8 +157,11 @@ class Bringing:
 
     def close(self) -> None:
         """When no fetch goes on any more, or each has been told to stop."""
-        self._lines.shutdown(wait=True, cancel_futures=True)
-        self._decoders.shutdown(wait=True, cancel_futures=True)
+        for pool in (self._lines, self._waiters):
+            pool.shutdown(wait=False, cancel_futures=True)
+        self._decoders.close()
+        for pool in (self._lines, self._waiters):
+            pool.shutdown(wait=True)
         self._fetcher.close()
 
     def _had(self, artwork: Artwork) -> Got | None:
@@ -160,13 +176,8 @@ class Bringing:
         return self._folders.parts / f"{digest(bare(file.url), file.order, file.artwork, length=26)}.part"
 
     async def _measured(self, path: Path, got: Got) -> Measured:
-        """What cannot be opened never gets a final name."""
-        loop = asyncio.get_running_loop()
-        try:
-            return await loop.run_in_executor(self._decoders, measure, path, got.sha256, self._folders.thumbnails)
-        except Corrupt:
-            Part(path).forget()
-            raise
+        loop, thumbnails = asyncio.get_running_loop(), self._folders.thumbnails
+        return await loop.run_in_executor(self._waiters, self._decoders.measure, path, got.sha256, thumbnails)
 
     async def _land(self, moves: Sequence[_Moved]) -> Sequence[str | BaseException]:
         return await asyncio.get_running_loop().run_in_executor(None, self._landed, moves)
@@ -181,21 +192,19 @@ class Bringing:
             settle([self._folders.prints])
         return [*names]
 
-    async def _keep(self, here: Sequence[_Here]) -> Sequence[frozenset[str] | BaseException]:
+    async def _keep(self, done: Sequence[_Done]) -> Sequence[frozenset[str] | BaseException]:
         """The orders first: a process killed in between fetches nothing twice and tells the order once more."""
         touched: list[frozenset[str] | BaseException]
         try:
-            both = await self._store.add([one.event for one in here])
-            touched = [both] * len(here)
+            both = await self._store.add([one.event for one in done])
+            touched = [both] * len(done)
         except PlatenError:
-            touched = [await self._told(one) for one in here]
-        rows = [
-            (o.file, FileState.HERE, o.changes) for o, t in zip(here, touched, strict=True) if isinstance(t, frozenset)
-        ]
+            touched = [await self._told(one) for one in done]
+        rows = [(o.file, o.state, o.changes) for o, t in zip(done, touched, strict=True) if isinstance(t, frozenset)]
         await self._files.mark_all(rows)
         return touched
 
-    async def _told(self, one: _Here) -> frozenset[str] | BaseException:
+    async def _told(self, one: _Done) -> frozenset[str] | BaseException:
         try:
             return await self._store.add([one.event])
         except PlatenError as error:

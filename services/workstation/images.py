@@ -18,6 +18,7 @@ from app.people import Author
 from app.states import State
 from services.workstation.batches import Batch, Meter, summary
 from services.workstation.bringing import LINES, Bringing, ShelfFolders
+from services.workstation.decoding import Decoders
 from services.workstation.dialing import Away
 from services.workstation.fetching import Fetcher, LinkExpired, Stopped
 from services.workstation.files import File, Files, FileState, Turn, Wanted, host_of, missing
@@ -57,6 +58,7 @@ class Shelf:
         on_touched: Callable[[frozenset[str]], None],
         allowed: Iterable[str] = (),
         fetcher: Fetcher | None = None,
+        decoders: Decoders | None = None,
         names: Mapping[str, str] | None = None,
         prefetch: bool = False,
         fresh: Fresh | None = None,
@@ -68,7 +70,7 @@ class Shelf:
         self._on_batch = on_batch
         self._on_touched = on_touched
         self._fetcher = fetcher or Fetcher(allowed=frozenset(allowed))
-        self._bringing = Bringing(store, self.files, folders, self._fetcher, author, names or {})
+        self._bringing = Bringing(store, self.files, folders, self._fetcher, author, names or {}, decoders)
         self._prefetch = prefetch
         self._fresh = fresh
         self._hosts = Hosts(steady)
@@ -275,13 +277,16 @@ class Shelf:
     # trouble --------------------------------------------------------------------------------------------------------
 
     async def _failed(self, file: File, host: str, error: PlatenError) -> None:
-        """A cut line is tried again, a refusal is not, a full disk stops everything until there is room."""
+        """A cut line is tried again, a refusal is not, a full disk stops everything until there is room. Where Platen
+        closes, all stays as it is.
+        """
+        if self._closing:
+            return
         live = self._meter.live((file.order, file.artwork))
         got, size = live if live is not None else (file.got, file.size)
         if isinstance(error, Stopped):
             to = FileState.PAUSED if file.batch in self._paused else FileState.WANTED
-            if not self._closing:
-                await self.files.mark(file, to, got=got, size=size)
+            await self.files.mark(file, to, got=got, size=size)
         elif isinstance(error, Unavailable):
             self._full = True
             await self.files.mark(file, FileState.WANTED, reason=error.message, got=got, size=size)

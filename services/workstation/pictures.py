@@ -1,112 +1,219 @@
-"""What Pillow does for a workstation: measure a picture and make its small copies, in one pass, within a budget.
+"""One pass over a picture file: what it is, its small copies, what can be measured in them, within a budget.
 
-A print file may be 7,200 × 9,600 pixels. JPEG is decoded at the size that is needed (`draft`); everything is refused
-before decoding when its header promises more pixels than the budget of its format.
+A print file may be 7,200 × 9,600 pixels. JPEG is decoded at the size that is needed (`draft`), PNG band by band; what
+promises more pixels than its format's budget is not decoded at all. Whatever the file holds, the answer is facts:
+what is wrong with it is among their marks.
+
+Meant for a process of its own (`services.workstation.decoding`): decoders crash, and take what memory there is.
 """
 
+import errno
 import os
 import threading
-from dataclasses import dataclass
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageChops, PngImagePlugin, UnidentifiedImageError
 
 from app.artwork import Facts
-from app.errors import Corrupt
+from app.preflight import MOST_PIXELS, is_fatal
+from services.workstation.bands import Reduction, can_be_unrolled, rows_of, unrolled
+from services.workstation.colors import Profile, profile_of, to_srgb
+from services.workstation.formats import png
+from services.workstation.formats.header import Header
+from services.workstation.formats.kinds import read_header
+from services.workstation.formats.measured import Measured, facts_of
 from services.workstation.landing import LARGE, SMALL, thumbnail_path
 
-FORMATS = ("PNG", "JPEG", "WEBP", "TIFF")
-BUDGET: dict[str, int] = {"JPEG": 250_000_000, "PNG": 120_000_000, "WEBP": 120_000_000, "TIFF": 120_000_000}
-FRAMES = 64
 SIZES = (LARGE, SMALL)
+AT_ONCE = 120_000_000
+"""Pixels of a picture that must be in memory as a whole: progressive JPEG, interlaced PNG, 16 bits a color."""
+NEAR = 8
+"""Steps of 255 that still count as the same color."""
 _QUALITY = 86
-Image.MAX_IMAGE_PIXELS = None  # the budget per format below takes its place: posters are larger than its default
+_PACKED = 1
+"""A see-through small copy is packed quickly rather than tightly."""
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_FILE_SAYS = frozenset({None, errno.EINVAL, errno.EOVERFLOW, errno.EFBIG})
+"""Numbers of an OSError that are the file's fault, such as a place beyond any disk; any other is the disk's."""
+
+Image.MAX_IMAGE_PIXELS = None  # the budget per format takes its place: posters are larger than its default
+PngImagePlugin.MAX_TEXT_CHUNK = 16 << 20  # profiles travel packed as texts do, and may have four million bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    facts: Facts
-    thumbnails: tuple[Path, ...]
+class _Seen:
+    """A picture reduced, upright, in sRGB, and what was learned on the way."""
+
+    image: Image.Image
+    mode: str
+    profile: Profile
+    clear: float
+    translucent: float
+    grey_end: bool
 
 
 def measure(path: Path, name: str, folder: Path) -> Measured:
-    """Facts and thumbnails (`folder/name_512.jpg`, `folder/name_128.jpg`, PNG where it is see-through).
+    """Facts and thumbnails (`folder/name_512.jpg`, `folder/name_128.jpg`, PNG inside where it is see-through).
 
-    Raises Corrupt in trade words for what cannot be decoded or is too large to be.
-    """
+    Raises OSError where the disk fails and MemoryError where memory does; nothing for what is in the file."""
+    header = _affordable(read_header(path))
+    facts = facts_of(header)
+    if is_fatal(facts):
+        return Measured(facts)
     try:
-        with Image.open(path, formats=FORMATS) as image:
-            facts = _facts(image, path)
-            _ensure_affordable(facts)
-            small = _reduced(image)
-    except UnidentifiedImageError as error:
-        raise Corrupt("This is not a picture that Platen can print.", hint="PNG, JPEG, TIFF and WebP work.") from error
-    except (OSError, SyntaxError, ValueError, EOFError, ArithmeticError, MemoryError) as error:
-        raise Corrupt("The picture is damaged and cannot be opened.", hint="Download it again.") from error
-    return Measured(facts, tuple(_written(small, name, folder)))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            seen = _seen(path, header)
+    except MemoryError:
+        raise
+    except Exception as error:  # there is nothing that Pillow does not raise for a file that is wrong
+        if isinstance(error, OSError) and error.errno not in _FILE_SAYS:
+            raise
+        return Measured(replace(facts, marks=(_mark(error),)))
+    return Measured(_measured(facts, seen), tuple(_written(seen.image, name, folder)))
 
 
-def _facts(image: Image.Image, path: Path) -> Facts:
-    turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
-    width, height = image.size[::-1] if turned else image.size
-    profile = image.info.get("icc_profile")
-    return Facts(
-        width=width,
-        height=height,
-        format=image.format or "",
-        mode=image.mode,
-        size=path.stat().st_size,
-        profile=profile_name(profile) if isinstance(profile, bytes) and profile else _implied(image),
-        frames=min(int(getattr(image, "n_frames", 1)), FRAMES),
-        has_alpha=image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info,
-        turned=turned,
+def _affordable(header: Header) -> Header:
+    pixels = header.width * header.height
+    if pixels > MOST_PIXELS.get(header.kind, pixels):
+        return header.marked("pixels")
+    whole = header.at_once or (header.kind == "PNG" and not can_be_unrolled(header))
+    return header.marked("too_heavy") if whole and pixels > AT_ONCE else header
+
+
+def _mark(error: Exception) -> str:
+    """What Pillow says went wrong, as a rule."""
+    if isinstance(error, UnidentifiedImageError):
+        return "unsupported"
+    words = str(error).lower()
+    if "max_text" in words:
+        return "hidden"
+    if "memory" in words:
+        return "too_heavy"
+    return "truncated" if isinstance(error, EOFError) or "truncated" in words else "unreadable"
+
+
+def _seen(path: Path, header: Header) -> _Seen:
+    with Image.open(_source(path, header), formats=(header.kind,)) as image:
+        stored = image.size[::-1] if header.kind == "TIFF" and header.turned else image.size
+        if stored != (header.width, header.height):
+            raise ValueError("two sizes")
+        mode, icc = image.mode, image.info.get("icc_profile")
+        srgb = "srgb" in image.info
+        if header.kind == "JPEG":
+            image.draft("RGB", (LARGE, LARGE))
+        reduction = Reduction(image.size, max(1, max(image.size) // LARGE))
+        if can_be_unrolled(header):
+            reduction.take(unrolled(path, header, image, reduction.factor))
+        else:
+            _ensure_sound(path, header)
+            image.load()
+            reduction.take(rows_of(image, reduction.factor))
+    small, pixels = reduction.image, header.width * header.height
+    profile = profile_of(icc, mode)
+    if srgb and not icc:
+        profile = Profile("sRGB", "RGB")
+    grey_end = header.kind == "JPEG" and small.mode in ("L", "RGB") and _ends_grey(small)
+    if grey_end and "ending" in header.marks:
+        raise EOFError
+    small.thumbnail((LARGE, LARGE), Image.Resampling.BILINEAR)
+    shown = to_srgb(small if header.kind == "TIFF" else _upright(small, header.orientation), profile)
+    return _Seen(shown, mode, profile, reduction.clear / pixels, reduction.translucent / pixels, grey_end)
+
+
+def _source(path: Path, header: Header) -> Path | BytesIO:
+    """A JPEG without its end mark gets one; what is missing besides it shows as grey."""
+    return BytesIO(path.read_bytes() + b"\xff\xd9") if "ending" in header.marks else path
+
+
+def _ensure_sound(path: Path, header: Header) -> None:
+    """Pillow does not look at the checksums of a PNG's pixels."""
+    if header.kind == "PNG":
+        with path.open("rb") as file:
+            for _ in png.packed_pixels(file, header.size):
+                pass
+
+
+def _upright(image: Image.Image, orientation: int) -> Image.Image:
+    return image.transpose(_TURNS[orientation]) if orientation in _TURNS else image
+
+
+def _ends_grey(image: Image.Image) -> bool:
+    """Whether the lowest rows are the exact grey a JPEG decoder fills in where a picture breaks off."""
+    lowest = image.crop((0, max(0, image.height - 2), *image.size))
+    return {*_extremes(lowest)} == {128} and {*_extremes(image)} != {128}
+
+
+def _extremes(image: Image.Image) -> Iterator[int]:
+    """The least and the most of each channel."""
+    for channel in image.split():
+        yield from (int(value) for value in channel.getextrema() if isinstance(value, int | float))
+
+
+def _measured(facts: Facts, seen: _Seen) -> Facts:
+    marks = [seen.profile.mark] if seen.profile.mark else []
+    marks += ["incomplete"] if seen.grey_end else []
+    return replace(
+        facts,
+        mode=seen.mode,
+        profile=seen.profile.name,
+        profile_model=seen.profile.model,
+        has_alpha=seen.image.mode == "RGBA",
+        clear=round(seen.clear, 6),
+        translucent=round(seen.translucent, 6),
+        plain=_plain_share(seen.image),
+        likeness=_likeness(seen.image),
+        marks=(*facts.marks, *marks),
     )
 
 
-def _implied(image: Image.Image) -> str:
-    return "sRGB" if "srgb" in image.info else ""
+def _plain_share(image: Image.Image) -> float:
+    """The part of the picture that has its most frequent color, or nearly so; where that is less than half, at most so
+    much as this says."""
+    flat = _flattened(image)
+    same, share = Image.new("L", flat.size, 255), 1.0
+    for channel in flat.split():
+        counts = channel.histogram()
+        most = counts.index(max(counts))
+        share = sum(counts[max(0, most - NEAR) : most + NEAR + 1]) / (flat.width * flat.height)
+        if share < 0.5:
+            return round(share, 6)
+        near = channel.point([255 if abs(n - most) <= NEAR else 0 for n in range(256)])
+        same = ImageChops.darker(same, near)
+    return round(same.histogram()[255] / (flat.width * flat.height), 6)
 
 
-def profile_name(profile: bytes) -> str:
-    """The profile's own description in a few characters; never raises."""
-    from PIL import ImageCms
-
-    try:
-        import io
-
-        text = ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile))).strip()
-    except (ImageCms.PyCMSError, OSError, ValueError):
-        return "unreadable"
-    return "sRGB" if text.lower().startswith("srgb") else text[:40]
+def _flattened(image: Image.Image) -> Image.Image:
+    """On white, as it would lie on paper."""
+    if image.mode != "RGBA":
+        return image
+    paper = Image.new("RGBA", image.size, "white")
+    return Image.alpha_composite(paper, image).convert("RGB")
 
 
-def _ensure_affordable(facts: Facts) -> None:
-    if facts.width * facts.height > BUDGET.get(facts.format, 0):
-        raise Corrupt(
-            f"The picture has {facts.width} × {facts.height} pixels, more than Platen opens.",
-            hint="Ask for a smaller file.",
-            title="Too large",
-        )
-
-
-def _reduced(image: Image.Image) -> Image.Image:
-    """At most 512 pixels on the long side, upright, in RGB or RGBA."""
-    if image.format == "JPEG":
-        image.draft("RGB", (LARGE, LARGE))
-    image.load()
-    small = image if not image.mode.startswith("I") else _eight_bit(image)
-    factor = max(image.width, image.height) // LARGE
-    if factor >= 2:
-        small = small.reduce(factor)
-    upright = ImageOps.exif_transpose(small) if small.getexif() else small
-    shown = upright.convert("RGBA" if upright.mode in ("RGBA", "LA", "PA", "P") else "RGB")
-    shown.thumbnail((LARGE, LARGE), Image.Resampling.BILINEAR)
-    return shown
-
-
-def _eight_bit(image: Image.Image) -> Image.Image:
-    """16-bit grey by its upper half; the picture itself stays as it is."""
-    return image.convert("I").point([n >> 8 for n in range(1 << 16)], "L")
+def _likeness(image: Image.Image) -> str:
+    """256 bits: where, from left to right over a grid of 16 rows, the picture grows lighter; then what color each of
+    its quarters has."""
+    small = _flattened(image).resize((34, 32), Image.Resampling.BOX, reducing_gap=1.01)
+    grid = small.convert("L").resize((17, 16), Image.Resampling.BOX).tobytes()
+    bits = 0
+    for row in range(16):
+        for column in range(16):
+            at = row * 17 + column
+            bits = bits << 1 | (grid[at] < grid[at + 1])
+    return f"{bits:064x}{small.resize((2, 2), Image.Resampling.BOX).tobytes().hex()}"
 
 
 def _written(small: Image.Image, name: str, folder: Path) -> list[Path]:
@@ -123,7 +230,7 @@ def _written(small: Image.Image, name: str, folder: Path) -> list[Path]:
 def _saved(image: Image.Image, target: Path) -> Path:
     part = target.with_suffix(f".{os.getpid()}.{threading.get_ident()}.part")
     if image.mode == "RGBA":
-        image.save(part, "PNG")
+        image.save(part, "PNG", compress_level=_PACKED)
     else:
         image.save(part, "JPEG", quality=_QUALITY)
     part.replace(target)

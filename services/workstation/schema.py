@@ -3,7 +3,8 @@ queue must not wait 200 ms for a larger library to be imported.
 
 `cache` holds what the receiver sent, byte for byte; `rows` what the queue shows of it with pending steps laid over;
 `found` the search index of `rows`. These three may be thrown away and fetched again, and have a second generation
-while a snapshot is read. `pending` and `refusals` hold what staff did: they survive everything.
+while a snapshot is read. `pending` and `refusals` hold what staff did: they survive everything. So do `sheets`, the
+gang sheets written here, and `sheet_tiles`, which piece lies where on them.
 
 Moments are whole milliseconds since 1970 in UTC. `rows.n` is the moment an order was placed and 16 bits of its id:
 newest first is one walk from the end.
@@ -17,7 +18,7 @@ from pathlib import Path
 from app.errors import NotAllowed, Unavailable
 
 FILE = "station.db"
-VERSION = 5
+VERSION = 6
 NO_DUE = 1 << 60
 """Sorts orders without a due time behind all others."""
 
@@ -58,6 +59,22 @@ CREATE INDEX files_wanted ON files(wanted_at, batch);
 CREATE INDEX files_dying ON files(dies) WHERE dies > 0 AND state <> 'here';
 CREATE INDEX files_sha ON files(sha256) WHERE sha256 <> '';
 """
+
+SHEETS = """
+CREATE TABLE IF NOT EXISTS sheets(
+  id TEXT PRIMARY KEY, number INTEGER NOT NULL, count INTEGER NOT NULL, at INTEGER NOT NULL, author TEXT NOT NULL,
+  size TEXT NOT NULL, width REAL NOT NULL, height REAL NOT NULL, fill REAL NOT NULL, path TEXT NOT NULL,
+  dropped INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS sheets_at ON sheets(at);
+CREATE TABLE IF NOT EXISTS sheet_tiles(
+  sheet TEXT NOT NULL, place INTEGER NOT NULL, order_id TEXT NOT NULL, number TEXT NOT NULL, fulfilment TEXT NOT NULL,
+  unit TEXT NOT NULL, attempt INTEGER NOT NULL, artwork TEXT NOT NULL, sha256 TEXT NOT NULL, code TEXT NOT NULL,
+  x REAL NOT NULL, y REAL NOT NULL, width REAL NOT NULL, height REAL NOT NULL, turned INTEGER NOT NULL,
+  live INTEGER NOT NULL DEFAULT 1, PRIMARY KEY(sheet, place)) WITHOUT ROWID;
+CREATE UNIQUE INDEX IF NOT EXISTS sheet_pieces ON sheet_tiles(order_id, fulfilment, unit, attempt, artwork)
+  WHERE live = 1;
+"""
+"""Came with version 5: made in an older file, too. A piece lies on one sheet that counts."""
 
 CACHE = """
 CREATE TABLE cache{g}(place INTEGER PRIMARY KEY, id TEXT NOT NULL, n INTEGER NOT NULL, body BLOB NOT NULL);
@@ -148,7 +165,7 @@ def _make(connection: sqlite3.Connection) -> None:
         return
     fresh = CACHE.format(g="") + ";\n".join(index_statements("", "a_")) + ";"
     script = f"{_FORGET}{_files_anew(connection)}{fresh}" if found else f"{PENDING}{FILES}{fresh}"
-    connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version={VERSION}; COMMIT;")
+    connection.executescript(f"BEGIN IMMEDIATE; {script} {SHEETS} PRAGMA user_version={VERSION}; COMMIT;")
 
 
 def _files_anew(connection: sqlite3.Connection) -> str:

@@ -1,51 +1,38 @@
-"""Findings from facts alone."""
+"""Sizes in dots and millimeters; facts as an older Platen wrote them; the checklist's digits."""
 
 import pytest
 
-from app.artwork import CHECKLIST, Facts, PrintSpec, Severity, dpi, inspect
+from app import wire
+from app.artwork import CHECKLIST, Facts, PrintSpec, Severity, dpi
 
 SPEC = PrintSpec(300, 400)
 GOOD = Facts(3602, 4803, "TIFF", "RGB", 49_600_000, "sRGB")
 
 
-def _facts(
-    width: int = 3602, height: int = 4803, *, mode: str = "RGB", profile: str = "sRGB", frames: int = 1
-) -> Facts:
-    return Facts(width, height, "PNG", mode, 1, profile, frames)
-
-
-def test_a_good_file_has_no_finding() -> None:
-    assert inspect(GOOD, SPEC) == ()
+def test_dots_per_inch_are_the_weaker_of_both_directions() -> None:
     assert dpi(GOOD, SPEC) == pytest.approx(305, abs=1)
+    assert dpi(Facts(4803, 3602, "TIFF", "RGB", 1), SPEC) == pytest.approx(305, abs=1)
+    assert dpi(Facts(3602, 2000, "TIFF", "RGB", 1), SPEC) == pytest.approx(2000 / 300 * 25.4)
 
 
-@pytest.mark.parametrize(
-    ("facts", "rule", "severity"),
-    [
-        (_facts(1125, 1500), "resolution", Severity.WARNING),
-        (_facts(4803, 4803), "shape", Severity.WARNING),
-        (_facts(mode="CMYK"), "color", Severity.INFO),
-        (_facts(profile=""), "profile", Severity.INFO),
-        (_facts(frames=12), "frames", Severity.ERROR),
-    ],
-)
-def test_each_rule_finds_exactly_its_fault(facts: Facts, rule: str, severity: Severity) -> None:
-    assert [(f.rule, f.severity) for f in inspect(facts, SPEC)] == [(rule, severity)]
-
-
-def test_a_turned_file_fits_as_well() -> None:
-    assert inspect(_facts(4803, 3602), SPEC) == ()
+def test_bleed_takes_its_share_of_the_pixels() -> None:
+    assert dpi(GOOD, PrintSpec(300, 400, bleed_mm=5)) == pytest.approx(3602 / 310 * 25.4)
 
 
 def test_without_a_size_nothing_is_claimed() -> None:
     assert dpi(GOOD, PrintSpec()) is None
-    assert inspect(_facts(100, 10), PrintSpec()) == ()
 
 
-def test_worst_first_and_in_words() -> None:
-    found = inspect(_facts(1125, 1500, frames=2, profile=""), SPEC)
-    assert [f.severity for f in found] == [Severity.ERROR, Severity.WARNING, Severity.INFO]
-    assert found[1].words == "Low resolution, 95 dpi. Shop minimum is 150 dpi"
+def test_facts_and_sizes_an_older_platen_wrote_are_still_read() -> None:
+    old = b'{"width":10,"height":20,"format":"PNG","mode":"RGB","size":5,"profile":"","frames":1,"turned":true}'
+    assert wire.read(old, Facts) == Facts(10, 20, "PNG", "RGB", 5, turned=True)
+    spec = b'{"width_mm":1.0,"height_mm":2.0,"minimum_dpi":150.0,"good_dpi":300.0,"bleed_mm":0.0}'
+    assert wire.read(spec, PrintSpec) == PrintSpec(1, 2)
+
+
+def test_a_product_s_own_severities_travel() -> None:
+    spec = PrintSpec(1, 2, severities=(("cmyk", Severity.ERROR), ("alpha", None)))
+    assert wire.read(wire.json_bytes(spec), PrintSpec) == spec
 
 
 def test_each_checklist_step_has_its_own_digit() -> None:

@@ -1,19 +1,24 @@
 """Orders come to be and are brought up to date; nothing a person corrected is lost."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from app.effects import Mail, Submit, UpdateAtProvider
 from app.errors import Conflict
 from app.events import (
+    AccountChosen,
     Amended,
+    Cause,
     Detailed,
     PaymentChanged,
+    Submitted,
 )
-from app.orders import Address, Fulfilment, Line
+from app.orders import Address, Fulfilment, Line, Order
+from app.people import Author
 from app.rules import Rules
-from app.states import Payment, State
+from app.states import Payment, Role, State
 from app.workflow import apply
 from tests.kit.orders import (
     MANAGER,
@@ -145,3 +150,42 @@ def test_another_picture_than_the_known_one_is_kept_out_but_a_link_signed_anew_i
     assert kept.items[0].artworks == order.items[0].artworks
     assert [i.blocking for i in kept.issues] == [True]
     assert apply(kept, replace(other, id=new_id())).order is kept
+
+
+def _at_prodigi(**of_part: Any) -> Order:
+    part = Fulfilment("f1", route="prodigi", lines=(Line("1", 1),), **of_part)
+    return begun(an_order(fulfilments=(part,)))
+
+
+def _submitted(order: Order, account: str, reference: str = "ord_1") -> Submitted:
+    by = Author(Role.CONNECTOR, "prodigi")
+    named = {"id": new_id(), "order": order.id, "at": at(5), "author": by, "cause": Cause(account)}
+    return Submitted(**named, fulfilment="f1", reference=reference)  # type: ignore[arg-type]
+
+
+def test_the_account_it_is_ordered_at_is_kept_from_before_the_first_try() -> None:
+    order = _at_prodigi()
+    fields = {"order": order.id, "at": at(1), "author": Author(Role.WORKER, "Platen"), "fulfilment": "f1"}
+    chosen = apply(order, AccountChosen(id="c1", account="gallery", **fields)).order  # type: ignore[arg-type]
+    again = apply(chosen, AccountChosen(id="c2", account="acme", **fields)).order  # type: ignore[arg-type]
+    assert again is chosen
+    assert chosen.fulfilments[0].account == "gallery"
+    done = apply(chosen, _submitted(chosen, "prodigi/gallery")).order
+    assert (done.fulfilments[0].account, done.fulfilments[0].reference) == ("gallery", "ord_1")
+
+
+def test_what_another_account_says_of_it_changes_nothing_and_is_a_persons() -> None:
+    order = _at_prodigi(account="gallery")
+    told = apply(order, _submitted(order, "prodigi/acme")).order
+    assert (told.fulfilments[0].account, told.fulfilments[0].reference) == ("gallery", "")
+    assert [issue.text for issue in told.issues] == [
+        "It was ordered at gallery, and acme says it has it too. Look at both."
+    ]
+    assert apply(told, _submitted(told, "prodigi/acme")).order is told
+
+
+def test_an_order_from_before_learns_its_account_from_its_provider() -> None:
+    order = _at_prodigi(reference="ord_1")
+    assert apply(order, _submitted(order, "prodigi/gallery")).order.fulfilments[0].account == "gallery"
+    by_hand = apply(order, _submitted(order, "station/Press 2", "ord_2")).order
+    assert (by_hand.fulfilments[0].account, by_hand.fulfilments[0].reference) == ("", "ord_2")

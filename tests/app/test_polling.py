@@ -51,3 +51,14 @@ def test_chance_spreads_by_a_tenth_either_way() -> None:
     assert times[0] == NOON + ACTIVE * 0.9
     assert times[-1] == NOON + ACTIVE * 1.1
     assert len(set(times)) == 11
+
+
+@pytest.mark.parametrize(("days", "hours"), [(0, 4.0), (2, 4.0), (4, 4.65), (8, 4.65), (40, 26.65)])
+def test_an_old_order_is_stale_when_its_turn_has_passed(days: int, hours: float) -> None:
+    """It is asked about more seldom than every four hours."""
+    late, age = NOON + timedelta(hours=hours), timedelta(days=days)
+    assert not is_stale(State.CONFIRMED, NOON, late - timedelta(seconds=1), age=age)
+    assert is_stale(State.CONFIRMED, NOON, late, age=age)
+    asked = plan(State.CONFIRMED, age, NOON, healthy=True, jitter=1.0)
+    assert asked is not None
+    assert asked < late

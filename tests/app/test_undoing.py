@@ -4,17 +4,16 @@ import pytest
 
 from app.effects import Withdraw
 from app.errors import NotAllowed
-from app.events import (
-    Undone,
-)
-from app.orders import Order
+from app.events import Cause, Held, Submitted, Undone
+from app.orders import Fulfilment, Line, Order
 from app.people import Author
-from app.states import Role, State
+from app.states import HoldReason, Role, State
 from app.workflow import apply
 from tests.app.parcels import sent
 from tests.kit.orders import (
     MANAGER,
     OPERATOR,
+    an_order,
     at,
     at_state,
     begun,
@@ -59,3 +58,16 @@ def test_what_others_stand_on_cannot_be_undone() -> None:
     order = apply(order, moved(order, State.QUALITY_CHECK, minutes=3)).order
     with pytest.raises(NotAllowed, match="since"):
         apply(order, undone(order, first.id, minutes=4))
+
+
+def test_what_was_ordered_meanwhile_stays_ordered() -> None:
+    """A step taken back must not let it be ordered a second time, nor at another account."""
+    part = Fulfilment("f1", route="prodigi", lines=(Line("1", 1),))
+    order = begun(an_order(fulfilments=(part,)))
+    hold = Held(id=new_id(), order=order.id, at=at(30), author=OPERATOR, why=HoldReason.OTHER)
+    by = Author(Role.CONNECTOR, "prodigi")
+    cause = Cause("prodigi/gallery")
+    told = Submitted(id=new_id(), order=order.id, at=at(30), author=by, cause=cause, fulfilment="f1", reference="ord_1")
+    order = apply(apply(order, hold).order, told).order
+    [back] = apply(order, undone(order, hold.id)).order.fulfilments
+    assert (back.hold, back.reference, back.account) == (None, "ord_1", "gallery")

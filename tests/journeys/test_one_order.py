@@ -16,6 +16,7 @@ from services.practice.catalogue import made_up
 from services.practice.shopify.nodes import Record
 from services.receiver.mail import Smtp
 from services.receiver.schema import INBOX, OUTBOX
+from tests.kit.drawings import drawings
 from tests.kit.factory import Workstation, workstation
 from tests.kit.receiver import Clock, Running, running_receiver
 
@@ -48,7 +49,7 @@ def _subjects(shop: PracticeShop) -> list[str]:
 async def test_one_order(database_url: str, tmp_path: Path) -> None:
     clock = Clock()
     async with (
-        PracticeShop(folder=tmp_path / "pictures", clock=clock) as shop,
+        PracticeShop(folder=drawings(), clock=clock) as shop,
         running_receiver(database_url, allowed=(shop.origin,), clock=clock) as running,
     ):
         await _connected(running, shop)

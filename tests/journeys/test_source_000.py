@@ -12,7 +12,7 @@ from app.states import State
 from services.practice.catalogue import Line, Spec, made_up
 from services.practice.shopify.nodes import Record
 from tests.kit.factory import Workstation, workstation
-from tests.kit.journey import CALM, STORMS, Journey, Weather, fresh, journey, outcome
+from tests.kit.journey import CALM, Journey, Weather, fresh, journey, outcome, storms
 
 pytestmark = pytest.mark.anyio
 SHOP = {("shopify", "practice-shop")}
@@ -95,7 +95,7 @@ async def test_it_ends_the_same_in_any_weather(database_url: str, tmp_path: Path
 
 async def test_storms_change_nothing(tmp_path: Path) -> None:
     told = await story(fresh(tmp_path / "calm"), tmp_path / "calm", CALM)
-    for weather in STORMS:
+    for weather in storms():
         storm = tmp_path / f"storm {weather.seed}"
         assert await story(fresh(storm), storm, weather) == told
 

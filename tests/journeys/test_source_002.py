@@ -11,12 +11,13 @@ from app.states import Payment, State
 from services.practice.site import Site
 from services.practice.stitch import Stitch
 from tests.kit.factory import Workstation, workstation
-from tests.kit.journey import CALM, STORMS, Journey, Weather, fresh, journey
+from tests.kit.journey import CALM, Journey, Weather, fresh, journey, storms
 
 pytestmark = pytest.mark.anyio
 SHOP = "practice-factory"
 ACCOUNTS = {("site", SHOP), ("stitch", "practice-stitch")}
 NUMBERS = ("FW-2026-000417", "FW-2026-000418")
+KEPT = "FW-2026-000419"
 
 
 def site(tale: Journey) -> Site:
@@ -112,7 +113,7 @@ async def test_from_payment_to_the_door_on_both_databases(database_url: str, tmp
 
 async def test_storms_change_nothing(tmp_path: Path) -> None:
     told = await story(fresh(tmp_path / "calm"), tmp_path / "calm", CALM)
-    for weather in STORMS:
+    for weather in storms():
         storm = tmp_path / f"storm {weather.seed}"
         assert await story(fresh(storm), storm, weather) == told
 
@@ -156,3 +157,39 @@ async def test_the_customer_follows_it_on_the_track_page(database_url: str, tmp_
         page = await tale.running.client.post("/track", data=form)
         assert "Order received" in page.text
         assert "12 Long Street" not in page.text
+
+
+async def given_back(url: str, folder: Path, weather: Weather) -> list[tuple[str, list[str]]]:
+    """Two orders of one sum, paid at once, both canceled and given back; somebody gave such a sum by hand before."""
+    async with journey(url, folder, weather, ACCOUNTS) as tale:
+        link = stitch(tale).link(2 * 49_900 + 59_900, " ".join((*NUMBERS, KEPT)))
+        for number, cents in zip((*NUMBERS, KEPT), (49_900, 49_900, 59_900), strict=True):
+            ordered(tale, number, link, cents)
+        await tale.until(lambda: states(tale, (*NUMBERS, KEPT)) == {State.DRAFT}, hours=6)
+        payment = stitch(tale).pay(link)
+        await tale.until(lambda: states(tale) == {State.RECEIVED}, hours=6)
+        stitch(tale).give_back(payment, 49_900)
+        async with workstation(tale.running, folder, "Office") as office:
+            ids = [order.id for number in NUMBERS if (order := tale.order(number)) is not None]
+            await office.cycle()
+            for id_ in ids:
+                await office.cancel(id_, "Customer asked")
+            await office.cycle()
+            await tale.pass_(2)
+            await office.cycle()
+            for id_ in ids:
+                await office.release_refund(id_, office.order(id_).refunds[0].id)
+            await office.cycle()
+        await tale.outage("stitch")
+        await tale.until(lambda: sum(tale.done("stitch.refund").values()) == 3, hours=3)
+        await tale.pass_(60, step=20)
+        found = [tale.order(number) for number in NUMBERS]
+        results = {due.result for order in found if order is not None for due in order.refunds}
+        assert results == {id_ for n, id_ in enumerate(stitch(tale).refunds) if n}, "the one by hand is nobody's"
+        return [(o.payment.value, [due.state.value for due in o.refunds]) for o in tale.orders()]
+
+
+@pytest.mark.parametrize("weather", [CALM, Weather(1, rough=True)], ids=["calm", "storm"])
+async def test_each_order_of_one_payment_gets_its_own_money_back(tmp_path: Path, weather: Weather) -> None:
+    told = await given_back(fresh(tmp_path), tmp_path, weather)
+    assert told == [("refunded", ["done"]), ("refunded", ["done"]), ("paid", [])]

@@ -5,14 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from app.orders import Order
 from app.states import State
 from services.practice.treez import Treez
-from services.receiver.schema import OUTBOX
+from services.receiver import attention
 from tests.kit.factory import Workstation, workstation
-from tests.kit.journey import CALM, STORMS, Journey, Weather, fresh, journey
+from tests.kit.journey import CALM, Journey, Weather, fresh, journey, storms
 
 pytestmark = pytest.mark.anyio
 ACCOUNTS = {("site", "practice-kiosk"), ("treez", "practice-store")}
@@ -100,23 +99,29 @@ async def test_both_stay_in_step_on_both_databases(database_url: str, tmp_path: 
 
 async def test_storms_change_nothing(tmp_path: Path) -> None:
     told = await story(fresh(tmp_path / "calm"), tmp_path / "calm", CALM)
-    for weather in STORMS:
+    for weather in storms():
         storm = tmp_path / f"storm {weather.seed}"
         assert await story(fresh(storm), storm, weather) == told
+
+
+def told(tale: Journey) -> list[str]:
+    """What stands in the list of what needs a person."""
+    with tale.running.state.database.reading() as connection:
+        return [str(one["title"]) for one in attention.waiting(connection, tale.running.state)]
 
 
 async def test_a_register_that_is_down_loses_nothing_and_staff_hear_once(database_url: str, tmp_path: Path) -> None:
     async with journey(database_url, tmp_path, CALM, ACCOUNTS) as tale:
         register(tale).close()
-        told = await placed(tale)
-        assert order_of(tale, told).state is State.RECEIVED
+        carts = [await placed(tale, f"c-{n}") for n in range(3)]
+        assert {o.state for o in tale.orders()} == {State.RECEIVED}
         await tale.pass_(40)
-        with tale.running.state.database.reading() as connection:
-            alerts = connection.execute(sa.select(OUTBOX.c.state).where(OUTBOX.c.kind == "Alert")).scalars().all()
-        assert alerts == ["alert"]
+        assert told(tale) == ["Treez does not answer: 3 orders wait"]
         register(tale).open()
-        await tale.until(lambda: bool(order_of(tale, told).fulfilments[0].reference), hours=3)
-        assert dict(tale.done("treez.ticket")) == {ticket(tale, order_of(tale, told))["external_order_number"]: 1}
+        await tale.until(lambda: all(o.fulfilments[0].reference for o in tale.orders()), hours=3)
+        assert told(tale) == []
+        made = {ticket(tale, order_of(tale, cart))["external_order_number"]: 1 for cart in carts}
+        assert dict(tale.done("treez.ticket")) == made
 
 
 async def test_a_customer_who_comes_back_changes_the_same_ticket(database_url: str, tmp_path: Path) -> None:

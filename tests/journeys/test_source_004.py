@@ -14,7 +14,7 @@ from services.practice.prodigi import Prodigi
 from services.practice.stripe import Stripe
 from services.receiver.schema import OUTBOX
 from tests.kit.factory import workstation
-from tests.kit.journey import CALM, STORMS, Journey, Weather, fresh, journey
+from tests.kit.journey import CALM, Journey, Weather, fresh, journey, storms
 
 pytestmark = pytest.mark.anyio
 STRIPE, PRODIGI = ("stripe", "practice-pay"), ("prodigi", "practice-gallery")
@@ -106,7 +106,7 @@ async def test_from_the_check_out_to_the_door_on_both_databases(database_url: st
 
 async def test_storms_change_nothing(tmp_path: Path) -> None:
     told = await story(fresh(tmp_path / "calm"), tmp_path / "calm", CALM)
-    for weather in STORMS:
+    for weather in storms():
         storm = tmp_path / f"storm {weather.seed}"
         assert await story(fresh(storm), storm, weather) == told
 

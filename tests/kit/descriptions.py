@@ -10,6 +10,8 @@ import httpx
 import jsonschema
 import yaml
 
+from tests.kit.beside import beside
+
 Json = dict[str, Any]
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -20,8 +22,7 @@ class Mismatch(AssertionError):
 
 def read_description(file: Path, grown: Callable[[Json], None] | None = None) -> "Description | None":
     """None where the document does not lie beside the checkout. `grown` adds what a sheet knows better."""
-    if not file.exists():
-        print(f"no description at {file}")
+    if not beside(file, "requests"):
         return None
     text = file.read_text("utf-8")
     document = json.loads(text) if file.suffix == ".json" else yaml.safe_load(text)

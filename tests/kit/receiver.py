@@ -31,6 +31,9 @@ class Clock:
     def __call__(self) -> datetime:
         return self.now
 
+    def seconds(self) -> float:
+        return self.now.timestamp()
+
     def forward(self, *, seconds: float = 0, minutes: float = 0) -> None:
         self.now += timedelta(seconds=seconds, minutes=minutes)
 
@@ -81,6 +84,10 @@ class Running:
         return httpx.ASGITransport(receiver(self.state))
 
 
+async def _at_once(seconds: float) -> None:
+    """The test alone moves time."""
+
+
 def _nobody(request: httpx.Request) -> httpx.Response:
     return httpx.Response(503)
 
@@ -112,9 +119,9 @@ async def running_receiver(
         rules=rules,
     )
     state.jitter = lambda: 0.5
+    state.pace = Pace(usual=Rate(1_000_000, 1.0), clock=clock.seconds, sleep=_at_once)
     if provider is not None or not allowed:
         state.client = httpx.AsyncClient(transport=httpx.MockTransport(provider or _nobody))
-        state.pace = Pace(usual=Rate(1_000_000, 1.0))
     transport = httpx.ASGITransport(receiver(state))
     async with httpx.AsyncClient(transport=transport, base_url="http://receiver") as client:
         try:

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import Corrupt
+from app.orders import Money
 from services import body
 
 JSON = st.recursive(
@@ -84,7 +85,13 @@ def test_no_sums(value: object) -> None:
 
 @pytest.mark.parametrize(
     ("currency", "sum_", "expected"),
-    [("usd", "5", "5.00"), ("JPY", "500.0", "500"), ("TND", "1", "1.000"), ("", "1", "1.00")],
+    [
+        ("usd", "5", "5.00"),
+        ("JPY", "500.0", "500"),
+        ("TND", "1", "1.000"),
+        ("CLF", "1.25", "1.2500"),
+        ("", "1", "1.00"),
+    ],
 )
 def test_money_has_the_decimals_of_its_currency(currency: str, sum_: str, expected: str) -> None:
     found = body.money(Decimal(sum_), currency)
@@ -153,6 +160,54 @@ def test_parts_and_rows() -> None:
             body.rows({"a": value}, "a")
 
 
+THERE = {
+    "id": 7,
+    "note": None,
+    "to": {"zip": 8001, "city": " Cape Town"},
+    "lines": [{"n": 1, "sku": "B"}, {"n": "2.0"}],
+}
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {},
+        {"id": 7, "note": ""},
+        {"id": "7", "to": {"zip": "8001", "city": "Cape Town", "line2": ""}},
+        {"lines": [{"n": 2}, {"n": 1, "sku": "B"}]},
+        {"lines": ({"n": Decimal("2.00"), "sku": None}, {"sku": "B"})},
+        {"shipments": []},
+    ],
+)
+def test_what_stands_there_already(wanted: dict[str, Any]) -> None:
+    assert body.stands(THERE, wanted)
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"id": 8},
+        {"note": "Ring"},
+        {"to": {"zip": "8002"}},
+        {"to": "Cape Town"},
+        {"lines": [{"n": 1}]},
+        {"lines": [{"n": 1}, {"n": 1}]},
+        {"lines": [{"n": 1}, {"n": 2}, {}]},
+        {"shipments": [{}]},
+        {"id": True},
+        {"note": 0},
+        {"note": {"text": ""}},
+    ],
+)
+def test_what_does_not_stand_there(wanted: dict[str, Any]) -> None:
+    assert not body.stands(THERE, wanted)
+
+
+@given(JSON, JSON)
+def test_whatever_stands_there_comparing_never_fails(there: Any, wanted: Any) -> None:
+    assert body.stands(there, wanted) in (True, False)
+
+
 def test_flags() -> None:
     assert body.flag({"f": True}, "f")
     assert body.flag({"f": "true"}, "f")
@@ -202,6 +257,34 @@ def test_there_and_back_in_the_smallest_unit(sum_: str, currency: str, units: in
     assert body.minor_money(units, currency) == money
 
 
-def test_a_fraction_of_a_cent_is_no_sum_to_give_back() -> None:
+@pytest.mark.parametrize(
+    ("sum_", "currency"),
+    [("12.345", "USD"), ("10.005", "EUR"), ("12.3456", "KWD"), ("100.5", "JPY"), ("1.00001", "CLF"), ("0.001", "")],
+)
+def test_more_decimals_than_the_currency_has_are_no_sum(sum_: str, currency: str) -> None:
+    with pytest.raises(Corrupt, match="more decimals than the currency"):
+        body.money(Decimal(sum_), currency)
+
+
+@given(st.decimals(0, 10**11, places=6), st.sampled_from(["USD", "JPY", "KWD", "CLF", "ZZZ", ""]))
+def test_what_is_taken_as_a_sum_can_be_given_back(sum_: Decimal, currency: str) -> None:
+    try:
+        money = body.money(sum_, currency)
+    except Corrupt:
+        money = body.rounded(sum_, currency)
+    assert body.minor_money(body.minor_units(money), currency) == money
+
+
+def test_a_price_of_one_piece_may_be_finer_than_a_cent() -> None:
+    assert body.price(Decimal("0.0055"), "USD") == Money(Decimal("0.0055"), "USD")
+    assert str(body.price(Decimal("5"), "USD").amount) == "5.00"
+    for sum_, currency in (("100.5", "JPY"), ("0.0000001", "USD")):
+        with pytest.raises(Corrupt):
+            body.price(Decimal(sum_), currency)
     with pytest.raises(Corrupt):
-        body.minor_units(body.money(Decimal("0.0055"), "USD"))
+        body.minor_units(body.price(Decimal("0.0055"), "USD"))
+
+
+def test_a_share_is_rounded_to_what_can_be_paid() -> None:
+    assert str(body.rounded(Decimal(10) / 3, "usd").amount) == "3.33"
+    assert str(body.rounded(Decimal(1000) / 3, "JPY").amount) == "333"

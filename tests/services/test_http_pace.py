@@ -155,3 +155,20 @@ def test_a_talk_given_up_is_closed() -> None:
         assert said == ["closed"]
 
     run(ask())
+
+
+def test_one_account_does_not_use_up_what_another_may_ask() -> None:
+    clock = Clock()
+    pace = paced(clock, calls=1, patience_s=0.5)
+    first, second = pace.of("printful/a"), pace.of("printful/b")
+    first.reserve("h")
+    first.hold("h", 3600)
+    with pytest.raises(RateLimited):
+        first.reserve("h")
+    assert second.reserve("h") == 0
+    second.heard("h", {"x-ratelimit-limit": "100", "x-ratelimit-remaining": "10", "x-ratelimit-reset": "60"})
+    assert not second.spare("h")
+    assert pace.of("printful/c").spare("h")
+    with pytest.raises(RateLimited):
+        asyncio.run(second.thrifty().wait("h"))
+    assert not pace.of("printful/b").spare("h"), "an account is the same whoever asks for it"

@@ -92,27 +92,28 @@ def test_a_product_from_the_editor_before_the_field_and_what_nobody_mapped() -> 
 @pytest.mark.parametrize(
     ("effect", "words"),
     [
-        (SUBMIT, "Moon cannot take orders from outside; enter it there."),
-        (UPDATE, "Moon cannot be told that an order changed; change it there."),
-        (CANCEL, "Moon cannot be told that an order is canceled; cancel it there."),
-        (tell(State.READY), "Moon cannot be told that an order is packed; set it there."),
-        (tell(State.DELIVERED), "Moon cannot be told that an order is completed; set it there."),
+        (SUBMIT, "Moon takes no orders from outside: enter #1001 there."),
+        (UPDATE, "Moon cannot be told that #1001 was changed: change it there."),
+        (CANCEL, "Moon cannot be told that #1001 is canceled: cancel it there."),
+        (tell(State.READY), "Moon cannot be told that #1001 is ready: mark it there."),
+        (tell(State.DELIVERED), "Moon cannot be told that #1001 is completed: mark it there."),
     ],
 )
 def test_what_cannot_be_told_is_said_in_a_sentence(effect: Effect, words: str) -> None:
     with pytest.raises(Unsupported) as found:
-        ensure_can(Capabilities(), effect, "Moon")
+        ensure_can(Capabilities(), effect, "Moon", an_order("1001"))
     assert found.value.message == words
 
 
 def test_what_can_be_told_passes() -> None:
-    able = Capabilities(frozenset(Can), frozenset({State.READY}))
+    able, order = Capabilities(frozenset(Can), frozenset({State.READY})), an_order("1001")
     for effect in (SUBMIT, UPDATE, CANCEL, tell(State.READY)):
-        ensure_can(able, effect, "Moon")
+        ensure_can(able, effect, "Moon", order)
     with pytest.raises(Unsupported):
-        ensure_can(able, tell(State.DELIVERED), "Moon")
+        ensure_can(able, tell(State.DELIVERED), "Moon", order)
+    refund = Refund(key="k", order="o", cause="c", refund="r", reference="p", amount=usd("1"))
     with pytest.raises(Unsupported):
-        ensure_can(able, Refund(key="k", order="o", cause="c", refund="r", reference="p", amount=usd("1")), "Moon")
+        ensure_can(able, refund, "Moon", order)
 
 
 def test_a_ticket_is_its_reference_and_its_status() -> None:

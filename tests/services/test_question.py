@@ -30,6 +30,14 @@ def test_a_question_and_its_answer() -> None:
     assert json.loads(request.content) == {"name": "Zoë"}
 
 
+@pytest.mark.parametrize("key", ["sk_\u2603", "a\r\nHost: evil.example", "tab\there"])
+def test_a_key_that_no_header_can_carry_is_not_sent(key: str) -> None:
+    answers = Answers()
+    with pytest.raises(Corrupt, match="no key has"):
+        answers.drive(ask("GET", URL, headers={"Authorization": key}))
+    assert answers.requests == []
+
+
 def test_nothing_sent_and_nothing_answered() -> None:
     answers = Answers(httpx.Response(204))
     assert answers.drive(ask("DELETE", URL, headers={})) is None

@@ -6,11 +6,19 @@ import time
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import msgspec
 from PySide6.QtCore import QEvent, QEventLoop, QTimer
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app import codes, events, wire
+from app.artwork import Verdict
+from app.orders import Order
+from app.protocol import FeedItem, FeedPage
+from app.states import ReprintReason, State
 from services.settings import StationSettings
 from services.workstation.bringing import ShelfFolders
 from services.workstation.engine import Engine
@@ -21,6 +29,8 @@ from services.workstation.sync import Line
 from tests.tour.shop import NALEDI, NOW, PEOPLE, Made, filled
 from ui.icons import Icons
 from ui.images.thumbnails import Thumbnails
+from ui.order.pane import OrderPane
+from ui.shell.asking import Choices
 from ui.station import Station
 from ui.theme import Theme
 from ui.window import Window
@@ -32,12 +42,14 @@ CALM_MS = 250
 class Drive:
     """A window over its own copy of the shop. `close` ends it."""
 
-    def __init__(self, app: QApplication, shop: Path, theme: str, size: tuple[int, int]) -> None:
+    def __init__(self, app: QApplication, shop: Path, theme: str, size: tuple[int, int], text: int = 100) -> None:
         self.app = app
+        self._told = 1_000_000
         self.folder = Path(tempfile.mkdtemp())
         shutil.copytree(shop, self.folder, dirs_exist_ok=True)
         self.theme = Theme(theme)
         self.theme.set_less_motion(True)
+        self.theme.set_text_size(text)
         self.theme.apply(app)
         self.store = Store.open(self.folder, clock=lambda: NOW)
         self.engine = Engine(lambda error: None)
@@ -80,6 +92,17 @@ class Drive:
         since = NOW - timedelta(minutes=11)
         self.station.hub.tell_line(Line(False, since, since, "Working offline"))
 
+    @property
+    def pane(self) -> OrderPane:
+        """Beside the queue."""
+        assert self.window.pane is not None
+        return self.window.pane
+
+    def asked(self) -> Choices:
+        """The question that is open."""
+        assert self.window.desk.asked is not None
+        return self.window.desk.asked
+
     def rest(self) -> None:
         """Until events, thumbnails and tasks are done; at most ten seconds."""
         end = time.monotonic() + LONGEST_S
@@ -108,8 +131,6 @@ class Drive:
 
     def choose(self, numbers: Iterable[str]) -> None:
         """Select orders by number."""
-        from app import codes
-
         ids = [codes.order_id("shopify", "acme", n) for n in numbers]
         self.window.queue.select(ids[0])
         for id_ in ids[1:]:
@@ -118,10 +139,42 @@ class Drive:
         self.window.chose(tuple(ids))
         self.rest()
 
-    def grab(self, path: Path) -> None:
+    def change(self, number: str, changed: Callable[[Order], Order]) -> str:
+        """The receiver tells of a changed order; gives its id."""
+        id_ = codes.order_id("shopify", "acme", number)
+        shown = self.store.order(id_)
+        assert shown is not None, number
+        order = changed(shown.order)
+        self._told += 1
+        body = msgspec.Raw(wire.order_bytes(order))
+        page = FeedPage((FeedItem(self._told, "order", id_, self._told, body=body),), f"tour.{self._told}", False, NOW)
+        self.engine.submit(self.store.take(page)).result(LONGEST_S)
+        self.station.hub.tell_touched({id_})
+        self.rest()
+        return id_
+
+    def judge(self, number: str, verdict: str) -> None:
+        """The order was made, and its first piece checked."""
+        id_ = codes.order_id("shopify", "acme", number)
+        self.window.desk.station.steps.move([id_], State.QUALITY_CHECK)
+        self.rest()
+
+        def make(order: Order, base: dict[str, Any]) -> list[events.Event]:
+            part, why = order.fulfilments[0], ReprintReason.BANDING if verdict == "fail" else None
+            unit = part.units[0]
+            named = base | {"fulfilment": part.id, "unit": unit.id, "attempt": unit.attempt}
+            return [events.Checked(**named, verdict=Verdict(verdict), why=why)]
+
+        self.station.steps.take([id_], make, f"piece {verdict}ed")
+        self.rest()
+
+    def grab(self, path: Path, *, grey: bool = False) -> None:
         """The whole window as PNG."""
         self.rest()
-        self.window.grab().save(str(path))
+        picture = self.window.grab().toImage()
+        if grey:
+            picture = picture.convertToFormat(QImage.Format.Format_Grayscale8)
+        picture.save(str(path))
 
     def close(self) -> None:
         self.window.close()

@@ -1,11 +1,19 @@
 """What a receiver would tell the office pages: accounts, what needs a person, words and products nobody mapped."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
-from services.catalogue import Catalogue, Product, Variant
+from app.orders import CancelAsk, Label, LabelState, Money, Order, Parcel, RefundDue
+from app.states import ParcelState, State
+from services.carrying import Offer, Offers, Rate, Seller, Silence, Wish
+from services.catalogue import Catalogue, Mockup, MockupAsk, MockupTask, Product, TaskState, Variant
 from services.meanings import Change, Difference, Mapped, Mappings, Replayed, Trial, Unseen
-from tests.tour.shop import NOW
+from services.practice.pictures import PrintFile, write_print_file
+from services.workstation.fetching import Ask, Got
+from tests.tour.shop import LERATO, NOW
 from ui.settings.office import Connected, Refusals, Waiting
 
 
@@ -30,7 +38,7 @@ WAITING = (
     Waiting(
         "refund",
         1,
-        "A refund of $24.00 for FB-20829 waits for a manager",
+        "A refund of 24.00 USD for FB-20829 waits for a manager",
         "Open the order to release or decline it.",
         _ago(minutes=8),
         order="o1",
@@ -86,6 +94,18 @@ WAITING = (
         provider="stripe",
         account="main",
     ),
+    Waiting(
+        "silent",
+        6,
+        "7 orders unanswered by Treez",
+        "What is shown of them is up to 6 h 40 min old: FB-20816, FB-20822, FB-20825, FB-20831, FB-20840 and 2 more. "
+        "Check the connection kiosk.",
+        _ago(hours=6),
+        0,
+        NOW + timedelta(minutes=9),
+        provider="treez",
+        account="kiosk",
+    ),
 )
 _SEEN = (_ago(hours=3), _ago(minutes=20))
 UNKNOWN = (
@@ -95,7 +115,10 @@ UNKNOWN = (
 KNOWN = Mappings(
     4,
     (Mapped("WAITING_FOR_STOCK", "Lerato Venter", _ago(days=2), 3, meaning="hold:stock"),),
-    (Mapped("POSTER-A3", "Thabo Nkosi", _ago(days=6), 4, body={"variant": 4012, "made_there": True}),),
+    (
+        Mapped("POSTER-A3", "Thabo Nkosi", _ago(days=6), 4, body={"variant": 4012, "made_there": True}),
+        Mapped("SKU", "Thabo Nkosi", _ago(days=6), 4, body={"variant": 1320, "product": "19"}),
+    ),
     UNKNOWN,
 )
 WOULD = Replayed(
@@ -122,13 +145,27 @@ GOODS = Catalogue(
 )
 
 
+SELLERS = (Seller("shiplogic/main", "The Courier Guy", ("rates", "label", "void")),)
+RATES = Offers(
+    (
+        Offer("shiplogic/main", "The Courier Guy", Rate("ECO", "Economy", Money(Decimal("99.00"), "ZAR"), 2)),
+        Offer("shiplogic/main", "The Courier Guy", Rate("ONX", "Overnight", Money(Decimal("162.50"), "ZAR"), 1)),
+        Offer("dhl/main", "DHL Express", Rate("P", "Worldwide, next day by 12:00", Money(Decimal("410.00"), "ZAR"))),
+    ),
+    (Silence("easypost/main", "EasyPost", "The address is not complete."),),
+)  # fmt: skip
+
+
 class Office:
     """Answers like a receiver's line, from above."""
 
     base_url = "https://receiver.example"
 
+    def __init__(self, drawing: TaskState = TaskState.DONE) -> None:
+        self.drawing = drawing
+
     async def ask(self, method: str, path: str, type_: Any, body: object = None) -> Any:
-        return {"accounts": ACCOUNTS, "attention": WAITING}[path]
+        return {"accounts": ACCOUNTS, "attention": WAITING, "carriers": SELLERS}[path]
 
     async def mappings(self, provider: str, account: str) -> Mappings:
         return KNOWN if provider == "printful" else Mappings(0)
@@ -139,5 +176,47 @@ class Office:
     async def map(self, provider: str, account: str, change: Change) -> Mappings:
         return KNOWN
 
+    async def rates(self, order: str, wish: Wish) -> Offers:
+        return RATES
+
+    async def mockup(self, asked: MockupAsk) -> MockupTask:
+        return MockupTask("t1", self.drawing, (Mockup("front", DRAWN), Mockup("back", DRAWN)), again_s=10)
+
     async def products(self, provider: str, account: str, page: str = "") -> Catalogue:
         return GOODS
+
+
+DRAWN = "https://files.example/drawn.png"
+
+
+class Post:
+    """Brings a drawing from any address."""
+
+    def fetch(self, ask: Ask, progress: Callable[[int, int], bool]) -> Got:
+        ask.part.parent.mkdir(parents=True, exist_ok=True)
+        drawn = ask.part.with_suffix(".png")
+        write_print_file(PrintFile("rabbit", 7, 900, 900, ""), drawn)
+        drawn.replace(ask.part)
+        return Got("", ask.part.stat().st_size, "png", "length", 0)
+
+
+def elsewhere(order: Order, route: str = "printful", state: State = State.CONFIRMED) -> Order:
+    """Made at a print house, which has it already."""
+    part = replace(order.fulfilments[0], route=route, reference="pf-48213", state=state)
+    return replace(order, fulfilments=(part,))
+
+
+def repaid(order: Order) -> Order:
+    """The customer asked to cancel; money that should go back waits for a manager."""
+    due = RefundDue("r1", Money(Decimal("24.00"), "USD"), "stripe/main/pi_1", _ago(minutes=8), "c1")
+    return replace(order, refunds=(due,), cancel_ask=CancelAsk(LERATO, _ago(minutes=9), "Ordered twice"))
+
+
+def labeled(order: Order) -> Order:
+    """A label was bought and lies unused."""
+    bought = Label(
+        "l1", order.fulfilments[0].id, "shiplogic/main", "c1", NOW, "ECO", 1200, (320, 220, 60), (),
+        "application/pdf", LabelState.BOUGHT, "r1", "TCG123456789", "", Money(Decimal("99.00"), "ZAR"),
+    )  # fmt: skip
+    parcel = Parcel("shiplogic:r1", order.fulfilments[0].id, "The Courier Guy", "TCG123456789")
+    return replace(order, labels=(bought,), parcels=(replace(parcel, state=ParcelState.LABEL_CREATED),))

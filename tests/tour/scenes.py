@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from services.catalogue import TaskState
+from tests.tour import office
 from tests.tour.downloads import fill_downloads
 from tests.tour.drive import Drive, Run
-from tests.tour.office import Office
+from ui.settings.accounts import ConnectionsPage
+from ui.settings.attention import AttentionPage
 from ui.window import PAGES
 
 DESK = (1440, 900)
@@ -120,7 +123,7 @@ def _office(name: str) -> Run:
     """The page as it is with a receiver that has something to tell."""
 
     def run(drive: Drive) -> None:
-        drive.station.client = Office()  # type: ignore[assignment]  # answers what these pages ask
+        drive.station.client = office.Office()  # type: ignore[assignment]  # answers what these pages ask
         _page(name)(drive)
 
     return run
@@ -157,6 +160,104 @@ def _downloads(drive: Drive) -> None:
     _page("downloads")(drive)
 
 
+def _set_up(drive: Drive) -> None:
+    from services.carriers import CARRIERS
+
+    _office("connections")(drive)
+    page = drive.window.stack.currentWidget()
+    assert isinstance(page, ConnectionsPage)
+    page.set_up(CARRIERS["shiplogic"])
+    drive.rest()
+
+
+def _carriers(drive: Drive) -> None:
+    """The page at its end, where the carriers are."""
+    _office("connections")(drive)
+    page = drive.window.stack.currentWidget()
+    assert isinstance(page, ConnectionsPage)
+    page.area.verticalScrollBar().setValue(page.area.verticalScrollBar().maximum())
+    drive.rest()
+
+
+def _giving_up(drive: Drive) -> None:
+    _office("attention")(drive)
+    page = drive.window.stack.currentWidget()
+    assert isinstance(page, AttentionPage)
+    card = next(card for card in page.cards if card.one.kind == "effect")
+    card.more.click()
+    card.give_up.click()
+    drive.rest()
+
+
+def _refund(drive: Drive) -> None:
+    drive.change("FB-20838", office.repaid)
+    drive.choose(["FB-20838"])
+
+
+def _more(drive: Drive) -> None:
+    drive.change("FB-20838", lambda order: office.elsewhere(office.repaid(order)))
+    drive.choose(["FB-20838"])
+    drive.do("more")
+
+
+def _refund_asked(drive: Drive) -> None:
+    drive.change("FB-20838", office.repaid)
+    drive.choose(["FB-20838"])
+    drive.do("more")
+    drive.asked().press("2")
+    drive.rest()
+
+
+def _label(drive: Drive) -> None:
+    drive.station.client = office.Office()  # type: ignore[assignment]  # as above
+    _ship(drive)
+    panel = drive.pane.ship.label
+    panel.weight.set_text("1200")
+    panel.sides.set_text("320 220 60")
+    panel.prices.click()
+    drive.rest()
+
+
+def _label_bought(drive: Drive) -> None:
+    drive.station.client = office.Office()  # type: ignore[assignment]  # as above
+    drive.change("FB-20844", office.labeled)
+    _ship(drive)
+
+
+def _mockup(drawing: TaskState, route: str = "printful") -> Run:
+    def run(drive: Drive) -> None:
+        drive.station.client = office.Office(drawing)  # type: ignore[assignment]  # as above
+        drive.station.fetcher = office.Post()  # type: ignore[assignment]  # brings one picture
+        drive.change("FB-20838", lambda order: office.elsewhere(order, route))
+        drive.choose(["FB-20838"])
+        order = drive.pane.order
+        assert order is not None
+        drive.pane.open_mockup(order, order.fulfilments[0], order.items[0])
+        drive.rest()
+
+    return run
+
+
+GANG = ("FB-20816", "FB-20822", "FB-20829", "FB-20834", "FB-20835", *(f"FB-{n}" for n in range(20860, 20877)))
+
+
+def _gang(drive: Drive) -> None:
+    drive.choose(GANG)
+    drive.do("gang")
+
+
+def _gang_written(drive: Drive) -> None:
+    _gang(drive)
+    drive.do("write-sheets")
+
+
+def _gang_failed(drive: Drive) -> None:
+    """Some pieces of the sheet were checked; two of them did not pass."""
+    _gang_written(drive)
+    for number, verdict in (("FB-20816", "fail"), ("FB-20834", "pass"), ("FB-20868", "fail"), ("FB-20870", "pass")):
+        drive.judge(number, verdict)
+
+
 def _empty(drive: Drive) -> None:
     drive.rest()
 
@@ -189,6 +290,20 @@ SCENES: tuple[Scene, ...] = (
     *(Scene(place.name, _page(place.name)) for place in PAGES),
     *(Scene(f"{name}-told", _office(name)) for name in ("attention", "connections", "mappings")),
     Scene("downloads-told", _downloads),
+    Scene("attention-giving-up", _giving_up),
+    Scene("carriers", _carriers),
+    Scene("connections-set-up", _set_up),
+    Scene("refund", _refund),
+    Scene("refund-asked", _refund_asked),
+    Scene("more", _more),
+    Scene("label", _label),
+    Scene("label-bought", _label_bought),
+    Scene("mockup", _mockup(TaskState.DONE)),
+    Scene("mockup-drawing", _mockup(TaskState.PENDING)),
+    Scene("mockup-none", _mockup(TaskState.DONE, "prodigi")),
+    Scene("gang", _gang),
+    Scene("gang-written", _gang_written),
+    Scene("gang-failed", _gang_failed),
     Scene("mappings-chosen", _chosen_meaning),
     Scene("mappings-picking", _picking),
     Scene("connections-replayed", _replayed),

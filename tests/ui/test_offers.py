@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from app.orders import Order
-from app.states import State
-from tests.ui.shop import an_item, an_order, held, walked
+from app.orders import Hold, Order
+from app.people import Author
+from app.states import HoldReason, Role, State
+from tests.ui.shop import NOON, an_item, an_order, held, walked
 from ui.offers import Offer, offer, several
 
 
@@ -44,6 +45,16 @@ def test_several_share_a_step_or_say_how_many_can() -> None:
 def test_held_ones_are_released() -> None:
     assert offer([held(order("1"))]).command == "hold"
     assert offer([held(order("1")), order("2")]).command == ""
+
+
+def test_what_its_maker_holds_itself_is_not_released_here() -> None:
+    made = order("1")
+    by = Author(Role.CONNECTOR, "printify")
+    part = replace(made.fulfilments[0], route="printify", hold=Hold(HoldReason.PROVIDER, by, NOON))
+    theirs = made.with_fulfilment(part)
+    assert offer([theirs]) == Offer("", "", hint="Made by Printify")
+    both = replace(part, hold=Hold(HoldReason.OTHER, replace(by, name="stripe"), NOON, under=part.hold))
+    assert offer([theirs.with_fulfilment(both)]).command == "hold"
 
 
 def test_what_others_make_is_not_offered_here() -> None:

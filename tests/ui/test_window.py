@@ -1,6 +1,7 @@
 """The real window over a real store: what it shows, where keys and buttons lead, how it behaves when narrow."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -9,9 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.codes import order_id
 from app.states import State
 from services.workstation.sync import Line
-from tests.ui.shop import NOON, Feed, an_item, an_order
+from tests.ui.shop import NOON, Feed, an_item, an_order, walked
 from ui.queue.filters import Narrowing
 from ui.station import Station
 from ui.window import Window
@@ -177,6 +179,43 @@ def test_new_orders_appear_by_themselves(qtbot: QtBot, window: Window, shop: Fee
     assert current(window) == "FB-20816"
 
 
+def test_what_somebody_looks_at_stays_selected_when_new_orders_come_above_it(
+    qtbot: QtBot, window: Window, shop: Feed
+) -> None:
+    window.show_order(order_id("shopify", "acme", "FB-20844"))
+    chosen = window.desk.chosen
+    _come(qtbot, window, shop, "FB-1")
+    assert window.desk.chosen == chosen
+
+
+def test_a_number_that_is_being_typed_is_not_lost_to_a_new_order(qtbot: QtBot, window: Window, shop: Feed) -> None:
+    window.go("ready")
+    window.desk.run("ship")
+    assert window.pane is not None
+    window.pane.ship.number.line.setText("1Z5R89390")
+    _come(qtbot, window, shop, "FB-2")
+    assert window.pane.is_shipping
+    assert window.pane.ship.number.text() == "1Z5R89390"
+
+
+def _come(qtbot: QtBot, window: Window, shop: Feed, number: str) -> None:
+    """A new order that is ready and due before all others."""
+    made = an_order(number, "Ada Byron", an_item("Poster", "A3", ""), due=timedelta(hours=-9))
+    touched = shop.put([walked(made, State.READY)])
+    window.station.hub.tell_touched(touched)
+    qtbot.waitUntil(lambda: window.queue.model.pages.find(made.id) == 0)
+
+
+def test_esc_leaves_the_panel_in_the_orders_place(qtbot: QtBot, window: Window) -> None:
+    window.go("ready")
+    window.desk.run("ship")
+    assert window.pane is not None
+    qtbot.waitUntil(lambda: window.focusWidget() is window.pane.ship.number.line if window.pane else False)
+    QTest.keyClick(window.pane.ship.number.line, Qt.Key.Key_Escape)
+    assert not window.pane.is_shipping
+    assert window.queue.narrowing == Narrowing()
+
+
 def test_offline_says_so_and_work_goes_on(qtbot: QtBot, window: Window, press: Press) -> None:
     window.station.hub.tell_line(Line(False, NOON, NOON, "No answer", waiting=3))
     assert window.strips.isVisible()
@@ -200,6 +239,16 @@ def test_narrow_windows_fold_the_rail_and_drop_columns(qtbot: QtBot, window: Win
     window.resize(1440, 900)
     assert not window.rail.folded
     assert window.holder.isVisible()
+
+
+def test_where_the_pane_is_a_drawer_shipping_pulls_it_out(window: Window) -> None:
+    window.resize(980, 700)
+    window.go("ready")
+    assert not window.holder.isVisible()
+    window.desk.run("ship")
+    assert window.holder.isVisible()
+    assert window.pane is not None
+    assert window.pane.is_shipping
 
 
 def test_copying_numbers(window: Window, press: Press) -> None:

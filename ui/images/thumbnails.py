@@ -1,4 +1,4 @@
-"""Small pictures for lists: read off the window's thread, cut square with round corners, kept within a budget."""
+"""Small pictures for lists: read off the window's thread, cut square or whole, kept within a budget."""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -9,20 +9,28 @@ from PySide6.QtGui import QImage, QImageReader, QPainter, QPainterPath, QPixmap
 
 Find = Callable[[str, int], Path | None]
 """The file of a picture's small copy, by checksum and pixels; None where it is not on this computer."""
+Read = Callable[[Path, int], QImage]
+"""A file's picture in so many device pixels, null where it cannot be read."""
 BUDGET = 48 * 1024 * 1024
 THREADS = 2
 Key = tuple[str, int]
 
 
 class Thumbnails(QObject):
-    """`ready`: checksums whose pictures came; repaint what shows them. Bounded in bytes, oldest use dropped first."""
+    """`ready`: checksums whose pictures came; repaint what shows them. Bounded in bytes, oldest use dropped first.
+
+    `read`: how a picture is read, `read_square` for lists, `read_whole` where its shape counts.
+    """
 
     ready = Signal(frozenset)
     _came = Signal(str, int, QImage)
 
-    def __init__(self, find: Find, parent: QObject | None = None, *, budget: int = BUDGET) -> None:
+    def __init__(
+        self, find: Find, parent: QObject | None = None, *, budget: int = BUDGET, read: Read | None = None
+    ) -> None:
         super().__init__(parent)
-        self._find = find
+        self.find = find
+        self.read = read or read_square
         self._budget = budget
         self._kept: OrderedDict[Key, QPixmap] = OrderedDict()
         self._bytes = 0
@@ -33,7 +41,7 @@ class Thumbnails(QObject):
         self._came.connect(self._keep, Qt.ConnectionType.QueuedConnection)
 
     def pixmap(self, sha: str, pixels: int, ratio: float, radius: int = 6) -> QPixmap | None:
-        """The square picture if it is in memory; else None, and it is fetched."""
+        """The picture if it is in memory; else None, and it is fetched. `radius` of its corners, 0 for none."""
         key = (sha, round(pixels * ratio))
         found = self._kept.get(key)
         if found is not None:
@@ -41,7 +49,7 @@ class Thumbnails(QObject):
             return found
         if sha and key not in self._asked and key not in self._missing:
             self._asked.add(key)
-            self._pool.start(_Reading(self._find, key, ratio, radius, self._came.emit))
+            self._pool.start(_Reading(self, key, ratio, radius, self._came.emit))
         return None
 
     def forget_missing(self) -> None:
@@ -49,9 +57,11 @@ class Thumbnails(QObject):
         self._missing.clear()
 
     def stop(self) -> None:
-        """Wait for what is being read; nothing is delivered afterwards."""
+        """Wait for what is being read, here and by its children; nothing is delivered afterwards."""
         self._pool.clear()
         self._pool.waitForDone()
+        for child in self.findChildren(Thumbnails):
+            child.stop()
 
     @property
     def missing(self) -> int:
@@ -80,17 +90,18 @@ class Thumbnails(QObject):
 
 class _Reading(QRunnable):
     def __init__(
-        self, find: Find, key: Key, ratio: float, radius: int, done: Callable[[str, int, QImage], None]
+        self, of: Thumbnails, key: Key, ratio: float, radius: int, done: Callable[[str, int, QImage], None]
     ) -> None:
         super().__init__()
-        self._find, self._key, self._ratio, self._radius, self._done = find, key, ratio, radius, done
+        self._find, self._read = of.find, of.read
+        self._key, self._ratio, self._radius, self._done = key, ratio, radius, done
 
     def run(self) -> None:
         sha, pixels = self._key
         path = self._find(sha, pixels)
-        image = read_square(path, pixels) if path is not None else QImage()
+        image = self._read(path, pixels) if path is not None else QImage()
         if not image.isNull():
-            image = rounded(image, self._radius * self._ratio)
+            image = rounded(image, self._radius * self._ratio) if self._radius else image
             image.setDevicePixelRatio(self._ratio)
         self._done(sha, pixels, image)
 
@@ -106,6 +117,17 @@ def read_square(path: Path, pixels: int) -> QImage:
     reader.setScaledSize(QSize(max(pixels, round(size.width() * scale)), max(pixels, round(size.height() * scale))))
     image = reader.read()
     return image.copy((image.width() - pixels) // 2, (image.height() - pixels) // 2, pixels, pixels)
+
+
+def read_whole(path: Path, pixels: int) -> QImage:
+    """The whole picture, so many device pixels along its longer side; a null image where it cannot be read."""
+    reader = QImageReader(str(path))
+    reader.setAutoTransform(True)
+    size = reader.size()
+    if not size.isValid() or not size.width() or not size.height():
+        return QImage()
+    reader.setScaledSize(size.scaled(pixels, pixels, Qt.AspectRatioMode.KeepAspectRatio))
+    return reader.read()
 
 
 def rounded(image: QImage, radius: float) -> QImage:

@@ -20,6 +20,7 @@ ICONS: dict[str, str] = {
     "Noted": "file-pen-line",
     "Undone": "undo-2",
     "Checked": "scan-eye",
+    "Waived": "shield-check",
     "Printed": "printer",
     "Claimed": "user-round",
     "Assigned": "user-round",

@@ -1,9 +1,11 @@
 """Cards of the detail pane: the customer's note, staff notes, what stands in the way."""
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from app.orders import Hold, Order, RefundDue, RefundState
+from app.orders import CancelAsk, Hold, Order, RefundDue, RefundState
 from app.refunding import shown
 from app.states import State
 from app.wording import HOLD_WORDS, provider_title, staff_word
@@ -13,12 +15,25 @@ from ui.order.part import Part
 PAD, ICON = 12, 26
 
 
+class Look(NamedTuple):
+    """An icon by name and three color tokens."""
+
+    icon: str
+    ink: str
+    fill: str
+    line: str
+
+
 class _Card(Part):
-    icon, ink, text, fill, line = "info", "infoText", "t1", "infoTint", "info"
+    icon, ink, fill, line = "info", "infoText", "infoTint", "info"
 
     def rows(self) -> list[tuple[str, str]]:
         """Main words and the small line below, a card each."""
         return []
+
+    def looks(self) -> list[Look]:
+        """Icon, ink, fill and line of each card."""
+        return [Look(self.icon, self.ink, self.fill, self.line)] * len(self.rows())
 
     def tall(self, width: int) -> int:
         return sum(self._one(words, below, width) + self.theme.px(8) for words, below in self.rows())
@@ -31,15 +46,15 @@ class _Card(Part):
 
     def draw(self, painter: QPainter, order: Order) -> None:
         theme, y = self.theme, 0
-        for words, below in self.rows():
+        for (words, below), look in zip(self.rows(), self.looks(), strict=True):
             tall = self._one(words, below, self.width())
-            edge = paint.faded(theme.color(self.line), 0.5)
-            paint.paint_card(painter, QRectF(0, y, self.width(), tall), theme.px(8), theme.color(self.fill), edge)
-            self.icons.paint(painter, self.icon, 16, self.ink, theme.px(PAD), y + theme.px(PAD + 2))
+            edge = paint.faded(theme.color(look.line), 0.5)
+            paint.paint_card(painter, QRectF(0, y, self.width(), tall), theme.px(8), theme.color(look.fill), edge)
+            self.icons.paint(painter, look.icon, 16, look.ink, theme.px(PAD), y + theme.px(PAD + 2))
             inner = self.width() - theme.px(2 * PAD + ICON)
             high = self.wrapped(words, "body.500", inner)
             x = theme.px(PAD + ICON)
-            self.draw_wrapped(painter, QRectF(x, y + theme.px(PAD), inner, high), words, "body.500", self.text)
+            self.draw_wrapped(painter, QRectF(x, y + theme.px(PAD), inner, high), words, "body.500", "t1")
             under = QRectF(x, y + theme.px(PAD) + high, inner, theme.line("small"))
             paint.paint_text(painter, under, below, theme, "small", theme.color("t2"))
             y += tall + theme.px(8)
@@ -68,23 +83,32 @@ class StaffNotes(_Card):
 
 
 class InTheWay(_Card):
-    """A hold, a wish to cancel, an open problem, a step that was refused: what it is and the way on."""
+    """A hold, a wish to cancel, an open problem, a step that was refused: what it is and the way on.
 
-    icon, ink, fill, line = "triangle-alert", "warnText", "warnTint", "warn"
+    Each has a sign of its own: in grey, too, a wish to cancel is not taken for money to give back.
+    """
 
     def rows(self) -> list[tuple[str, str]]:
+        return [words for _, words in self._found()]
+
+    def looks(self) -> list[Look]:
+        return [look for look, _ in self._found()]
+
+    def _found(self) -> list[tuple[Look, tuple[str, str]]]:
         if self.order is None:
             return []
-        found: list[tuple[str, str]] = []
+        found: list[tuple[Look, tuple[str, str]]] = []
         if self.order.cancel_ask is not None:
-            why = self.order.cancel_ask.text or "No reason given"
-            found.append(("The customer asks to cancel", f"{why}. A manager decides, M"))
+            found.append((_bad("octagon-x"), _wish(self.order, self.order.cancel_ask)))
         if self.order.held is not None:
-            found.append(self._held(self.order.held, self.order))
-        found += [(issue.text, "Report it solved when it is, X") for issue in self.order.issues]
-        found += [self._refund(due) for due in self.order.refunds if due.state is RefundState.PREPARED]
-        shown = self.station.store.refusals(self.order.id)
-        return found + [(f"Not taken: {r.message}", r.hint) for r in shown]
+            found.append((_warn("circle-pause"), self._held(self.order.held, self.order)))
+        for issue in self.order.issues:
+            look = _bad("octagon-alert") if issue.blocking else _warn("triangle-alert")
+            found.append((look, (issue.text, "Report it solved when it is, X")))
+        due = (r for r in self.order.refunds if r.state is RefundState.PREPARED)
+        found += [(_warn("credit-card"), self._refund(one)) for one in due]
+        refused = self.station.store.refusals(self.order.id)
+        return found + [(_bad("triangle-alert"), (f"Not taken: {r.message}", r.hint)) for r in refused]
 
     def _refund(self, due: RefundDue) -> tuple[str, str]:
         through = provider_title(due.reference.partition("/")[0])
@@ -95,4 +119,23 @@ class InTheWay(_Card):
         state = next((f.state for f in order.fulfilments if f.hold is not None), State.RECEIVED)
         words = f"On hold since {since}, was {staff_word(state)}"
         reason = ", ".join(w for w in (HOLD_WORDS[hold.reason], hold.text) if w)
-        return words, f"{reason}. {hold.by.name}. Release with H"
+        if any(f.own_hold == hold for f in order.fulfilments):
+            return words, f"{reason}. {hold.by.name}. Release with H"
+        return words, f"{reason}. {provider_title(hold.by.name)} releases it. H holds it here, too"
+
+
+def _bad(icon: str) -> Look:
+    return Look(icon, "badText", "badTint", "bad")
+
+
+def _warn(icon: str) -> Look:
+    return Look(icon, "warnText", "warnTint", "warn")
+
+
+def _wish(order: Order, ask: CancelAsk) -> tuple[str, str]:
+    """Whoever has to answer now: those who make it, or a manager."""
+    why = ask.text or "No reason given"
+    asked = sorted({provider_title(f.route) for f in order.fulfilments if f.id in ask.parts})
+    if asked:
+        return f"{' and '.join(asked)} asked to cancel", f"{why}. It is canceled when they agree; M for more"
+    return "The customer asks to cancel", f"{why}. A manager decides, M"

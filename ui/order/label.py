@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.errors import NotAllowed, PlatenError
 from app.events import LabelAsked, LabelVoided
@@ -17,15 +17,18 @@ from app.refunding import shown
 from app.states import State
 from services.settings import print_folder
 from ui.formats import count
+from ui.order.price import PriceButton
 from ui.station import Station
 from ui.widgets.button import PANE, Button
 from ui.widgets.field import Field
+from ui.widgets.words import Words
 
 if TYPE_CHECKING:
     from services.carrying import Offer, Offers
     from services.workstation.store import Store
 
 WEIGHT, SIZE = "last_grams", "last_size"
+SIDES = "Length × width × height in mm"
 MOST = 6
 _ENDINGS = {"application/pdf": "pdf", "application/zpl": "zpl"}
 
@@ -39,32 +42,38 @@ class LabelPanel(QWidget):
         super().__init__(parent)
         self._station = station
         self._order: Order | None = None
-        self.offers: list[Button] = []
+        self.offers: list[PriceButton] = []
         self._make()
         self.setVisible(False)
 
     def _make(self) -> None:
         station, px = self._station, self._station.theme.px
-        self.weight = Field(station.icons, "Weight", "Grams", parent=self)
-        self.sides = Field(station.icons, "Length × width × height", "320 × 220 × 60 mm", parent=self)
+        self.weight = Field(station.icons, "Weight in g", "1200", parent=self)
+        self.sides = Field(station.icons, SIDES, "320 × 220 × 60", parent=self)
         self.prices = Button(station.icons, "Show prices", "truck", kind="quiet", height=PANE, parent=self)
         self.prices.clicked.connect(self.ask)
         self.print_button = Button(station.icons, "Print label", "printer", kind="quiet", height=PANE, parent=self)
         self.void_button = Button(station.icons, "Void label", "trash-2", kind="bare", height=PANE, parent=self)
         self.void_button.clicked.connect(self.void)
         self.print_button.clicked.connect(self.print_label)
-        self.words = QLabel(self)
-        self.words.setWordWrap(True)
-        self.words.setFont(station.theme.font("small"))
+        self.words = Words(station.theme, "", "small", "t2", self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(8))
-        measures = QHBoxLayout()
-        measures.addWidget(self.weight, 1)
-        measures.addWidget(self.sides, 2)
-        column.addLayout(measures)
+        column.addWidget(Words(station.theme, "Label of a carrier", "strong", parent=self))
+        self.measures = QWidget(self)
+        grid = QGridLayout(self.measures)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(px(8))
+        grid.setVerticalSpacing(px(4))
+        for n, (field, caption, share) in enumerate(((self.weight, "Weight in g", 1), (self.sides, SIDES, 2))):
+            grid.addWidget(Words(station.theme, caption, "small", "t3"), 0, n)
+            grid.addWidget(field, 1, n)
+            grid.setColumnStretch(n, share)
+        column.addWidget(self.measures)
         column.addWidget(self.prices)
         self.list = QVBoxLayout()
+        self.list.setSpacing(px(4))
         column.addLayout(self.list)
         column.addWidget(self.words)
         bought = QHBoxLayout()
@@ -88,7 +97,7 @@ class LabelPanel(QWidget):
         self._order = order
         label = self.label()
         has = label is not None and label.state is LabelState.BOUGHT
-        for widget in (self.weight, self.sides, self.prices):
+        for widget in (self.measures, self.prices):
             widget.setVisible(label is None)
         self.print_button.setVisible(has)
         self.void_button.setVisible(has)
@@ -124,9 +133,9 @@ class LabelPanel(QWidget):
         self.prices.set_busy("")
         self._clear_offers()
         for offer in found.offers[:MOST]:
-            words = f"{offer.carrier_title}, {offer.rate.title}, {shown(offer.rate.price)}"
+            words = f"{offer.carrier_title}, {offer.rate.title}"
             words += f", {count(offer.rate.days, 'day')}" if offer.rate.days else ""
-            button = Button(self._station.icons, words, "tag", kind="quiet", height=PANE, parent=self)
+            button = PriceButton(self._station.icons, words, shown(offer.rate.price), self)
             button.clicked.connect(partial(self.buy, offer))
             self.offers.append(button)
             self.list.addWidget(button)
@@ -188,8 +197,7 @@ class LabelPanel(QWidget):
         self._say(f"{error.message} {error.hint}".strip())
 
     def _say(self, words: str) -> None:
-        self.words.setText(words)
-        self.words.setVisible(bool(words))
+        self.words.say(words)
 
     def _clear(self) -> None:
         self._clear_offers()

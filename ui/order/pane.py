@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from app.orders import Order
+from app.orders import Fulfilment, Item, Order
 from ui import paint
 from ui.images.loading import Pictures
 from ui.order.activity import Activity
@@ -12,6 +12,7 @@ from ui.order.cards import CustomerNote, InTheWay, StaffNotes
 from ui.order.contact import ContactSheet
 from ui.order.facts import Facts, ShipTo
 from ui.order.head import Head
+from ui.order.mockup import MockupPanel
 from ui.order.part import Part
 from ui.order.picture import Picture
 from ui.order.ship import ShipPanel
@@ -24,7 +25,8 @@ KEYS = (("J K", "next and previous order"), ("Space", "large picture"), ("Ctrl K
 
 
 class OrderPane(QWidget):
-    """Shows what is selected. `shipping`: the ship panel with its filled button came or went; `closed`: it was left."""
+    """Shows what is selected. `shipping`: the ship panel with its filled button came or went; `closed`: a panel in the
+    order's place was left."""
 
     closed = Signal()
     shipping = Signal(bool)
@@ -60,9 +62,11 @@ class OrderPane(QWidget):
         self.contact = ContactSheet(self.station, self)
         self.ship = ShipPanel(self.station, self)
         self.ship.closed.connect(self._leave_ship)
+        self.mockup = MockupPanel(self.station, self.pictures, self)
+        self.mockup.closed.connect(self._leave_mockup)
         self.nothing = Nothing(self.station, self)
         self.body = self._scrolled()
-        for page in (self.nothing, self.body, self.contact, self.ship):
+        for page in (self.nothing, self.body, self.contact, self.ship, self.mockup):
             self.stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -93,6 +97,8 @@ class OrderPane(QWidget):
         self.orders = ids
         if not same and self.stack.currentWidget() is self.ship:
             self.ship.leave()
+        if not same and self.stack.currentWidget() is self.mockup:
+            self.mockup.leave()
         self.refresh()
 
     def refresh(self) -> None:
@@ -115,7 +121,7 @@ class OrderPane(QWidget):
         self._show_picture()
         if self.stack.currentWidget() is self.ship and self.ship.order_id == order.id:
             self.ship.refresh(order)
-        else:
+        elif self.stack.currentWidget() is not self.mockup:
             self.stack.setCurrentWidget(self.body)
 
     def _show_picture(self) -> None:
@@ -131,6 +137,24 @@ class OrderPane(QWidget):
         self.shipping.emit(True)
         return True
 
+    def open_mockup(self, order: Order, part: Fulfilment, item: Item) -> None:
+        """A print house draws this item, while its order is the one that is shown."""
+        if self.order is not None and self.order.id == order.id:
+            self.stack.setCurrentWidget(self.mockup)
+            self.mockup.begin(order, part, item)
+            self.mockup.leave_button.setFocus()
+
+    def back(self) -> bool:
+        """Esc: the panel in the order's place is left. False where there is none."""
+        front = self.stack.currentWidget()
+        if front is self.ship:
+            self.ship.leave()
+        elif front is self.mockup:
+            self.mockup.leave()
+        else:
+            return False
+        return True
+
     @property
     def is_shipping(self) -> bool:
         """Whether the ship panel is in front."""
@@ -139,6 +163,10 @@ class OrderPane(QWidget):
     def _leave_ship(self) -> None:
         self.stack.setCurrentWidget(self.body if self.order else self.nothing)
         self.shipping.emit(False)
+        self.closed.emit()
+
+    def _leave_mockup(self) -> None:
+        self.stack.setCurrentWidget(self.body if self.order else self.nothing)
         self.closed.emit()
 
     def _touched(self, orders: frozenset[str]) -> None:

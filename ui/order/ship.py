@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app import wire
 from app.carriers import Carrier, link, normal, recognized, warning
@@ -17,6 +17,7 @@ from ui.order.label import LabelPanel, part_to_ship
 from ui.station import Station
 from ui.widgets.button import PANE, Button
 from ui.widgets.field import Field
+from ui.widgets.words import Words
 
 LAST = "last_carrier"
 
@@ -59,25 +60,42 @@ class ShipPanel(QWidget):
         self.ship_button.clicked.connect(self.ship)
         self.leave_button = Button(icons, "Not now", "", "Esc", "quiet", 36, parent=self)
         self.leave_button.clicked.connect(self.leave)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(px(20), px(84), px(20), px(20))
-        column.setSpacing(px(8))
+        column = self._scrolling()
         for row in self._chip_rows():
             column.addLayout(row)
-        column.addSpacing(px(20))
-        column.addWidget(self.number)
-        column.addWidget(self.link)
+        column.addSpacing(px(12))
+        for field in (self.number, self.link):
+            caption = Words(self._theme, field.line.accessibleName(), "small", "t3")
+            column.addWidget(caption)
+            column.addWidget(field)
         column.addSpacing(px(12))
         buttons = QHBoxLayout()
         buttons.addWidget(self.leave_button)
         buttons.addStretch(1)
         buttons.addWidget(self.ship_button)
         column.addLayout(buttons)
-        column.addSpacing(px(20))
+        column.addSpacing(px(16))
         self.label = LabelPanel(self._station, self)
         self.label.numbered.connect(self._numbered)
         column.addWidget(self.label)
         column.addStretch(1)
+
+    def _scrolling(self) -> QVBoxLayout:
+        """Below the head; in a low window the rest scrolls."""
+        px = self._theme.px
+        area = QScrollArea(self)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        body = QWidget()
+        area.setWidget(body)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, px(84), 0, 0)
+        whole.addWidget(area)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(px(20), 0, px(20), px(20))
+        column.setSpacing(px(4))
+        return column
 
     def _chip_rows(self) -> list[QHBoxLayout]:
         rows: list[QHBoxLayout] = []
@@ -101,8 +119,15 @@ class ShipPanel(QWidget):
 
     def _numbered(self, number: str) -> None:
         """A label was bought, or taken back: its number stands where a scanned one would, unless one does already."""
-        if not (number and self.number.line.text()):
-            self.number.line.setText(number)
+        if number and self.number.line.text():
+            return
+        bought = next((p for p in (self._order.parcels if self._order else ()) if number and p.number == number), None)
+        if bought is not None:
+            named = next((c for c in self._carriers if c.name == bought.carrier), None)
+            self.choose(named.id if named else self._carriers[-1].id)
+        self.number.line.setText(number)
+        if bought is not None and bought.url:
+            self._show_link(bought.url)
 
     def refresh(self, order: Order) -> None:
         """The order changed while the panel is open."""
@@ -140,8 +165,13 @@ class ShipPanel(QWidget):
     def _fill(self) -> None:
         if self._carrier is not None:
             text = self.number.line.text()
-            self.link.line.setText(link(text, self._carrier))
+            self._show_link(link(text, self._carrier))
             self.number.warn(warning(text, self._carrier))
+
+    def _show_link(self, url: str) -> None:
+        """From its beginning: that is where one sees whose it is."""
+        self.link.line.setText(url)
+        self.link.line.setCursorPosition(0)
 
     def scanned(self, code: str) -> None:
         """A scan is the number and the decision in one: the parcel goes."""
@@ -155,7 +185,7 @@ class ShipPanel(QWidget):
         number = normal(self.number.line.text())
         parcel = Parcel(
             id=f"{self._carrier.id}:{number}" if number else f"own:{uuid.uuid4().hex[:12]}",
-            carrier=self._carrier.name,
+            carrier=self._named(self._order, self._carrier, number),
             number=number,
             url=self.link.line.text().strip(),
             state=ParcelState.HANDED_OVER,
@@ -164,6 +194,11 @@ class ShipPanel(QWidget):
         if self._station.steps.send(self._order.id, replace(parcel, fulfilment=part.id), part.id):
             self._station.tasks.start(self._station.store.remember(LAST, self._carrier.id))
             self.leave()
+
+    def _named(self, order: Order, carrier: Carrier, number: str) -> str:
+        """The carrier as chosen; for a bought label of one that is not in the table, as the label says."""
+        bought = next((p for p in order.parcels if number and p.number == number), None)
+        return bought.carrier if bought is not None and carrier is self._carriers[-1] else carrier.name
 
     def leave(self) -> None:
         """Back to the order; nothing is kept."""

@@ -134,9 +134,10 @@ class QueuePage(QWidget):
         self._tell()
 
     def select(self, order: str) -> bool:
-        """Select an order if it is in the list."""
+        """Select an order if it is in the list. Somebody wants to see it: it stays selected whatever comes above it."""
         if self.model.pages.find(order) is None:
             return False
+        self.list.handled = True
         self.list.choose(order)
         return True
 

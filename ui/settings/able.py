@@ -9,7 +9,7 @@ DOES: tuple[tuple[Can, str], ...] = (
     (Can.LABEL, "Sells labels."),
     (Can.REFUND, "Gives money back."),
     (Can.CANCEL, "Can be asked to cancel."),
-    (Can.MOCKUP, "Draws pictures of its products."),
+    (Can.MOCKUP, "Draws mock-ups."),
 )
 TOLD: tuple[tuple[State, str], ...] = (
     (State.IN_PRODUCTION, "in production"),
@@ -39,6 +39,8 @@ def _lacks(can: Capabilities) -> list[str]:
     lacks = []
     if Can.SUBMIT in can.can and Can.CANCEL not in can.can:
         lacks.append("Cannot be asked to cancel.")
+    if Can.SUBMIT in can.can and not can.can & {Can.PREVIEW, Can.STATUS, Can.MOCKUP}:
+        lacks.append("Draws no mock-ups.")
     if Can.LABEL in can.can and Can.VOID not in can.can:
         lacks.append("Takes no label back.")
     if Can.STATUS in can.can:

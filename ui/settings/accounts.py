@@ -1,9 +1,10 @@
 """Connections: a card for every account the receiver knows and for every provider not set up yet."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -17,21 +18,25 @@ from ui.formats import ago, count
 from ui.paint import paint_card, paint_text
 from ui.settings.able import able
 from ui.settings.changes import Changes, read_again
-from ui.settings.form import Box, Sheet, Words, empty, while_there
+from ui.settings.form import SIDE, WIDE, Box, Sheet, empty, while_there
 from ui.settings.office import Connected, connected, try_out
 from ui.settings.setup import SetUp
+from ui.settings.tiles import Tiles
 from ui.station import Station
 from ui.widgets.button import Button
+from ui.widgets.words import Words
 
 KNOWN: dict[str, Connector | Carrier] = {**PROVIDERS, **{name: c for name, c in CARRIERS.items() if c.FIELDS}}
 """Whom an account can be set up for; a carrier without fields needs none."""
+
+WIDEST = 1180
 
 
 class ConnectionsPage(Sheet):
     """`cards` are shown until one is set up; `form` is the set-up that is open."""
 
     def __init__(self, station: Station, parent: QWidget | None = None) -> None:
-        super().__init__(station.theme, parent)
+        super().__init__(station.theme, parent, wide=WIDEST)
         self.station = station
         self.accounts: tuple[Connected, ...] | None = None
         self.cards: list[Card] = []
@@ -55,12 +60,30 @@ class ConnectionsPage(Sheet):
             return
         self._clear()
         self._receiver()
-        for account in found:
-            self._card(Card(self.station, account.title, account), account.provider, account)
-        for name, connector in KNOWN.items():
-            if not any(account.provider == name for account in found):
-                self._card(Card(self.station, connector.TITLE, None), name, None)
+        self._tiles("", [(account.provider, account) for account in found])
+        for heading, names in (("Shops, tills, payments and print houses", PROVIDERS), ("Carriers", CARRIERS)):
+            fresh = [n for n in names if n in KNOWN and not any(account.provider == n for account in found)]
+            self._tiles(heading, [(name, None) for name in fresh])
         self.column.addStretch(1)
+        self._seek()
+
+    def _tiles(self, heading: str, of: Sequence[tuple[str, Connected | None]]) -> None:
+        if heading and of:
+            self.put(Words(self.theme, heading, "body.600"))
+        tiles = Tiles(self.theme)
+        self.put(tiles)
+        for provider, account in of:
+            title = account.title if account is not None else KNOWN[provider].TITLE
+            tiles.add(self._card(Card(self.station, title, account), provider, account))
+
+    def _seek(self) -> None:
+        """Whoever came here because of one account finds its card in sight."""
+        sought, self.station.hub.sought = self.station.hub.sought, ""
+        card = next((c for c in self.cards if c.account and f"{c.account.provider}/{c.account.name}" == sought), None)
+        if card is not None:
+            self._fill.adjustSize()
+            self.area.ensureWidgetVisible(card, 0, SIDE)
+            card.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_up(self, connector: Connector | Carrier, known: Connected | None = None) -> None:
         """The form of one account instead of the cards."""
@@ -69,7 +92,8 @@ class ConnectionsPage(Sheet):
         self.form.closed.connect(self._back)
         self.form.listen.connect(self.ask)
         self.form.saved.connect(self.ask)
-        self.column.addWidget(self.form)
+        self.form.setMaximumWidth(self.theme.px(WIDE))
+        self.put(self.form)
         self.column.addStretch(1)
 
     def _back(self) -> None:
@@ -85,16 +109,16 @@ class ConnectionsPage(Sheet):
             copy = Button(self.station.icons, "Copy address", "copy")
             copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(url))
             box.buttons(copy)
-        self.column.addWidget(box)
+        self.put(box)
 
-    def _card(self, card: "Card", provider: str, account: Connected | None) -> None:
+    def _card(self, card: "Card", provider: str, account: Connected | None) -> "Card":
         connector = KNOWN.get(provider)
         card.button.setVisible(connector is not None)
         if connector is not None:
             card.can.say(able(connector.CAPABILITIES))
             card.button.clicked.connect(partial(self.set_up, connector, account))
         self.cards.append(card)
-        self.column.addWidget(card)
+        return card
 
     def _failed(self, error: PlatenError) -> None:
         if self.form is None:
@@ -105,7 +129,7 @@ class ConnectionsPage(Sheet):
         box = Box(self.theme, title)
         if words:
             box.inside.addWidget(Words(self.theme, words, "body", "t2"))
-        self.column.addWidget(box)
+        self.put(box)
         self.column.addStretch(1)
 
     def _clear(self) -> None:
@@ -130,10 +154,11 @@ class Card(Box):
         words, icon = ("Settings", "settings") if account else ("Set up", "plug")
         self.button = Button(station.icons, words, icon)
         self.button.setAccessibleName(f"{words}: {title}")
-        self.replay = Button(station.icons, "Replay kept messages …", "history", kind="bare", parent=self)
+        self.replay = Button(station.icons, "Replay messages …", "history", kind="bare", parent=self)
         self.replay.setVisible(account is not None and account.provider in PROVIDERS)
         self.replay.clicked.connect(self.read_again)
         self.changes = Changes(station)
+        self.inside.addStretch(1)
         self.buttons(self.button, self.replay)
         self.inside.addWidget(self.changes)
 
@@ -156,21 +181,28 @@ class Card(Box):
         self.changes.say(f"{error.message} {error.hint}".strip(), "warnText")
 
 
+SIGNS = {"warn": "triangle-alert", "bad": "octagon-alert", "info": "clock-3"}
+"""By ink: each trouble has a shape of its own. All is well: a dot. Nothing is set up: a ring."""
+
+
 class Mark(QWidget):
-    """A dot in color and the word for it; a ring where nothing is set up."""
+    """A shape in color and the word for it."""
 
     def __init__(self, station: Station, words: str, ink: str) -> None:
         super().__init__()
-        self.theme, self.words, self.ink = station.theme, words, ink
+        self.icons, self.theme, self.words, self.ink = station.icons, station.theme, words, ink
         self.setFixedHeight(self.theme.px(20))
         self.setAccessibleName(words)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme, px = QPainter(self), self.theme, self.theme.px
-        dot = QRectF(0, (self.height() - px(8)) / 2, px(8), px(8))
-        color = theme.color("line3" if self.ink == "t3" else self.ink)
-        paint_card(painter, dot, px(4), None if self.ink == "t3" else color, color, 1.5)
-        room = QRectF(px(16), 0, self.width() - px(16), self.height())
+        if self.ink in SIGNS:
+            self.icons.paint(painter, SIGNS[self.ink], 14, f"{self.ink}Text", 0, (self.height() - px(14)) / 2)
+        else:
+            dot = QRectF(px(3), (self.height() - px(8)) / 2, px(8), px(8))
+            color = theme.color("line3" if self.ink == "t3" else self.ink)
+            paint_card(painter, dot, px(4), None if self.ink == "t3" else color, color, 1.5)
+        room = QRectF(px(22), 0, self.width() - px(22), self.height())
         paint_text(painter, room, self.words, theme, "body.500", theme.color("t1"))
 
 
@@ -182,7 +214,7 @@ def standing(account: Connected | None, now: datetime) -> tuple[str, str]:
         return f"{account.title} does not answer", "bad"
     if account.refused and (account.heard_at is None or _last_refused(account) > account.heard_at):
         return "Check: messages are refused", "warn"
-    return ("Working", "ok") if account.heard_at is not None else ("Waiting for the first message", "warn")
+    return ("Working", "ok") if account.heard_at is not None else ("Waiting for the first message", "info")
 
 
 def _last_refused(account: Connected) -> datetime:

@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from services.meanings import Difference, Replayed
-from ui.formats import count
+from ui.formats import ago, count
 from ui.settings.form import Words, empty
 from ui.station import Station
 from ui.widgets.button import PANE, Button
@@ -47,6 +47,11 @@ class Changes(QWidget):
             button.setMinimumWidth(wide)
         if len(found.orders) > MOST:
             self._list.addWidget(Words(self.station.theme, f"And {count(len(found.orders) - MOST, 'other')}."))
+        for unkept in found.unkept[:MOST]:
+            when = ago(unkept.at, self.station.clock(), self.station.zone)
+            self._list.addWidget(
+                Words(self.station.theme, f"{when[:1].upper()}{when[1:]}, {unkept.words}", "small", "t3")
+            )
 
     def text(self) -> str:
         """Everything it says, a line for each order."""

@@ -1,42 +1,22 @@
-"""What forms are made of: words in the theme's type, a card with a title, a label beside its control."""
+"""What forms are made of: a page of cards, a card with a title, a label beside its control."""
 
 from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from ui.paint import paint_card
 from ui.theme import Theme
+from ui.widgets.words import Words
 
 T = TypeVar("T")
+__all__ = ["Box", "Row", "Sheet", "Words", "empty", "while_there"]
 PAD, GAP, SIDE, LABEL, WIDE = 16, 12, 20, 160, 760
-
-
-class Words(QLabel):
-    """Text that wraps, in a role and an ink of the theme. Plain text always: providers' words are not markup."""
-
-    def __init__(self, theme: Theme, text: str = "", role: str = "body", ink: str = "t1") -> None:
-        super().__init__(text)
-        self.theme, self.role, self.ink = theme, role, ink
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setWordWrap(True)
-        theme.changed.connect(self._renew)
-        self._renew()
-
-    def say(self, text: str, ink: str = "") -> None:
-        self.ink = ink or self.ink
-        self.setText(text)
-        self.setVisible(bool(text))
-        self._renew()
-
-    def _renew(self) -> None:
-        self.setFont(self.theme.font(self.role))
-        colors = self.palette()
-        colors.setColor(QPalette.ColorRole.WindowText, self.theme.color(self.ink))
-        self.setPalette(colors)
+TALL = 64
+"""From this height on, a label stands at the top of what it names."""
 
 
 class Row(QWidget):
@@ -49,7 +29,8 @@ class Row(QWidget):
         line.setSpacing(GAP)
         words = Words(theme, label, "body", "t2")
         words.setFixedWidth(theme.px(LABEL))
-        line.addWidget(words)
+        tall = any(control.sizeHint().height() > theme.px(TALL) for control in controls)
+        line.addWidget(words, 0, Qt.AlignmentFlag.AlignTop if tall else Qt.AlignmentFlag(0))
         for control in controls:
             line.addWidget(control)
         if all(control.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Fixed for control in controls):
@@ -88,9 +69,9 @@ class Box(QWidget):
 
 
 class Sheet(QWidget):
-    """A page that scrolls; `column` takes its cards, never wider than reads well."""
+    """A page that scrolls; `column` takes its cards, never wider than reads well (`wide`, in pixels at 100 %)."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, wide: int = WIDE) -> None:
         super().__init__(parent)
         self.theme = theme
         self.area = QScrollArea(self)
@@ -104,13 +85,18 @@ class Sheet(QWidget):
         outside = QHBoxLayout(self._fill)
         outside.setContentsMargins(SIDE, SIDE, SIDE, SIDE)
         holder = QWidget()
-        holder.setMaximumWidth(theme.px(WIDE))
+        holder.setMaximumWidth(theme.px(wide))
         self.column = QVBoxLayout(holder)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(GAP)
         outside.addWidget(holder, 10)
         outside.addStretch(1)
         self.area.setWidget(self._fill)
+
+    def put(self, card: QWidget) -> None:
+        """One more card below. It is there at once: left alone, Qt shows it only with the next turn of the loop."""
+        self.column.addWidget(card)
+        card.show()
 
 
 class _Ground(QWidget):

@@ -10,11 +10,12 @@ from app.errors import PlatenError
 from app.refunding import shown
 from services.catalogue import Product, Variant
 from ui.formats import count
-from ui.settings.form import Words, empty, while_there
+from ui.settings.form import empty, while_there
 from ui.settings.office import line
 from ui.station import Station
 from ui.widgets.button import PANE, Button
 from ui.widgets.field import Field
+from ui.widgets.words import Words
 
 if TYPE_CHECKING:
     from services.catalogue import Catalogue
@@ -42,7 +43,7 @@ class Goods(QWidget):
         self.field = Field(station.icons, f"Search {title}’s products", "Name, size or color", "search", parent=self)
         self.field.changed.connect(lambda _: self._list())
         self.words = Words(station.theme, "", "small", "t2")
-        self.more = Button(station.icons, "More products", "chevron-down", kind="bare", parent=self)
+        self.more = Button(station.icons, "More products", "chevron-down", kind="bare", height=PANE, parent=self)
         self.more.clicked.connect(lambda: self.ask(self.next))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -101,7 +102,7 @@ class Goods(QWidget):
 
     def _choose(self, product: Product, variant: Variant, _: bool = False) -> None:
         self.chosen.emit(product, variant)
-        self.words.say(f"{named(product, variant)}  {product.image_url}".strip(), "okText")
+        self.words.say(f"Chosen: {named(product, variant)}", "okText")
 
 
 def _counted(number: int, title: str) -> str:
@@ -122,11 +123,11 @@ def named(product: Product, variant: Variant) -> str:
 
 
 def body_of(provider: str, product: Product, variant: Variant) -> dict[str, object]:
-    """As the provider's connector reads a mapped product."""
+    """As the provider's connector reads a mapped product; the product's own id is for its drawings."""
     id_: object = int(variant.id) if variant.id.isdecimal() else variant.id
     if provider == "printify":
         return {"product_id": product.id, "variant_id": id_}
-    return {"variant": id_}
+    return {"variant": id_, "product": product.id}
 
 
 async def _page(client: "Client | None", provider: str, account: str, page: str) -> "Catalogue":

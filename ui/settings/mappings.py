@@ -1,6 +1,7 @@
 """Mappings: what a word or product nobody knows means here, chosen after a look at the orders it would change."""
 
 import json
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,28 +17,38 @@ from services.catalogue import Product, Variant
 from services.connector import Can
 from services.meanings import CHOICES, Change, Replayed, Trial, Unseen
 from services.providers import PROVIDERS
-from ui.formats import ago, count
+from ui.formats import ago, times
 from ui.settings.changes import Changes, difference
-from ui.settings.form import SIDE, Box, Sheet, Words, empty, while_there
+from ui.settings.form import SIDE, Box, Sheet, empty, while_there
 from ui.settings.goods import Goods, body_of
 from ui.settings.office import Meanings, meanings, take_away, try_out, use
 from ui.station import Station
 from ui.widgets.button import PANE, Button
 from ui.widgets.checkbox import CheckBox
 from ui.widgets.field import Field
+from ui.widgets.words import Words
 
 if TYPE_CHECKING:
     from services.meanings import Mapped
 
 ACROSS = 4
 MADE_THERE = "made_there"
+HOLD = "hold:"
+KEPT = frozenset({"placement", "technique"})
+"""Of what a product is so far, this stays when another variant is chosen."""
 
 
 def in_words(choice: str) -> str:
     """A meaning as staff call it."""
-    if choice.startswith("hold:"):
-        return f"On hold: {HOLD_WORDS[HoldReason(choice.removeprefix('hold:'))].lower()}"
+    if choice.startswith(HOLD):
+        return f"On hold: {HOLD_WORDS[HoldReason(choice.removeprefix(HOLD))].lower()}"
     return {"problem": "Report a problem", "nothing": "Nothing"}.get(choice) or STAFF_WORDS[State(choice)]
+
+
+def _short(choice: str) -> str:
+    """The same below its heading."""
+    words = in_words(choice).removeprefix("On hold: ")
+    return words[:1].upper() + words[1:]
 
 
 class MappingsPage(Sheet):
@@ -62,15 +73,15 @@ class MappingsPage(Sheet):
         self.found = found
         self._clear()
         if not self.allowed:
-            self.column.addWidget(Words(self.theme, "Only a manager says what a word means.", "body", "t2"))
+            self.put(Words(self.theme, "Only a manager says what a word means.", "body", "t2"))
         open_ = [(one, unseen) for one in found for unseen in one.mappings.unknown if unseen.kind in ("word", "sku")]
         for one, unseen in open_:
             card = WordCard(self, one, unseen) if unseen.kind == "word" else ProductCard(self, one, unseen)
             self.cards.append(card)
-            self.column.addWidget(card)
+            self.put(card)
         known = [one for one in found if one.mappings.words or one.mappings.products]
         for one in known:
-            self.column.addWidget(Known(self, one))
+            self.put(Known(self, one))
         if not open_ and not known:
             self._say("Every word and product is known", "What nobody has said the meaning of appears here.")
         self.column.addStretch(1)
@@ -98,7 +109,7 @@ class MappingsPage(Sheet):
         box = Box(self.theme, title)
         if words:
             box.inside.addWidget(Words(self.theme, words, "body", "t2"))
-        self.column.addWidget(box)
+        self.put(box)
 
     def _clear(self) -> None:
         self.cards = []
@@ -112,9 +123,10 @@ class _Open(Box):
         super().__init__(page.theme, f"“{unseen.raw}” at {one.title}")
         self.page, self.of, self.unseen = page, one, unseen
         station = page.station
-        seen = f"{count(unseen.n, 'time')}, last {ago(unseen.last_at, station.clock(), station.zone)}"
+        seen = f"met {times(unseen.n)}, last {ago(unseen.last_at, station.clock(), station.zone)}"
         orders = f". Orders {', '.join(unseen.orders)}" if unseen.orders else ""
-        self.inside.addWidget(Words(self.theme, f"{one.account}, {seen}{orders}", "small", "t3"))
+        if unseen.n:
+            self.inside.addWidget(Words(self.theme, f"{one.account}, {seen}{orders}", "small", "t3"))
         self.effect = Changes(station)
         self.first: QWidget = self
         self.use = Button(station.icons, "Use this meaning", "check", kind="filled")
@@ -129,6 +141,8 @@ class _Open(Box):
 
     def show_effect(self, found: Replayed) -> None:
         self.effect.show_found(found, difference(found))
+        for card in self.page.cards:
+            card.use.show_as(card.use.text(), card.use.icon_name, kind="filled" if card is self else "quiet")
         self.use.setVisible(self.page.allowed)
 
     def _failed(self, error: PlatenError) -> None:
@@ -145,44 +159,68 @@ class WordCard(_Open):
     def __init__(self, page: MappingsPage, one: Meanings, unseen: Unseen) -> None:
         super().__init__(page, one, unseen)
         self.choice = ""
-        grid = QGridLayout()
-        grid.setSpacing(page.theme.px(6))
-        icons = page.station.icons
-        self.choices = {c: Button(icons, in_words(c), kind="bare", height=PANE, parent=self) for c in CHOICES}
-        for n, (choice, button) in enumerate(self.choices.items()):
+        self.choices = {c: Button(page.station.icons, _short(c), height=PANE, parent=self) for c in CHOICES}
+        wide = max(self._dress(choice, chosen=True) for choice in CHOICES)
+        for choice, button in self.choices.items():
+            self._dress(choice, chosen=False)
+            button.setMinimumWidth(wide)
             button.setEnabled(page.allowed)
             button.clicked.connect(partial(self.choose, choice))
-            grid.addWidget(button, n // ACROSS, n % ACROSS, Qt.AlignmentFlag.AlignLeft)
         self.first = self.choices[CHOICES[0]]
-        self.inside.addLayout(grid)
+        holds = [c for c in CHOICES if c.startswith(HOLD)]
+        states = [c for c in CHOICES if c in set(State)]
+        others = [c for c in CHOICES if c not in holds and c not in states]
+        for heading, some in (("The order is", states), ("The order is on hold", holds), ("Neither", others)):
+            self._group(heading, some)
         self.inside.addWidget(self.effect)
         self.use.clicked.connect(lambda: self._use(Change(words={unseen.raw: self.choice})))
         self.buttons(self.use)
 
     def choose(self, choice: str, _: bool = False) -> None:
         self.choice = choice
-        for name, button in self.choices.items():
-            chosen = name == choice
-            button.show_as(in_words(name), "check" if chosen else "", kind="quiet" if chosen else "bare")
-            button.setAccessibleDescription("Chosen" if chosen else "")
+        for name in self.choices:
+            self._dress(name, chosen=name == choice)
         self._try(Trial(self.of.provider, self.of.account, words={self.unseen.raw: choice}))
+
+    def _group(self, heading: str, choices: Sequence[str]) -> None:
+        grid = QGridLayout()
+        grid.setSpacing(self.theme.px(6))
+        grid.addWidget(Words(self.theme, heading, "small", "t3"), 0, 0, 1, ACROSS)
+        for n, choice in enumerate(choices):
+            grid.addWidget(self.choices[choice], 1 + n // ACROSS, n % ACROSS, Qt.AlignmentFlag.AlignLeft)
+        grid.setColumnStretch(ACROSS, 1)
+        self.inside.addLayout(grid)
+
+    def _dress(self, choice: str, *, chosen: bool) -> int:
+        """How a choice looks; gives its width. A tick and words say that it is chosen, not the tint alone."""
+        button = self.choices[choice]
+        button.show_as(_short(choice), "check" if chosen else "", kind="chosen" if chosen else "quiet")
+        button.setAccessibleName(in_words(choice))
+        button.setAccessibleDescription("Chosen" if chosen else "")
+        return button.sizeHint().width()
 
 
 class ProductCard(_Open):
-    """An SKU: what it is at the provider, and whether it is always made there."""
+    """An SKU: what it is at the provider, and whether it is always made there. `mapped`: what it is so far."""
 
-    def __init__(self, page: MappingsPage, one: Meanings, unseen: Unseen) -> None:
+    def __init__(self, page: MappingsPage, one: Meanings, unseen: Unseen, mapped: "Mapped | None" = None) -> None:
         super().__init__(page, one, unseen)
         icons = page.station.icons
         self.product = Field(icons, f"Product at {one.title}", '{"variant": 4012}', parent=self)
-        self.made_there = CheckBox(icons, f"Always made at {one.title}", "Orders with it go there by themselves")
+        there = f"Always made at {one.title}"
+        self.made_there = CheckBox(icons, there, "Orders with it go there by themselves", pad=0)
+        if mapped is not None:
+            self.product.set_text(json.dumps({k: v for k, v in mapped.body.items() if k != MADE_THERE}))
+            self.made_there.setChecked(mapped.body.get(MADE_THERE) is True)
         self.look = Button(icons, "Look at its orders", "eye", kind="quiet")
         self.look.clicked.connect(self.try_product)
         self.goods = Goods(page.station, one.provider, one.account, one.title, self)
         self.goods.setVisible(shows_goods(one.provider))
         self.goods.chosen.connect(self._picked)
         self.first = self.product
-        for widget in (self.goods, self.product, self.made_there, self.look):
+        caption = Words(page.theme, f"As {one.title} names it; choosing a product fills it in", "small", "t3")
+        caption.setVisible(shows_goods(one.provider))
+        for widget in (self.goods, caption, self.product, self.made_there, self.look):
             widget.setEnabled(page.allowed)
             self.inside.addWidget(widget)
         self.inside.addWidget(self.effect)
@@ -190,7 +228,13 @@ class ProductCard(_Open):
         self.buttons(self.use)
 
     def _picked(self, product: Product, variant: Variant) -> None:
-        self.product.set_text(json.dumps(body_of(self.of.provider, product, variant)))
+        """Where on it the picture goes stays as it was."""
+        try:
+            before = self.body()
+        except NotAllowed:
+            before = {}
+        kept = {name: value for name, value in before.items() if name in KEPT}
+        self.product.set_text(json.dumps({**kept, **body_of(self.of.provider, product, variant)}))
         self.try_product()
 
     def body(self) -> dict[str, object]:
@@ -223,20 +267,35 @@ class Known(Box):
         for word in one.mappings.words:
             self._row(word, f"“{word.name}” means {in_words(word.meaning).lower()}", {"word": word.name})
         for product in one.mappings.products:
-            made = ", always made there" if product.body.get(MADE_THERE) is True else ""
-            shown = json.dumps({k: v for k, v in product.body.items() if k != MADE_THERE})
-            self._row(product, f"{product.name} is {shown}{made}", {"sku": product.name})
+            again = Button(page.station.icons, "Choose anew …", "search", kind="bare", height=PANE, parent=self)
+            again.setAccessibleName(f"Choose {product.name} anew")
+            again.clicked.connect(partial(self._choose_anew, again, product))
+            self._row(product, f"{product.name} is {described(product.body)}", {"sku": product.name}, again)
 
-    def _row(self, mapped: "Mapped", words: str, name: dict[str, str]) -> None:
+    def _choose_anew(self, button: Button, product: "Mapped", _: bool = False) -> None:
+        """Its card, with what it is so far, below the list."""
+        button.hide()
+        of = self.of
+        unseen = Unseen(0, of.provider, of.account, "sku", product.name, 0, product.at, product.at)
+        card = ProductCard(self.page, of, unseen, product)
+        self.page.cards.append(card)
+        self.inside.addWidget(card)
+        card.show()
+        card.first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _row(self, mapped: "Mapped", words: str, name: dict[str, str], more: Button | None = None) -> None:
         station = self.page.station
         said = f"{words}. {mapped.by}, {ago(mapped.at, station.clock(), station.zone)}"
-        button = Button(station.icons, "Take away …", "trash-2", kind="bare", parent=self)
+        button = Button(station.icons, "Take away …", "trash-2", kind="bare", height=PANE, parent=self)
         button.setVisible(self.page.allowed)
         button.setAccessibleName(f"Take away {next(iter(name.values()))}")
         button.clicked.connect(partial(self._take_away, button, name))
         self.rows.append(button)
         row = QHBoxLayout()
         row.addWidget(Words(self.theme, said, "body", "t1"), 1)
+        if more is not None:
+            more.setVisible(self.page.allowed)
+            row.addWidget(more)
         row.addWidget(button)
         self.inside.addLayout(row)
 
@@ -247,6 +306,18 @@ class Known(Box):
             return
         work = take_away(self.page.station.client, self.of.provider, self.of.account, **name)
         self.page.station.tasks.start(work, lambda _: self.page.ask())
+
+
+def described(body: Mapping[str, object]) -> str:
+    """ "variant 4012, product 19, always made there"."""
+    parts = [f"{name.replace('_', ' ')} {_plainly(value)}" for name, value in body.items() if name != MADE_THERE]
+    return ", ".join([*parts, *(["always made there"] if body.get(MADE_THERE) is True else [])])
+
+
+def _plainly(value: object) -> str:
+    if isinstance(value, list):
+        return " and ".join(map(str, value))
+    return described(value) if isinstance(value, dict) else str(value)
 
 
 def shows_goods(provider: str) -> bool:

@@ -1,4 +1,4 @@
-"""The settings of this workstation: look, station, files, receiver. What is chosen applies at once and is kept."""
+"""The settings of this workstation: look, files, gang sheets, receiver. What is chosen applies at once and is kept."""
 
 import asyncio
 from pathlib import Path
@@ -8,15 +8,17 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.errors import NotAllowed, PlatenError
 from app.filenames import USUAL, patterns
+from app.sheetsizes import sheet_sizes
 from services.settings import print_folder
 from ui.formats import size
-from ui.settings.form import Box, Sheet, Words
+from ui.settings.form import Box, Sheet
 from ui.settings.pairing import Pairing
 from ui.station import Station
 from ui.theme import TEXT_SIZES
 from ui.widgets.button import Button
 from ui.widgets.field import Field
 from ui.widgets.segments import Segments
+from ui.widgets.words import Words
 
 THEMES = ("system", "light", "dark")
 DENSITIES = (("compact", "compact"), ("standard", "comfortable"), ("large", "large"))
@@ -31,8 +33,9 @@ class SettingsPage(Sheet):
         self.station = station
         self._look()
         self._here()
+        self._sheets()
         self.pairing = Pairing(station)
-        self.column.addWidget(self.pairing)
+        self.put(self.pairing)
         self.column.addStretch(1)
         station.theme.changed.connect(self._follow)
 
@@ -62,7 +65,7 @@ class SettingsPage(Sheet):
         self.themes.chosen.connect(self._use_theme)
         self.densities.chosen.connect(self._use_density)
         self.sizes.chosen.connect(self._use_size)
-        self.column.addWidget(box)
+        self.put(box)
 
     def _here(self) -> None:
         icons, box, settings = self.station.icons, Box(self.theme, "This station"), self.station.settings
@@ -87,7 +90,42 @@ class SettingsPage(Sheet):
         box.row("New orders", self.arrivals)
         box.row("Storage used", self.used)
         box.inside.addWidget(Words(self.theme, "All of these count from the next start of Platen.", "small", "t3"))
+        self.put(box)
+
+    def _sheets(self) -> None:
+        icons, box, settings = self.station.icons, Box(self.theme, "Gang sheets"), self.station.settings
+        self.sheets = Field(icons, "Sizes of gang sheets", "70 × 100 cm; roll 61 cm")
+        self.sheets.set_text(settings.sheet_sizes)
+        self.sheets.line.editingFinished.connect(lambda: self.use_sheets(self.sheets.text()))
+        self.margin = Field(icons, "Empty margin in millimeters")
+        self.margin.set_text(str(settings.sheet_margin_mm))
+        self.margin.line.editingFinished.connect(lambda: self.use_number("sheet_margin_mm", self.margin))
+        self.gap = Field(icons, "Gap between pictures in millimeters")
+        self.gap.set_text(str(settings.sheet_gap_mm))
+        self.gap.line.editingFinished.connect(lambda: self.use_number("sheet_gap_mm", self.gap))
+        box.row("Sizes", self.sheets)
+        box.row("Margin, mm", self.margin)
+        box.row("Gap, mm", self.gap)
         self.column.addWidget(box)
+
+    def use_sheets(self, text: str) -> None:
+        """What cannot be read is told below the field, and what was kept stays."""
+        try:
+            sheet_sizes(text)
+        except NotAllowed as error:
+            self.sheets.warn(f"{error.message} {error.hint}")
+            return
+        self.sheets.warn("")
+        self.keep(sheet_sizes=text.strip())
+
+    def use_number(self, name: str, field: Field) -> None:
+        """Whole millimeters, 0 to 100."""
+        text = field.text().strip()
+        if not text.isdecimal() or int(text) > 100:
+            field.warn("Whole millimeters, 0 to 100.")
+            return
+        field.warn("")
+        self.keep(**{name: int(text)})
 
     def _follow(self) -> None:
         """Also what keys changed meanwhile."""

@@ -4,11 +4,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.errors import PlatenError
-from ui.settings.form import Box, Words
+from ui.settings.form import Box
 from ui.settings.office import Joined, join
 from ui.station import Station
 from ui.widgets.button import Button
 from ui.widgets.field import Field
+from ui.widgets.words import Words
 
 ALONE = "This station works alone: orders stay on this computer."
 PRACTICE = "The practice shop is open. Open Platen again to work with what you choose here."

@@ -6,20 +6,25 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.errors import PlatenError
 from services.carrying import Carrier
-from services.connector import Connector
+from services.connector import Can, Connector
 from services.connector import Field as Asked
 from ui.formats import clock
-from ui.settings.form import Box, Row, Words
+from ui.settings.form import Box, Row
 from ui.settings.office import Connected, connect
+from ui.settings.sender import NAME as SENDER
+from ui.settings.sender import SenderFields
 from ui.station import Station
 from ui.widgets.button import Button
 from ui.widgets.field import Field
+from ui.widgets.words import Words
 
 FIRST = 4
 """So many fields are shown at once; more only when asked for."""
 LISTEN_MS = 2000
 USUAL = "main"
-INSIDE = "This receiver runs inside this computer, where shops cannot reach it: new orders are asked for instead."
+INSIDE = "This receiver runs inside this computer, where nobody can reach it: what is new is asked for instead."
+SPACE = 8
+"""Between two steps, besides what stands between rows."""
 
 
 class SetUp(Box):
@@ -42,7 +47,7 @@ class SetUp(Box):
         self.waits = False
         self.account = Field(station.icons, "Name of the account", USUAL)
         self.account.set_text(known.name if known else USUAL)
-        self.fields: dict[str, Field] = {}
+        self.fields: dict[str, Field | SenderFields] = {}
         self.later: list[QWidget] = []
         self._fields()
         self._steps()
@@ -65,6 +70,9 @@ class SetUp(Box):
         """Hand the fields over; what is empty is not sent. Secrets leave the screen at once."""
         given = {name: field.text().strip() for name, field in self.fields.items() if field.text().strip()}
         lacking = [f.title for f in self.connector.FIELDS if f.required and f.name not in given]
+        sender = self.fields.get(SENDER)
+        if isinstance(sender, SenderFields) and sender.text() and (missing := sender.missing()):
+            lacking.append(f"the sender’s {', '.join(missing).lower()}")
         if lacking:
             self.words.say(f"Still needed: {', '.join(lacking)}.", "warnText")
             return
@@ -101,8 +109,10 @@ class SetUp(Box):
         self.inside.addWidget(self.words)
 
     def _field(self, asked: Asked, *, hidden: bool) -> None:
-        made = Field(self.station.icons, asked.title, asked.hint)
-        if asked.secret:
+        made = (
+            SenderFields(self.station) if asked.name == SENDER else Field(self.station.icons, asked.title, asked.hint)
+        )
+        if asked.secret and isinstance(made, Field):
             made.line.setEchoMode(QLineEdit.EchoMode.Password)
         elif self.known is not None:
             made.set_text(self.known.fields.get(asked.name, ""))
@@ -114,22 +124,39 @@ class SetUp(Box):
             self.later.append(line)
 
     def _steps(self) -> None:
+        """The address to paste and a test message; who sends nothing is asked, and there is nothing to paste."""
+        icons = self.station.icons
+        self.inside.addSpacing(self.theme.px(SPACE))
+        self.live = Words(self.theme, "Save first, then send a test message.", "body", "t2")
+        self.close_ = Button(icons, "Back to all connections", "arrow-left", kind="quiet")
+        self.close_.clicked.connect(self.closed)
+        if self.rings:
+            self._address()
+        else:
+            self.live.say(f"{self.connector.TITLE} sends no messages: it is asked for what is new.")
+        self.inside.addWidget(self.live)
+        self.inside.addSpacing(self.theme.px(SPACE))
+        self.buttons(self.close_)
+
+    @property
+    def rings(self) -> bool:
+        """Whether it sends messages here."""
+        named = {field.name for field in self.connector.FIELDS}
+        return Can.PUSH in self.connector.CAPABILITIES.can or "url_secret" in named
+
+    def _address(self) -> None:
         icons = self.station.icons
         self.inside.addWidget(Words(self.theme, f"2  The address to paste at {self.connector.TITLE}", "body.600"))
         self.address = Words(self.theme, self.hook, "mono")
         self.copy = Button(icons, "Copy address", "copy")
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.hook))
-        self.close_ = Button(icons, "Back to all connections", "arrow-left", kind="bare")
-        self.close_.clicked.connect(self.closed)
         self.account.changed.connect(lambda _: self.address.say(self.hook))
         self.inside.addWidget(self.address)
         if not self.station.settings.receiver_url:
             self.inside.addWidget(Words(self.theme, INSIDE, "small", "warnText"))
         self.buttons(self.copy)
+        self.inside.addSpacing(self.theme.px(SPACE))
         self.inside.addWidget(Words(self.theme, "3  A test message", "body.600"))
-        self.live = Words(self.theme, "Save first, then send a test message.", "body", "t2")
-        self.inside.addWidget(self.live)
-        self.buttons(self.close_)
 
     def _unfold(self) -> None:
         for one in self.later:
@@ -138,10 +165,11 @@ class SetUp(Box):
 
     def _saved(self) -> None:
         self.send.set_busy("")
-        self.waits = True
         self.words.say("Saved. Secrets are kept by the receiver and not shown again.", "okText")
-        self.live.say("Waiting for a test message …", "t2")
-        self._listening.start()
+        if self.rings:
+            self.waits = True
+            self.live.say("Waiting for a test message …", "t2")
+            self._listening.start()
         self.saved.emit()
 
     def _refused(self, error: PlatenError) -> None:

@@ -1,14 +1,14 @@
 """The action bar: what is selected, key hints, quiet buttons, and exactly one filled button, the next step."""
 
 from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui import paint
 from ui.icons import Icons
 from ui.widgets.button import ACTION, Button
 
-HEIGHT = 60
+HEIGHT, WORDS = 60, 150
 HINTS = (("J", "K", "move"), ("Space", "preview"))
 
 
@@ -28,8 +28,10 @@ class ActionBar(QWidget):
             "hold": Button(icons, "Hold", "circle-pause", "H", height=ACTION, parent=self),
             "problem": Button(icons, "Report problem", "circle-alert", "X", height=ACTION, parent=self),
             "note": Button(icons, "Add note", "message-square-text", "N", height=ACTION, parent=self),
+            "gang": Button(icons, "Gang sheet", "layout-grid", "Shift P", height=ACTION, parent=self),
         }
         self._command = ""
+        self._gang = False
         self._lay_out()
         self.show_offer("", "", "", "")
 
@@ -66,14 +68,28 @@ class ActionBar(QWidget):
         self._command = command
         self.next.setVisible(bool(command))
         self.next.show_as(words, icon, key)
+        self._fit()
 
-    def show_quiet(self, *, any_: bool, held: bool, troubled: bool, ahead: str = "") -> None:
+    def show_quiet(self, *, any_: bool, held: bool, troubled: bool, several: bool = False, ahead: str = "") -> None:
         """What the quiet buttons do to this selection; `ahead` is the command that the filled one has already."""
         self.quiet["hold"].show_as("Release" if held else "Hold", "play" if held else "circle-pause", "H")
         words = "Solve problem" if troubled else "Report problem"
         self.quiet["problem"].show_as(words, "circle-check-big" if troubled else "circle-alert", "X")
         for name, button in self.quiet.items():
-            button.setVisible(any_ and name != ahead)
+            button.setVisible(any_ and name not in (ahead, "gang"))
+        self._gang = any_ and several
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where the buttons would push the words out, the gang sheet is left to its key and the palette."""
+        gang, gap = self.quiet["gang"], self._theme.px(8)
+        others = [b for b in (*self.quiet.values(), self.next) if b is not gang and not b.isHidden()]
+        whole = sum(b.measure().width() + gap for b in (*others, gang))
+        gang.setVisible(self._gang and whole <= self.width() - self._theme.px(WORDS))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def strike(self, key: str) -> None:
         """A key went down: the button that shows it is pressed at once."""

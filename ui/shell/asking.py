@@ -79,7 +79,10 @@ class Choices(Raised):
     def sizeHint(self) -> QSize:
         theme = self._theme
         rows = len(self._answers) * theme.px(ROW)
-        return QSize(theme.px(WIDTH), rows + theme.line("strong") + 3 * PAD)
+        longest = max((theme.metrics("body.500").horizontalAdvance(answer) for answer in self._answers), default=0)
+        title = theme.metrics("strong").horizontalAdvance(self._title) + 2 * PAD
+        wide = max(theme.px(WIDTH), title, longest + theme.px(40) + 2 * PAD)
+        return QSize(min(wide, self._window.width() - 2 * EDGE), rows + theme.line("strong") + 3 * PAD)
 
     def press(self, key: str) -> bool:
         """A digit by hand; whether it was an answer."""

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from ui import formats, paint
@@ -38,8 +38,17 @@ class Freshness(SyncCard):
             self.say("Up to date", f"Synced {synced}")
         self.setToolTip(f"{self.words}. {self.second}")
 
+    def measure(self) -> QSize:
+        """The icon alone needs no room for two lines."""
+        return QSize(40, self.theme.px(36)) if 0 < self.width() < NARROW else super().measure()
+
     def minimumSizeHint(self) -> QSize:
         return QSize(40, self.measure().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if (event.oldSize().width() < NARROW) != (self.width() < NARROW):
+            self.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.width() >= NARROW:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
@@ -20,6 +21,9 @@ from ui.settings.office import ask_again
 from ui.shell.asking import Choices, Line
 from ui.shell.frame import Frame
 from ui.shell.more import Others
+
+if TYPE_CHECKING:
+    from ui.sheets.page import SheetsPage
 
 MOST_AT_ONCE = 5000
 PROBLEMS = (
@@ -53,9 +57,14 @@ class Desk(QObject):
         self.commands = window.commands
         self.asked: Choices | None = None
         for name, run in self._work().items():
-            self.commands.give(name, run)
+            self.commands.give(name, partial(self._by_hand, run))
         for key, command in self.commands.chords():
             self._chord(key, command.id)
+
+    def _by_hand(self, run: Callable[[], None]) -> None:
+        """Whoever gives a command has looked at what is selected: from now on it stays."""
+        self.window.queue.list.handled = True
+        run()
 
     def run(self, name: str) -> None:
         """A button or the palette asks for a command by name."""
@@ -85,6 +94,8 @@ class Desk(QObject):
             "download-new": self.download_new,
             "download-dying": self.download_dying,
             "ship": self.ship,
+            "gang": self.gang,
+            "write-sheets": self.write_sheets,
             "hold": self.hold,
             "problem": self.problem,
             "more": self.more,
@@ -126,9 +137,9 @@ class Desk(QObject):
             self.station.steps.move(self.chosen, State.SHIPPED)
 
     def hold(self) -> None:
-        """Held ones are released; else one digit says why they wait."""
+        """What we hold is released; else one digit says why it waits, also where its maker holds it already."""
         orders = self.station.steps.orders(self.chosen)
-        if orders and all(order.held is not None for order in orders):
+        if orders and all(order.held_here for order in orders):
             self.station.steps.release(self.chosen)
             return
         reasons = list(HOLD_WORDS)
@@ -170,7 +181,7 @@ class Desk(QObject):
             hint = "Choose one first, J or K." if not orders else "Choose a single one."
             self.station.notices.refused(NotAllowed("These steps are taken one order at a time.", hint=hint))
             return
-        others = Others(self.station.steps, self._choose, self._say, self.refresh)
+        others = Others(self.station.steps, self._choose, self._say, self.refresh, self.window.draw)
         found = others.of(orders[0], self.station.author().role)
         if not found:
             self.station.notices.refused(NotAllowed(f"Nothing else can be done with {orders[0].number} now."))
@@ -215,6 +226,27 @@ class Desk(QObject):
     def _wanted(self, files: int) -> None:
         words = f"Downloading {count(files, 'file')}" if files else "All files are on this computer already"
         self.station.notices.done(words)
+
+    # gang sheets ----------------------------------------------------------------------------------------------------
+
+    def gang(self) -> None:
+        """What of the selection can be printed is laid on sheets."""
+        if not self._none():
+            ids = self.chosen
+            self.window.go("sheets")
+            self._sheets().show_orders(ids)
+
+    def write_sheets(self) -> None:
+        """The filled button of the page of gang sheets."""
+        if self.window.page == "sheets":
+            self._sheets().foot.next.click()
+
+    def _sheets(self) -> "SheetsPage":
+        from ui.sheets.page import SheetsPage
+
+        page = self.window.opened("sheets")
+        assert isinstance(page, SheetsPage)  # noqa: S101  # the window made it
+        return page
 
     # words ----------------------------------------------------------------------------------------------------------
 

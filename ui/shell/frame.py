@@ -22,6 +22,7 @@ from ui.shell.rail import Entry, Rail
 from ui.station import Station
 
 if TYPE_CHECKING:
+    from app.orders import Fulfilment, Item, Order
     from ui.order.pane import OrderPane
 
 FOLD_BELOW, DRAWER_BELOW = 1360, 1000
@@ -31,13 +32,14 @@ SMALLEST = (960, 640)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A workplace beside the queue. `make` is called when it is first opened."""
+    """A workplace beside the queue. `make` is called when it is first opened. `mark`: how its count looks."""
 
     name: str
     title: str
     icon: str
     key: str
     make: Callable[[Station], QWidget]
+    mark: str = ""
 
 
 class Frame(QWidget):
@@ -49,7 +51,8 @@ class Frame(QWidget):
         self.setWindowTitle("Platen")
         self.setMinimumSize(*SMALLEST)
         icons = station.icons
-        self.rail = Rail(icons, station.name, [Entry(p.name, p.title, icon=p.icon, key=p.key) for p in places], self)
+        entries = [Entry(p.name, p.title, icon=p.icon, key=p.key, mark=p.mark) for p in places]
+        self.rail = Rail(icons, station.name, entries, self)
         self.head = Head(icons, self)
         self.strips = Strips(icons, self)
         self.queue = QueuePage(station, self)
@@ -146,6 +149,10 @@ class Frame(QWidget):
         self._places[name].setFocus()
         self.head.show_title(place.title, "")
 
+    def opened(self, name: str) -> QWidget | None:
+        """A workplace that was opened before."""
+        return self._places.get(name)
+
     def tell(self) -> None:
         """Counts changed: rail, head."""
         counts = self.station.store.counts(self.station.clock(), self.station.zone)
@@ -173,9 +180,10 @@ class Frame(QWidget):
         self.bar.say(self._selected(orders, [o.number for o in shown]), made.hint)
         key = self.commands.get(made.command).key if made.command else ""
         self.bar.show_offer(made.command, made.words, made.icon, key)
-        held = bool(shown) and all(o.held is not None for o in shown)
+        held = bool(shown) and all(o.held_here for o in shown)
         troubled = bool(shown) and all(any(i.blocking for i in o.issues) for o in shown)
-        self.bar.show_quiet(any_=bool(shown), held=held, troubled=troubled, ahead=made.command)
+        several = len(orders) > 1
+        self.bar.show_quiet(any_=bool(shown), held=held, troubled=troubled, several=several, ahead=made.command)
         self.pane.show_orders(orders)
 
     def _selected(self, orders: tuple[str, ...], numbers: list[str]) -> str:
@@ -214,7 +222,16 @@ class Frame(QWidget):
 
     def ship(self, orders: tuple[str, ...]) -> bool:
         """Ask for the tracking number in the pane; False for several, which are only marked."""
-        return self.pane is not None and len(orders) == 1 and self.pane.open_ship()
+        if self.pane is None or len(orders) != 1:
+            return False
+        self._pull_out()
+        return self.pane.open_ship()
+
+    def draw(self, order: "Order", part: "Fulfilment", item: "Item") -> None:
+        """A print house draws this item of the selected order, in the pane."""
+        if self.pane is not None:
+            self.enter_pane()
+            self.pane.open_mockup(order, part, item)
 
     def export(self) -> None:
         """The list in front as CSV, into the folder of downloads."""
@@ -261,6 +278,8 @@ class Frame(QWidget):
 
     def back(self) -> None:
         """Esc: one layer back."""
+        if self.page == "queue" and self.pane is not None and self.pane.back():
+            return
         if self.narrow and self.holder.isVisible():
             self.holder.hide()
         elif self.queue.narrowing.any:
@@ -299,7 +318,8 @@ class Frame(QWidget):
             self._place_drawer()
 
     def _place_drawer(self) -> None:
-        top, width = self.stack.mapTo(self, QPoint(0, 0)).y(), min(PANE, self.width() - self.rail.width())
+        top = self.stack.mapTo(self, QPoint(0, 0)).y()
+        width = min(self.station.theme.px(PANE), WIDEST, self.width() - self.rail.width())
         self.holder.setGeometry(self.width() - width, top, width, self.stack.height())
         self.holder.raise_()
 
@@ -307,10 +327,13 @@ class Frame(QWidget):
         """Enter: the focus goes into the detail pane; where it is narrow it comes out like a drawer."""
         if self.pane is None:
             return
+        self._pull_out()
+        self.pane.setFocus()
+
+    def _pull_out(self) -> None:
         if self.narrow:
             self._place_drawer()
             self.holder.show()
-        self.pane.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()

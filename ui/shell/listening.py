@@ -18,6 +18,7 @@ from ui.shell.banner import offline, trouble
 from ui.shell.desk import Desk
 from ui.shell.frame import Frame
 from ui.shell.links import LinkWatch
+from ui.shell.needs import Needs
 from ui.widgets.toast import Said, Toast
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Listening(QObject):
         self.toast = Toast(icons, window, window.queue)
         self.palette = Palette(icons, self.station.store, lambda: commands.on(window.page), _sign, window)
         self.keys = KeySheet(icons.theme, lambda: commands.on(window.page), window)
+        self.needs = Needs(self.station, self)
         self.guard = KeyGuard(leaders=commands.leaders(), parent=self)
         app = QApplication.instance()
         if app is not None:
@@ -71,6 +73,7 @@ class Listening(QObject):
         station.hub.notice.connect(station.notices.post)
         station.hub.own.connect(lambda _: self.window.chose(self.desk.chosen))
         station.hub.touched.connect(self._touched)
+        station.hub.needs.connect(lambda n: self.window.rail.show_counts({"attention": n}))
 
     def _hear_buttons(self) -> None:
         window = self.window

@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from app import events as e
-from app.orders import IN_HOUSE, Fulfilment, Order, RefundDue, RefundState
+from app.orders import IN_HOUSE, Fulfilment, Item, Order, RefundDue, RefundState
 from app.people import Right, may
 from app.refunding import shown
 from app.states import CancelReason, Role, State, find_transition
 from app.wording import CANCEL_WORDS, provider_title
+from ui.order.drawing import drawable
 
 if TYPE_CHECKING:
     from ui.steps import Steps
 
 Ask = Callable[[str, Sequence[str], Callable[[int], None]], None]
 Say = Callable[[str, str, Callable[[str], object]], None]
+Draw = Callable[[Order, Fulfilment, Item], None]
 NOT_NOW = "Not now"
 ACCEPTED = "Accepted by hand"
 
@@ -34,15 +36,17 @@ class Other:
 
 
 class Others:
-    """`ask`: one of a few answers by digit; `say`: a line of words; `refresh`: ask who makes it how far it is."""
+    """`ask`: one of a few answers by digit; `say`: a line of words; `refresh`: ask who makes it how far it is; `draw`:
+    have an item drawn there."""
 
-    def __init__(self, steps: "Steps", ask: Ask, say: Say, refresh: Callable[[str], None]) -> None:
-        self._steps, self._ask, self._say, self._refresh = steps, ask, say, refresh
+    def __init__(self, steps: "Steps", ask: Ask, say: Say, refresh: Callable[[str], None], draw: Draw) -> None:
+        self._steps, self._ask, self._say, self._refresh, self._draw = steps, ask, say, refresh, draw
 
     def of(self, order: Order, role: Role) -> list[Other]:
         """What this person may do with this order now besides the usual, the most pressing first."""
         found: list[Other] = []
-        if order.cancel_ask is not None and may(role, Right.DECIDE_CANCEL):
+        asked = order.cancel_ask is not None and bool(order.cancel_ask.parts)
+        if order.cancel_ask is not None and not asked and may(role, Right.DECIDE_CANCEL):
             found.append(Other("Refuse to cancel …", partial(self._refuse, order)))
         for due in order.refunds if may(role, Right.REFUND) else ():
             if due.state is RefundState.PREPARED:
@@ -53,9 +57,24 @@ class Others:
         if makers:
             title = f"Ask {provider_title(makers[0])} how far it is"
             found.append(Other(title, partial(self._refresh, order.id)))
-        if any(find_transition(f.state, State.CANCELED, role) for f in order.fulfilments):
+        found += self._drawings(order)
+        if asked and may(role, Right.DECIDE_CANCEL):
+            found.append(Other("It is canceled there …", partial(self._settle, order)))
+        elif not asked and any(find_transition(f.state, State.CANCELED, role) for f in order.fulfilments):
             found.append(Other("Cancel order …", partial(self._cancel, order)))
         return found
+
+    def _drawings(self, order: Order) -> list[Other]:
+        """A mock-up of what is made where somebody draws; of several items one is chosen."""
+        pairs = list(drawable(order))
+        if not pairs:
+            return []
+        where = " and ".join(sorted({provider_title(part.route) for part, _ in pairs}))
+        if len(pairs) == 1:
+            return [Other(f"Mock-up at {where}", partial(self._draw, order, *pairs[0]))]
+        titles = [", ".join(w for w in (item.title, item.variant) if w) for _, item in pairs]
+        choose = partial(self._ask, f"{order.number}: mock-up of", titles, lambda at: self._draw(order, *pairs[at]))
+        return [Other(f"Mock-up at {where} …", choose)]
 
     def _back(self, order: Order, role: Role) -> list[Other]:
         """Failed or canceled work that a manager takes in again; goods that came back."""
@@ -112,10 +131,25 @@ class Others:
 
     def _canceled(self, order: Order, why: CancelReason) -> None:
         make = partial(e.Cancelled, why=why, reason=CANCEL_WORDS[why])
-        self._take(order, lambda base: make(**base), "canceled")
+        self._take(order, lambda base: make(**base), f"canceled{_if_they_agree(order)}")
+
+    def _settle(self, order: Order) -> None:
+        """For those who were called: nobody can be asked over the line, or nobody answers."""
+
+        def decided(words: str) -> None:
+            make = partial(e.Cancelled, why=CancelReason.PROVIDER, reason=words)
+            self._take(order, lambda base: make(**base), "canceled")
+
+        self._say("It is canceled there", "Who said so", decided)
 
     def _take(self, order: Order, make: Callable[[dict[str, Any]], e.Event], past: str) -> None:
         self._steps.take([order.id], lambda _, base: [make(base | {"id": uuid4().hex})], past)
+
+
+def _if_they_agree(order: Order) -> str:
+    """What is made elsewhere is canceled when its makers say so."""
+    makers = sorted({provider_title(f.route) for f in order.fulfilments if f.route != IN_HOUSE and f.reference})
+    return f" when {' and '.join(makers)} agrees" if makers else ""
 
 
 def is_draft_elsewhere(part: Fulfilment) -> bool:

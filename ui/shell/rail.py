@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import formats, paint
 from ui.glyphs import paint_glyph
@@ -13,12 +13,12 @@ from ui.icons import Icons
 from ui.theme import Theme
 
 WIDE, FOLDED = 220, 60
-ITEM, MARGIN, TOP = 32, 8, 52
+ITEM, LEAST, MARGIN, TOP = 32, 24, 8, 52
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the rail. `glyph`: a state's sign, else `icon`. `key`: shown at the right where there is no count.
+    """One line of the rail. `glyph`: a state's sign, else `icon`. `key`: shown at the right while nothing is counted.
 
     `mark`: "" plain, "warn" a tinted count, "badge" a red one.
     """
@@ -55,7 +55,9 @@ SECTIONS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
 
 
 class Item(QAbstractButton):
-    """One line of the rail; paints itself, wide or folded."""
+    """One line of the rail; paints itself, wide or folded. `focused`: it has the focus and is to be in sight."""
+
+    focused = Signal()
 
     def __init__(self, entry: Entry, icons: Icons, parent: QWidget) -> None:
         super().__init__(parent)
@@ -66,12 +68,16 @@ class Item(QAbstractButton):
         self._folded = False
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self._name()
 
     def sizeHint(self) -> QSize:
         return QSize(WIDE - 2 * MARGIN, self._theme.px(ITEM))
+
+    def minimumSizeHint(self) -> QSize:
+        """In a low window the lines move together before any is out of sight."""
+        return QSize(0, self._theme.px(LEAST))
 
     def set_count(self, count: int) -> None:
         if count != self._count:
@@ -85,13 +91,23 @@ class Item(QAbstractButton):
         self.update()
 
     def _name(self) -> None:
-        count = f", {self._count}" if self._count is not None else ""
+        count = f", {self._count}" if self._counted else ""
         self.setAccessibleName(f"{self.entry.title}{count}")
         keys = f"  {self.entry.key}" if self.entry.key else ""
-        self.setToolTip(f"{self.entry.title}{count}{keys}" if self._folded else "")
+        hidden = self._folded or (self._counted and keys)
+        self.setToolTip(f"{self.entry.title}{count}{keys}" if hidden else "")
+
+    @property
+    def _counted(self) -> bool:
+        """Whether a number stands at the right; nought is told of a view, not in place of a key."""
+        return self._count is not None and bool(self._count or not self.entry.key)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self.update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focused.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -128,7 +144,7 @@ class Item(QAbstractButton):
         area = self.rect().adjusted(left, 0, -theme.px(52), 0)
         words = theme.metrics("body.500").elidedText(self.entry.title, Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
-        if self._count is not None:
+        if self._counted:
             self._paint_count(painter)
         elif self.entry.key:
             self._right(painter, "micro.500", "t3", self.entry.key)
@@ -165,6 +181,37 @@ class Item(QAbstractButton):
             self._paint_badge(painter, QPointF(self.width() - 2, self.height() / 2 - 8))
 
 
+class Entries(QScrollArea):
+    """What does not fit between the brand and the foot, even moved together, scrolls; without a bar."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        for set_policy in (self.setHorizontalScrollBarPolicy, self.setVerticalScrollBarPolicy):
+            set_policy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.inside = QWidget()
+        self.setWidget(self.inside)
+        for ground in (self.viewport(), self.inside):
+            ground.setAutoFillBackground(False)
+        self.column = QVBoxLayout(self.inside)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(1)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self._theme.px(3 * LEAST))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The line in front stays in sight."""
+        super().resizeEvent(event)
+        current = next((i for i in self.inside.findChildren(Item) if i.isChecked()), None)
+        if current is not None:
+            self.ensureWidgetVisible(current, 0, 0)
+
+
 class Heading(QWidget):
     """The name of a section; a hairline where the rail is folded."""
 
@@ -175,7 +222,7 @@ class Heading(QWidget):
 
     def fold(self, folded: bool) -> None:
         self._folded = folded
-        self.setFixedHeight(self._theme.px(22 if folded else 34))
+        self.setFixedHeight(self._theme.px(17 if folded else 34))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -261,9 +308,11 @@ class Rail(QWidget):
         self._layout.setSpacing(1)
         self.brand = Brand(station, theme, self)
         self._layout.addWidget(self.brand)
+        self.entries = Entries(theme, self)
+        self._layout.addWidget(self.entries, 1)
         for title, entries in (*SECTIONS, ("Workplace", tuple(workplaces))):
             self._add(title, entries)
-        self._layout.addStretch(1)
+        self.entries.column.addStretch(1)
         self.setFixedWidth(theme.px(WIDE))
         theme.changed.connect(self._renew)
 
@@ -271,12 +320,13 @@ class Rail(QWidget):
         if title and entries:
             heading = Heading(title, self._theme, self)
             self._headings.append(heading)
-            self._layout.addWidget(heading)
+            self.entries.column.addWidget(heading)
         for entry in entries:
             item = Item(entry, self._icons, self)
             item.clicked.connect(lambda _=False, name=entry.name: self._choose(name))
+            item.focused.connect(lambda item=item: self.entries.ensureWidgetVisible(item, 0, 0))
             self.items[entry.name] = item
-            self._layout.addWidget(item)
+            self.entries.column.addWidget(item)
 
     def add_foot(self, widget: QWidget) -> None:
         """One more card at the foot, below those added before."""
@@ -286,6 +336,8 @@ class Rail(QWidget):
         """Mark a view or workplace as the one in front."""
         for key, item in self.items.items():
             item.setChecked(key == name)
+        if name in self.items:
+            self.entries.ensureWidgetVisible(self.items[name], 0, 0)
 
     def show_counts(self, counts: dict[str, int]) -> None:
         for name, count in counts.items():

@@ -1,4 +1,4 @@
-"""The button: icon, words and the key that does the same; quiet, filled, danger or bare."""
+"""The button: icon, words and the key that does the same; quiet, filled, danger, bare, or chosen among several."""
 
 from typing import Literal, NamedTuple
 
@@ -12,7 +12,7 @@ from ui.theme import mix
 from ui.widgets.control import Control
 from ui.widgets.tooltip import tip
 
-Kind = Literal["quiet", "filled", "danger", "bare"]
+Kind = Literal["quiet", "filled", "danger", "bare", "chosen"]
 PANE, STANDARD, ACTION, TOUCH, SCAN = 28, 32, 36, 40, 88
 """Heights: in pane heads, anywhere, in the action bar, for touch, on the scan station."""
 WIDE = 300
@@ -69,6 +69,10 @@ class Button(Control):
         self.update()
 
     @property
+    def icon_name(self) -> str:
+        return self._icon
+
+    @property
     def shown(self) -> str:
         return self._busy or self.text()
 
@@ -114,7 +118,8 @@ class Button(Control):
         x = max(0, self.width() - self._natural()) / 2 + px(12 if self._icon else 14)
         if self._icon:
             x += self.draw_icon(painter, self._icon, self._icon_size, look.icon, x) + px(8)
-        room = theme.metrics(self._role).horizontalAdvance(self.shown) + 1
+        behind = px(10) + key_width(theme, self.key) + px(10) if self.key else px(8)
+        room = min(theme.metrics(self._role).horizontalAdvance(self.shown) + 1, max(0, self.width() - x - behind))
         paint_text(painter, QRectF(x, 0, room, self.height()), self.shown, theme, self._role, theme.color(look.ink))
         if self.key:
             paint_key(painter, x + room - 1 + px(10), self.height() / 2, self.key, theme, look.key)
@@ -139,7 +144,8 @@ class Button(Control):
     def _look(self) -> _Look:
         if not self.isEnabled():
             return self._look_disabled()
-        return {"filled": self._filled, "danger": self._danger, "bare": self._bare}.get(self.kind, self._quiet)()
+        looks = {"filled": self._filled, "danger": self._danger, "bare": self._bare, "chosen": self._chosen}
+        return looks.get(self.kind, self._quiet)()
 
     def _look_disabled(self) -> _Look:
         bare = self.kind == "bare"
@@ -165,6 +171,11 @@ class Button(Control):
         if self.underMouse() and not self.pressed_look:
             fill = mix(theme.color("press"), fill, 0.6)
         return _Look(fill, theme.color("line2"), "t1", "t2", "")
+
+    def _chosen(self) -> _Look:
+        theme = self.theme
+        tint = theme.color("accentTint")
+        return _Look(tint, mix(theme.color("accent"), tint, 0.5), "accentText", "accentText", "")
 
     def _bare(self) -> _Look:
         theme = self.theme

@@ -12,13 +12,20 @@ BOX = 20
 
 
 class CheckBox(Control):
-    """`failed` shows a red box with a cross instead of a tick: the entry was looked at and is wrong."""
+    """`failed` shows a red box with a cross instead of a tick: the entry was looked at and is wrong. `pad`: left of the
+    box; 0 where it stands in line with fields."""
 
     def __init__(
-        self, icons: Icons, words: str, second: str = "", key: str = "", parent: QWidget | None = None
+        self,
+        icons: Icons,
+        words: str,
+        second: str = "",
+        key: str = "",
+        parent: QWidget | None = None,
+        pad: int = 12,
     ) -> None:
         super().__init__(icons, words, parent)
-        self.second, self.key, self.failed = second, key, False
+        self.second, self.key, self.failed, self._pad = second, key, False, pad
         self.setText(words)
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
@@ -32,7 +39,7 @@ class CheckBox(Control):
         words = self.theme.metrics("body.500").horizontalAdvance(self.text())
         second = self.theme.metrics("small").horizontalAdvance(self.second)
         key = px(12) + key_width(self.theme, self.key) if self.key else 0
-        return QSize(px(12 + BOX + 12 + 12) + max(words, second) + key, px(52 if self.second else 32))
+        return QSize(px(self._pad + BOX + 12 + 12) + max(words, second) + key, px(52 if self.second else 32))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme, px = QPainter(self), self.theme, self.theme.px
@@ -40,7 +47,7 @@ class CheckBox(Control):
         if self.underMouse() and self.isEnabled():
             paint_card(painter, box, px(8), theme.color("hover"), None)
         self._paint_box(painter)
-        left = px(12 + BOX + 12)
+        left = px(self._pad + BOX + 12)
         end = self.width() - px(12)
         if self.key:
             end -= key_width(theme, self.key)
@@ -52,7 +59,7 @@ class CheckBox(Control):
 
     def _paint_box(self, painter: QPainter) -> None:
         theme, side = self.theme, self.theme.px(BOX)
-        box = QRectF(self.theme.px(12), (self.height() - side) / 2, side, side)
+        box = QRectF(self.theme.px(self._pad), (self.height() - side) / 2, side, side)
         on = self.isChecked() or self.failed
         ink = "bad" if self.failed else "ok"
         if not on:

@@ -25,8 +25,11 @@ def enter(shop: Shopify, args: Args) -> dict[str, Any]:
     spec = Spec(
         _customer(given), lines, paid=given.get("financialStatus") == "PAID", tags=tuple(given.get("tags") or ())
     )
-    record = shop.place(spec, source=given.get("sourceIdentifier") or "")
-    record.body["note"] = given.get("note") or None
+    record = shop.place(spec, source=given.get("sourceIdentifier") or "", quiet=True)
+    record.body["shipping_address"] |= {"phone": None}
+    _write(record, {"note": "", "email": "", **given})
+    for topic in ("orders/create", *(["orders/paid"] if spec.paid else [])):
+        shop.tell(topic, record.body)
     shop.ledger.add("shopify.order", given.get("sourceIdentifier"), shop.clock(), order=record.body["name"])
     return {"order": order_node(record)}
 
@@ -68,16 +71,20 @@ def change(shop: Shopify, args: Args) -> dict[str, Any]:
     """Note and address."""
     given = args["input"]
     record = _record(shop, given["id"], "id")
-    if "note" in given:
-        record.body["note"] = given["note"] or None
+    _write(record, given)
+    shop.ledger.add("shopify.order_update", record.body["id"], shop.clock())
+    shop.touch(record)
+    return {"order": order_node(record)}
+
+
+def _write(record: Record, given: Mapping[str, Any]) -> None:
+    """What is not named stays."""
+    record.body |= {name: given[name] or None for name in ("note", "email") if name in given}
     names = {"firstName": "first_name", "lastName": "last_name", "provinceCode": "province_code",
              "countryCode": "country_code"}  # fmt: skip
     to = {names.get(name, name): value for name, value in (given.get("shippingAddress") or {}).items()}
     if to:
         record.body["shipping_address"] = {**record.body["shipping_address"], **to}
-    shop.ledger.add("shopify.order_update", record.body["id"], shop.clock())
-    shop.touch(record)
-    return {"order": order_node(record)}
 
 
 def _record(shop: Shopify, id_: object, field: str) -> Record:

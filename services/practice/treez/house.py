@@ -1,5 +1,6 @@
 """The register: its goods, customers and tickets as its API shows them, and the people who work at it."""
 
+import json
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -43,6 +44,7 @@ class Register:
         self.tickets: dict[str, Body] = {}
         self.customers: list[Body] = []
         self.is_open, self.completes = True, False
+        self.url_secret = guid("address")
         self.sizes: dict[str, Product] = {guid(p.sku): p for p in PRODUCTS}
         self.short: set[str] = set()
         self._packed: dict[str, datetime] = {}
@@ -130,6 +132,15 @@ class Register:
             self._packed.setdefault(ticket["ticket_id"], self.clock())
         else:
             self._packed.pop(ticket["ticket_id"], None)
+        self._tell(ticket)
+
+    def _tell(self, ticket: Body) -> None:
+        """The store asked Treez to post; nobody signs what it posts."""
+        facts = ("ticket_id", "order_number", "order_status", "last_updated_at")
+        content = json.dumps({"event_type": "TICKET", "data": {name: ticket[name] for name in facts}}).encode()
+        path = f"/hooks/treez/{self.account}/{self.url_secret}"
+        compose = lambda tries: ({"Content-Type": "application/json"}, content)  # noqa: E731
+        self._desk.outbox.post("treez", "TICKET", path, compose, self.clock())
 
     def ticket(self, name: str) -> Body:
         """By its id, its short number, or what its creator called it."""

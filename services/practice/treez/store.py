@@ -23,6 +23,7 @@ class Treez(Register):
             "certificate": self.certificate,
             "private_key": pem(self.account),
             "products": json.dumps({p.sku: {"size_id": size} for size, p in self.sizes.items()}),
+            "url_secret": self.url_secret,
             "base_url": f"{self.origin}/treez",
         }
         return {self.account: fields}

@@ -1,5 +1,8 @@
 """An order as Flowhub takes it, and the three things it says of one."""
 
+import hashlib
+import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
@@ -16,6 +19,8 @@ from services.providers.flowhub.words import CANCELED, TABLE, TITLE
 TYPES = frozenset({"delivery", "pickup", "kiosk"})
 KINDS = frozenset({"rec", "med", "both"})
 LONGEST_NOTE = 500
+MARK = 8
+_MARK = re.compile(rf"-v[0-9a-f]{{{MARK}}}$")
 
 
 def order_body(order: Order, part: Fulfilment, account: Account) -> body.Json:
@@ -35,6 +40,18 @@ def order_body(order: Order, part: Fulfilment, account: Account) -> body.Json:
     if postback := postback_url(account):
         sent["postbackUrl"] = postback
     return sent
+
+
+def marked(sent: body.Json) -> body.Json:
+    """The same order with a mark of all it says behind its name: the only thing by which it can be told later whether
+    a change has arrived."""
+    mark = hashlib.sha256(json.dumps(sent, sort_keys=True).encode()).hexdigest()[:MARK]
+    customer = {**sent["customer"], "externalId": f"{sent['customer']['externalId']}-v{mark}"}
+    return {**sent, "customer": customer}
+
+
+def unmarked(name: str) -> str:
+    return _MARK.sub("", name)
 
 
 def postback_url(account: Account) -> str:
@@ -85,9 +102,14 @@ def _address(order: Order) -> dict[str, str]:
     return {name: value for name, value in sent.items() if value or name != "street2"}
 
 
+def name_of(answer: body.Json) -> str:
+    """What we called the customer."""
+    return body.text(answer, "customerExternalId", limit=200)
+
+
 def stands_for(answer: body.Json) -> str:
     """Our part it was made for; empty where it is none of ours."""
-    return fulfilment_of(body.text(answer, "customerExternalId", limit=200))
+    return fulfilment_of(name_of(answer))
 
 
 def learned(answer: body.Json, account: Account, now: datetime | None = None) -> list[Event]:

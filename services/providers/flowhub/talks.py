@@ -13,7 +13,7 @@ from services import body
 from services.connector import Account, Can, Capabilities, Talk, external_of
 from services.pointofsale import ensure_can
 from services.providers.flowhub.asking import Found, call, ensure_up, is_definite, listed, look, order_id, token
-from services.providers.flowhub.orders import learned, order_body, stands_for
+from services.providers.flowhub.orders import learned, marked, name_of, order_body, stands_for, unmarked
 from services.providers.flowhub.words import TITLE, WORDS
 
 CAPABILITIES = Capabilities(
@@ -46,12 +46,12 @@ def sweep(account: Account, since: datetime) -> Talk:
 
 def push(order: Order, effect: Effect, account: Account) -> Talk:
     """New orders and changed ones. Steps and canceling are done at the register: `Unsupported` says so."""
-    ensure_can(CAPABILITIES, effect, TITLE)
+    ensure_can(CAPABILITIES, effect, TITLE, order)
     match effect:
         case Submit():
             return (yield from _submit(order, _part(order, effect.fulfilment), account))
         case UpdateAtProvider():
-            return (yield from _update(order, _part(order, effect.fulfilment), effect.reference, account))
+            return (yield from _update(order, _part(order, effect.fulfilment), effect, account))
     raise Unsupported("Flowhub cannot be told that.")
 
 
@@ -69,7 +69,7 @@ def _submit(order: Order, part: Fulfilment, account: Account) -> Talk:
     access = yield from token(account)
     if part.reference:
         there = yield from _status(account, access, part.reference)
-        if body.text(there, "customerExternalId") == external_of(part.id, part.attempt):
+        if unmarked(name_of(there)) == external_of(part.id, part.attempt):
             return learned(there, account)
     answer = yield from _created(account, access, sent)
     events = learned(answer, account)
@@ -88,14 +88,16 @@ def _created(account: Account, access: str, sent: body.Json) -> Found:
         raise Refused(UNSURE, hint=hint, status=422) from error
 
 
-def _update(order: Order, part: Fulfilment, reference: str, account: Account) -> Talk:
-    """The whole order anew: the same change told twice is the same."""
-    sent, access = order_body(order, part, account), (yield from token(account))
-    there = yield from _status(account, access, reference)
+def _update(order: Order, part: Fulfilment, effect: UpdateAtProvider, account: Account) -> Talk:
+    """The whole order anew, marked with what it says. A change that was begun before and whose mark is there has
+    arrived."""
+    sent, access = marked(order_body(order, part, account)), (yield from token(account))
+    there = yield from _status(account, access, effect.reference)
     if stands_for(there) not in ("", part.id):
         raise Refused("That order of Flowhub belongs to another part.", status=422)
-    answer = yield from call(account, access, "PATCH", f"/orders/{order_id(reference)}", sent)
-    return learned(answer, account)
+    if not effect.again or name_of(there) != sent["customer"]["externalId"]:
+        there = yield from call(account, access, "PATCH", f"/orders/{order_id(effect.reference)}", sent)
+    return learned(there, account)
 
 
 def check(account: Account) -> Talk:

@@ -32,6 +32,12 @@ FIELDS: Sequence[Field] = (
     Field("integrator_key", "Integrator key", secret=True, hint="If Dutchie gave one", required=False),
     Field("consumer_key", "Consumer key", hint="A GUID, never changed; made up here if empty", required=False),
     Field("customer", "Customer number", hint="All orders on this one; else one is made for each", required=False),
+    Field(
+        "guest_address",
+        "Address of guests",
+        hint="Where an order has none, as a kiosk's: street, city, state, post code",
+        required=False,
+    ),
     Field("customer_type", "Kind of customer", hint="As the store names it; Recreational where empty", required=False),
     Field("customer_type_id", "Its number", hint="For prices; 2 where empty", required=False),
     Field("source_system", "Shown source", hint="What its preorders name as source; Platen if empty", required=False),

@@ -118,7 +118,8 @@ def sweep(account: Account, since: datetime) -> Talk:
 
 
 def check(account: Account) -> Talk:
-    """The key belongs to a location and may see preorders."""
+    """The key belongs to a location and may see preorders; what is written down for guests can be read."""
+    guest_address(account)
     answer = yield from call(account, "GET", "/whoami")
     if not body.text(lowered(body.as_object(answer, "The answer")), "locationId"):
         raise Refused("The key belongs to no location.", hint="Ask Dutchie for a location key.")
@@ -128,7 +129,7 @@ def check(account: Account) -> Talk:
 
 def push(order: Order, effect: Effect, account: Account) -> Talk:
     """Raises `Unsupported` for whatever it cannot be told, or not any more."""
-    ensure_can(CAPABILITIES, effect, TITLE)
+    ensure_can(CAPABILITIES, effect, TITLE, order)
     match effect:
         case Submit():
             return (yield from _submit(order, effect, account))
@@ -233,7 +234,7 @@ def _external(order: Order) -> str:
 
 
 def _person(order: Order, account: Account, external: str) -> dict[str, Any]:
-    at: Address = order.address
+    at = _home(order, account)
     first, _, last = (order.customer.name or at.name or "Guest").strip().partition(" ")
     known = {"lastName": last, "emailAddress": order.customer.email, "phone": order.customer.phone or at.phone}
     return {
@@ -249,16 +250,47 @@ def _person(order: Order, account: Account, external: str) -> dict[str, Any]:
     }
 
 
+def _home(order: Order, account: Account) -> Address:
+    """Nobody is registered without an address. A kiosk asks for none, so the store says which to write down."""
+    at = order.address
+    if all((at.line1, at.city, at.region, at.postcode)):
+        return at
+    guests = guest_address(account)
+    if guests is None:
+        words = f"{TITLE} registers no customer without an address, and {order.number} has none."
+        hint = "Set the address of guests, or one customer number for all orders, in the account."
+        raise Refused(words, hint=hint, status=422)
+    return guests
+
+
+def guest_address(account: Account) -> Address | None:
+    """What the store writes down for who gives no address. Raises `Refused` where it cannot be read."""
+    shown = account.get("guest_address")
+    if not shown:
+        return None
+    parts = [part.strip() for part in shown.split(",")]
+    if len(parts) != 4 or not all(parts):
+        raise Refused("The address of guests cannot be read.", hint="Street, city, state, post code: with commas.")
+    line1, city, region, postcode = parts
+    return Address(line1=line1, city=city, region=region, postcode=postcode)
+
+
 def _update(order: Order, effect: UpdateAtProvider, account: Account) -> Talk:
-    """The whole cart replaces the old one, so that doing it twice changes nothing more."""
+    """The whole cart replaces the old one. A change that was begun before is not sent if its goods are there; what is
+    shown never says where a preorder is delivered, so where it is, the same is told again and changes nothing more."""
     part = _part(order, effect.fulfilment)
     id_ = preorder(part.reference or effect.reference)
     sent = {"orderId": int(id_), "items": _items(pieces(order, part), account), "notes": order.note[:500]}
     row = yield from _one(account, id_)
-    if row.get("isUpdateable") is False:
-        raise Unsupported(f"{TITLE} takes no change of this order any more; change it at the store.")
-    yield from call(account, "POST", "/preorder/update", {**sent, **_where(order, account)})
+    if not effect.again or _delivers(account) or not body.stands(_goods(row), sent["items"]):
+        if row.get("isUpdateable") is False:
+            raise Unsupported(f"{TITLE} takes no change of this order any more; change it at the store.")
+        yield from call(account, "POST", "/preorder/update", {**sent, **_where(order, account)})
     return (yield from _as_told(order, part, id_, account))
+
+
+def _goods(row: body.Json) -> list[body.Json]:
+    return [lowered(item) for item in body.rows(row, "items")]
 
 
 def _cancel(order: Order, effect: CancelAtProvider, account: Account) -> Talk:
@@ -309,6 +341,6 @@ def _priced(row: body.Json, wanted: Pieces, problems: Sequence[str], account: Ac
         one = told.get(str(_product(item, account)), {})
         whole = body.amount(one, "quantity") or quantity
         share = body.amount(one, "subtotal") * quantity / whole
-        lines.append(PreviewLine(item.id, item.title, quantity, body.money(share, account.get("currency", "USD"))))
+        lines.append(PreviewLine(item.id, item.title, quantity, body.rounded(share, account.get("currency", "USD"))))
     sums = {name: _sum(row, name, account) for name in ("subTotal", "taxes", "discount", "total")}
     return Preview(tuple(lines), sums["subTotal"], sums["taxes"], sums["discount"], sums["total"], tuple(problems))

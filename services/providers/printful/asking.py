@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from app.errors import Refused, Unmapped
@@ -11,6 +12,7 @@ from services.connector import Account, external_of
 from services.question import Question, ask
 
 MOST_PIECES = 1_000
+_PLACE = ("name", "company", "address1", "address2", "city", "state_code", "country_code", "zip", "phone", "email")
 
 
 def call(
@@ -80,6 +82,20 @@ def changed_body(order: Order, fulfilment: Fulfilment, account: Account) -> body
         "recipient": _recipient(order.address, order),
         "order_items" if is_v2(account) else "items": [make(i, n, product_of(i, account)) for i, n in pieces],
     }
+
+
+def is_there(data: body.Json, content: body.Json) -> bool:
+    """Whether an order, as Printful shows it, already is what `changed_body` made: what is not sent is to be empty."""
+    name = "order_items" if "order_items" in content else "items"
+    to = {**dict.fromkeys(_PLACE, ""), **content["recipient"]}
+    rows = [{**row, "retail_price": Decimal(row["retail_price"])} for row in content[name]]
+    shown = [_without_mockups(row) for row in body.rows(data, name) if body.text(row, "type") != "branding_item"]
+    return body.stands({**data, name: shown}, {"shipping": content["shipping"], "recipient": to, name: rows})
+
+
+def _without_mockups(row: body.Json) -> body.Json:
+    """Printful draws them itself."""
+    return {**row, "files": [file for file in body.rows(row, "files") if body.text(file, "type") != "preview"]}
 
 
 def by_sku_alone(order: Order, fulfilment: Fulfilment, account: Account) -> str:

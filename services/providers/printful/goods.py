@@ -61,7 +61,7 @@ def _variant(row: body.Json, currency: str) -> Variant:
         body.text(row, "name"),
         size=body.text(row, "size"),
         colour=body.text(row, "color"),
-        price=body.money(body.amount(row, "price", lowest=Decimal(0)), currency),
+        price=body.price(body.amount(row, "price", lowest=Decimal(0)), currency),
         in_stock=row.get("in_stock") is not False,
     )
 

@@ -218,7 +218,7 @@ def _item(row: body.Json) -> Item:
         body.whole(row, "quantity", default=1),
         body.text(row, "sku"),
         options=tuple(_options(row)),
-        price=body.money(price, body.text(row, "retail_currency", "currency")),
+        price=body.price(price, body.text(row, "retail_currency", "currency")),
         artworks=tuple(_artworks(row, item)),
     )
 

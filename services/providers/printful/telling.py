@@ -3,19 +3,20 @@
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
-from app.effects import CancelAtProvider, ConfirmAtProvider, Effect, Submit, UpdateAtProvider
+from app.effects import CancelAtProvider, ConfirmAtProvider, Effect, HoldAtProvider, Submit, UpdateAtProvider
 from app.errors import Refused, Unsupported
 from app.events import Cancelled, Event, Moved, Released, Submitted
 from app.orders import Fulfilment, Order
 from app.states import CancelReason, State
 from services import body
-from services.connector import Account, Origin, Talk, external_of
+from services.connector import Account, Origin, Talk, cannot_wait, external_of
 from services.meanings import plain
 from services.providers.printful.asking import (
     by_sku_alone,
     call,
     changed_body,
     confirms,
+    is_there,
     is_v2,
     order_body,
     orders_path,
@@ -23,13 +24,14 @@ from services.providers.printful.asking import (
     unmapped,
 )
 from services.providers.printful.orders import order_events, order_origin
-from services.providers.printful.words import BEING_MADE, CANCELED, GOING, UNCONFIRMED
+from services.providers.printful.words import BEING_MADE, CANCELED, GOING, OVER, TITLE, UNCONFIRMED
 
 if TYPE_CHECKING:
     import httpx
 
 Found = Generator["httpx.Request", "httpx.Response", body.Json]
 HELD, REVIEWED = "onhold", "inreview"
+ALL = {"limit": "100"}
 
 
 def push(order: Order, effect: Effect, account: Account) -> Talk:
@@ -43,8 +45,10 @@ def push(order: Order, effect: Effect, account: Account) -> Talk:
             return (yield from _update(order, effect, account))
         case CancelAtProvider():
             return (yield from _cancel(order, effect, account))
+        case HoldAtProvider():
+            return (yield from _hold(order, effect, account))
         case _:
-            raise Unsupported("Printful cannot be told that, nor to hold an order; set it there by hand.")
+            raise Unsupported("Printful cannot be told that; set it there by hand.")
 
 
 def one(account: Account, name: str) -> Found:
@@ -144,18 +148,38 @@ def _not_confirmed(word: str) -> Refused:
     return Refused(f"Printful says “{word[:80]}”; the order cannot be confirmed.", hint="Look at it there.")
 
 
+def _hold(order: Order, effect: HoldAtProvider, account: Account) -> Talk:
+    """Not confirming a draft is the hold; nothing else there can be stopped, nor can what has left or is off."""
+    word = _status((yield from one(account, effect.reference)))
+    if word in UNCONFIRMED or word in OVER:
+        return []
+    raise cannot_wait(TITLE, order)
+
+
 def _update(order: Order, effect: UpdateAtProvider, account: Account) -> Talk:
-    """All of it is sent again: what is sent replaces what is there, so a repetition changes nothing."""
+    """What is sent replaces what is there. One that was begun before is not sent if it has arrived."""
     fulfilment = _part(order, effect.fulfilment)
     data = yield from one(account, effect.reference)
-    word = _status(data)
+    content = changed_body(order, fulfilment, account)
+    if not effect.again or not (yield from _has(data, content, account)):
+        _ensure_open(_status(data))
+        method = "PATCH" if is_v2(account) else "PUT"
+        answer = yield from call(account, method, f"{orders_path(account)}/{effect.reference}", content=content)
+        data = result_of(answer)
+    return _as_told(data, fulfilment, order_origin(account, data, "update"))
+
+
+def _ensure_open(word: str) -> None:
     if word not in UNCONFIRMED and word != HELD:
         raise Unsupported(f"Printful cannot change an order that is {word or 'on its way'}; settle it there by hand.")
-    content = changed_body(order, fulfilment, account)
-    method = "PATCH" if is_v2(account) else "PUT"
-    answer = yield from call(account, method, f"{orders_path(account)}/{effect.reference}", content=content)
-    data = result_of(answer)
-    return _as_told(data, fulfilment, order_origin(account, data, "update"))
+
+
+def _has(data: body.Json, content: body.Json, account: Account) -> Generator["httpx.Request", "httpx.Response", bool]:
+    """Whether the order is as it would be sent. Version 2 shows what is printed only with the items themselves."""
+    if is_v2(account):
+        answer = yield from call(account, "GET", f"/v2/orders/{body.identity(data, 'id')}/order-items", params=ALL)
+        data = {**data, "order_items": body.rows(body.as_object(answer, "The answer"), "data")}
+    return is_there(data, content)
 
 
 def _cancel(order: Order, effect: CancelAtProvider, account: Account) -> Talk:

@@ -30,6 +30,9 @@ GOING = frozenset({"pending", "confirmed", "inprocess", "partial", "fulfilled", 
 BEING_MADE = frozenset({"inprocess", "partial", "fulfilled"})
 """Orders that can no longer be canceled."""
 
+OVER = frozenset({CANCELED, "fulfilled", "archived"})
+"""Orders of which nothing is made any more."""
+
 SHIPMENT_WORDS: dict[str, ParcelState | None] = {
     "": ParcelState.HANDED_OVER,
     "pending": None,

@@ -4,17 +4,17 @@ import re
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
-from app.effects import CancelAtProvider, ConfirmAtProvider, Effect, Submit, UpdateAtProvider
+from app.effects import CancelAtProvider, ConfirmAtProvider, Effect, HoldAtProvider, Submit, UpdateAtProvider
 from app.errors import Refused, Unsupported
 from app.events import Cancelled, Event, Submitted
 from app.orders import Fulfilment, Order
 from app.states import CancelReason
 from services import body
-from services.connector import Account, Talk, external_of
+from services.connector import Account, Talk, cannot_wait, external_of
 from services.meanings import plain
 from services.providers.printify.asking import by_sku_alone, call, confirms, order_body, unmapped
 from services.providers.printify.orders import order_events, order_origin, our_fulfilment
-from services.providers.printify.words import CANCELABLE, CANCELED, UNPAID, UNSENT
+from services.providers.printify.words import CANCELABLE, CANCELED, LEFT, TITLE, UNPAID, UNSENT
 
 if TYPE_CHECKING:
     import httpx
@@ -35,12 +35,14 @@ def push(order: Order, effect: Effect, account: Account) -> Talk:
             return (yield from _confirm(order, effect, account))
         case CancelAtProvider():
             return (yield from _cancel(order, effect, account))
+        case HoldAtProvider():
+            return (yield from _hold(order, effect, account))
         case UpdateAtProvider():
             raise Unsupported(
                 "Printify cannot change an order; settle it there by hand, or cancel it and order it again."
             )
         case _:
-            raise Unsupported("Printify cannot be told that, nor to hold an order; set it there by hand.")
+            raise Unsupported("Printify cannot be told that; set it there by hand.")
 
 
 def one(account: Account, id_: str) -> Found:
@@ -141,6 +143,16 @@ def _confirm(order: Order, effect: ConfirmAtProvider, account: Account) -> Talk:
     elif word in UNPAID:
         raise Refused("Printify waits for the shop to pay for it.", hint="Settle the payment there first.")
     return _as_told(data, fulfilment, account, "confirm")
+
+
+def _hold(order: Order, effect: HoldAtProvider, account: Account) -> Talk:
+    """Not sending it to production is the hold; nothing else there can be stopped, nor can what has left or is off."""
+    data = yield from one(account, effect.reference)
+    _ensure_ours(data, effect.fulfilment)
+    word = _status(data)
+    if word in UNSENT or word in LEFT or word == CANCELED:
+        return []
+    raise cannot_wait(TITLE, order)
 
 
 def _ensure_ours(data: body.Json, fulfilment: str) -> None:

@@ -1,12 +1,12 @@
 """What Prodigi is told about an order: make it, cancel it, send it elsewhere or faster. There are no drafts there."""
 
-from app.effects import CancelAtProvider, ConfirmAtProvider, Effect, Submit, UpdateAtProvider
+from app.effects import CancelAtProvider, ConfirmAtProvider, Effect, HoldAtProvider, Submit, UpdateAtProvider
 from app.errors import Refused, Unmapped, Unsupported
 from app.events import Cancelled, Event, IssueRaised
 from app.orders import Fulfilment, Order
 from app.states import CancelReason
 from services import body
-from services.connector import Account, Talk, external_of
+from services.connector import Account, Talk, cannot_wait, external_of
 from services.meanings import plain
 from services.providers.prodigi.asking import Found, call, ensure, listed, one, order_id, said
 from services.providers.prodigi.making import method, order_body, recipient
@@ -28,6 +28,8 @@ def push(order: Order, effect: Effect, account: Account) -> Talk:
             return (yield from _update(order, effect, account))
         case ConfirmAtProvider():
             raise Unsupported("Prodigi has no drafts: an order that waits there is let go in its dashboard.")
+        case HoldAtProvider():
+            raise cannot_wait(TITLE, order)
         case _:
             raise Unsupported("Prodigi cannot be told that; set it there by hand.")
 

@@ -29,6 +29,8 @@ Told = Generator["httpx.Request", "httpx.Response", list[Event]]
 Found = Generator["httpx.Request", "httpx.Response", body.Json]
 
 TITLE = "Shopify"
+_NAMES = ("firstName", "lastName", "company", "phone")
+_PLACE = (*_NAMES, "address1", "address2", "city", "provinceCode", "zip", "countryCode")
 
 CALCULATE = """
 mutation WhatWouldItCost($input: DraftOrderInput!) {
@@ -73,7 +75,7 @@ def push(order: Order, effect: Submit | UpdateAtProvider | CancelAtProvider, sho
         return (yield from _submit(order, fulfilment, shop))
     gid = gid_of("Order", effect.reference)
     if isinstance(effect, UpdateAtProvider):
-        return (yield from _update(order, fulfilment, gid, shop))
+        return (yield from _update(order, fulfilment, gid, shop, again=effect.again))
     yield from cancel(shop, gid, order, f"Canceled in Platen: {order.number}")
     origin = Origin(shop.account, f"cancel:{effect.reference}", datetime.now(UTC))
     fields = origin.once(order.id, f"{effect.reference} canceled")
@@ -149,15 +151,16 @@ def _to(order: Order) -> dict[str, Any]:
     return {**said, "shippingAddress": {name: value for name, value in address.items() if value}}
 
 
-def _update(order: Order, fulfilment: Fulfilment, gid: str, shop: Shop) -> Told:
+def _update(order: Order, fulfilment: Fulfilment, gid: str, shop: Shop, *, again: bool) -> Told:
     """Address and note. Lines of an order that stands cannot be told so; staff change them there."""
     data = yield from shop.ask(queries.ORDER, {"id": gid, "lines": LINES})
     node = body.part(data, "order")
     if not node:
         raise Refused("Shopify does not show this order.")
-    change = {"input": {"id": gid, "note": order.note, **_to(order)}}
-    answer = yield from shop.ask(CHANGE, change)
-    ensure_done(answer, "orderUpdate")
+    told = {"note": order.note, **_to(order)}
+    if not again or not _is_there(node, told):
+        answer = yield from shop.ask(CHANGE, {"input": {"id": gid, **told}})
+        ensure_done(answer, "orderUpdate")
     there: Counter[str] = Counter()
     for line in body.nodes(node, "lineItems"):
         there[body.text(line, "sku")] += body.whole(line, "currentQuantity")
@@ -167,6 +170,15 @@ def _update(order: Order, fulfilment: Fulfilment, gid: str, shop: Shop) -> Told:
     if +here != +there:
         raise Refused("Shopify has other lines in this order.", hint="Edit the order there.", status=422)
     return []
+
+
+def _is_there(node: body.Json, told: dict[str, Any]) -> bool:
+    """Whether the order shows all of it already; what is not told of an address is to be empty there."""
+    address = body.part(node, "shippingAddress")
+    shown = {**node, "shippingAddress": {**address, "countryCode": address.get("countryCodeV2")}}
+    if "shippingAddress" in told:
+        told = {**told, "shippingAddress": {**dict.fromkeys(_PLACE, ""), **told["shippingAddress"]}}
+    return body.stands(shown, told)
 
 
 def preview(order: Order, account: Account) -> Previewing:

@@ -2,6 +2,7 @@
 
 import re
 
+from app.artwork import Declared
 from app.errors import Corrupt
 from app.joining import LooseDetail
 from app.orders import Artwork, ArtworkRole
@@ -11,6 +12,8 @@ from services.providers.shopify.pets import LONGEST_NAME, MOST_PETS, file_of, sa
 
 LARGEST = 256 * 1024
 SIGNATURE = "x-hub-signature-256"
+LARGEST_FILE = 10**12
+_SIDES = re.compile(r"\s*([0-9]{1,6})\s*[x×]\s*([0-9]{1,6})\s*")
 _KEY = re.compile(r"(order_pet_data|order_fallback|fallback)_[0-9]{10,16}")
 
 
@@ -50,8 +53,30 @@ def _pictures(pet: body.Json, session: str, account: Account) -> list[Artwork]:
         (ArtworkRole.PREVIEW, body.text(pet, "thumbnailUrl")),
     )
     names = {ArtworkRole.ORIGINAL: body.text(pet, "originalFilename", limit=200)}
+    told = {ArtworkRole.ORIGINAL: _declared(pet)}
     return [
-        Artwork(f"{session}-{role.value}", role, url, names.get(role) or file_of(url), label, effect)
+        Artwork(
+            f"{session}-{role.value}",
+            role,
+            url,
+            names.get(role) or file_of(url),
+            label,
+            effect,
+            declared=told.get(role),
+        )
         for role, address in addresses
         if (url := safe_address(address, account))
     ]
+
+
+def _declared(pet: body.Json) -> Declared | None:
+    """What the browser said of the upload. It decides nothing, so what cannot be read is as good as nothing."""
+    try:
+        told = body.part(pet, "imageMetadata")
+        sides = _SIDES.fullmatch(body.text(told, "dimensions", limit=40))
+        width, height = map(int, sides.groups()) if sides else (0, 0)
+        size = body.whole(told, "size", highest=LARGEST_FILE)
+        found = Declared(body.text(told, "format", limit=40), size, width, height)
+    except Corrupt:
+        return None
+    return None if found == Declared() else found

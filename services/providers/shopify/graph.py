@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.errors import RateLimited, Refused, Unreachable
 from services import body
 from services.connector import Account
+from services.question import ensure_header
 
 if TYPE_CHECKING:
     import httpx
@@ -75,6 +76,7 @@ class Shop:
         import httpx
 
         self._ensure_enough(query, spares)
+        ensure_header(self.key)
         version = self.account.get("api_version", VERSION)
         response = yield httpx.Request(
             "POST",

@@ -122,7 +122,16 @@ def _pet(session: str, artworks: list[Artwork]) -> dict[str, Any]:
     told |= {"name": first.label, "effect": first.effect}
     if ArtworkRole.ORIGINAL in by:
         told["originalFilename"] = by[ArtworkRole.ORIGINAL].file_name
+        told |= _declared(by[ArtworkRole.ORIGINAL])
     return {**told, "files": {role.value: _file(artwork) for role, artwork in by.items() if artwork.sha256}}
+
+
+def _declared(artwork: Artwork) -> dict[str, Any]:
+    told = artwork.declared
+    if told is None:
+        return {}
+    said = {"format": told.format, "size": told.size, "dimensions": f"{told.width}x{told.height}"}
+    return {"imageMetadata": said}
 
 
 def _file(artwork: Artwork) -> Mapping[str, Any]:

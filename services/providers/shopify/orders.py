@@ -196,7 +196,7 @@ def _item(line: body.Json, quantity: int, pets: Pets, currency: str) -> Item:
         body.text(line, "sku"),
         "" if variant == "Default Title" else variant,
         pets.options,
-        body.money(body.amount(line, "price"), currency),
+        body.price(body.amount(line, "price"), currency),
         pets.artworks,
         pets.awaits and not any(a.url for a in pets.artworks),
         pets.ref,

@@ -4,14 +4,15 @@ import logging
 from collections.abc import Generator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from app.effects import Effect, Refund
-from app.errors import Corrupt, Refused, Unreachable, Unsupported
+from app.errors import Corrupt, Doubtful, RateLimited, Refused, Unreachable, Unsupported, Unsure
 from app.events import Event, PaymentChanged, Refunded
 from app.naming import number_name, plain
 from app.orders import Money, Order, RefundState
+from app.refunding import shown
 from app.states import Payment
 from services import body
 from services.connector import Account, Origin, Talk
@@ -26,6 +27,7 @@ CURRENCY = "ZAR"
 PAY_SCOPE, REFUND_SCOPE = "client_paymentrequest", "client_refund"
 PAGE = 100
 MOST_ASKED = 50
+LOOK_AGAIN_S = 60.0
 SECOND = timedelta(seconds=1)
 EARLIER = timedelta(days=7)
 """A link is paid days after it was made, and nobody says by which of the two times Stitch looks."""
@@ -158,48 +160,60 @@ def _shown(at: datetime) -> str:
 
 
 def push(order: Order, effect: Effect, account: Account) -> Talk:
-    """Refunds only. Stitch knows no key for them: it is asked first what it gave back already."""
+    """Refunds only. Stitch keeps no key of ours with them: what is new there of the same sum may be ours or somebody's
+    who gave it back by hand, so where an earlier try may have arrived and there is such a one, a person looks."""
     if not isinstance(effect, Refund):
         raise Unsupported("Stitch takes payments; it cannot be told how far an order is.")
     if not effect.reference.startswith(f"{NAME}/"):
         raise Unsupported("Stitch cannot give back what was not paid through it; give it back there by hand.")
+    mine = next((r for r in order.refunds if r.id == effect.refund and r.state is RefundState.DONE), None)
     path = f"/payment/{quote(effect.reference.rsplit('/', 1)[-1], safe='')}"
+    if mine is None and effect.again and (yield from _strange(order, effect, path, account)):
+        words = f"Stitch may have given {shown(effect.amount)} back already, and cannot be asked whether this was it."
+        raise Doubtful(words, hint="Look at the payment there. Try again only if it is not there.")
+    id_ = (mine.result or mine.id) if mine is not None else (yield from _give(effect, path, account))
+    return _given(order, effect, id_, account)
+
+
+def _given(order: Order, effect: Refund, id_: str, account: Account) -> list[Event]:
+    """Nothing more is asked: whatever failed now would have the money given a second time."""
+    before = (r.amount.amount for r in order.refunds if r.state is RefundState.DONE and r.id != effect.refund)
+    given = sum(before, effect.amount.amount)
+    payment = Payment.REFUNDED if given >= order.total.amount else Payment.PART_REFUNDED
+    origin = Origin(account, f"refund:{effect.refund}", datetime.now(UTC))
+    amount = Money(given, effect.amount.currency)
+    return [
+        Refunded(**origin.once(order.id, f"{effect.refund} given"), refund=effect.refund, reference=id_),
+        PaymentChanged(**origin.once(order.id, f"{effect.refund} paid back"), payment=payment, amount=amount),
+    ]
+
+
+def _strange(order: Order, effect: Refund, path: str, account: Account) -> Generator[Any, Any, bool]:
+    """Whether there is a refund of this sum of which nobody here knows whose it is."""
     rows = yield from _refunds(account, path)
-    id_ = _there_already(order, effect, rows)
-    if not id_:
-        id_ = yield from _give(effect, path, account)
-    now = datetime.now(UTC)
-    fields = Origin(account, f"refund:{effect.refund}", now).once(order.id, f"{effect.refund} given")
-    token = yield from _token(account, PAY_SCOPE)
-    learned = yield from _payment(effect.reference.rsplit("/", 1)[-1], token, account)
-    changed = [e for e in learned if isinstance(e, PaymentChanged) and e.payment is not Payment.PAID]
-    return [Refunded(**fields, refund=effect.refund, reference=id_), *changed]
-
-
-def _there_already(order: Order, effect: Refund, rows: list[body.Json]) -> str:
-    """What we know to be done, for its record may be all that a killed worker left; else one more of this sum there
-    than we know of is ours, from a try whose answer was lost.
-    """
-    mine = [r for r in order.refunds if r.id == effect.refund and r.state is RefundState.DONE]
-    if mine:
-        return mine[0].result or effect.refund
     wanted = body.minor_units(effect.amount)
-    same = [row for row in rows if _is_given(row) and body.amount(row, "amount") == wanted]
-    done = [r for r in order.refunds if r.state is RefundState.DONE and r.amount == effect.amount]
-    known = {r.result for r in done}
-    ours = [body.identity(row, "id") for row in same if body.identity(row, "id") not in known]
-    return ours[0] if ours else ""
+    known = {r.result for r in order.refunds if r.state is RefundState.DONE}.union(effect.known)
+    same = (row for row in rows if _is_given(row) and body.amount(row, "amount") == wanted)
+    return any(body.identity(row, "id") not in known for row in same)
 
 
 def _give(effect: Refund, path: str, account: Account) -> Question:
+    """Its id there. Where the answer is lost, nobody looks before what may still be under way has arrived."""
     token = yield from _token(account, REFUND_SCOPE)
     reason = account.get("refund_reason", "REQUESTED_BY_CUSTOMER")
     content = {"amount": body.minor_units(effect.amount), "reason": reason}
-    data = yield from _call(account, token, "POST", f"{path}/refund", content)
-    refund = body.part(data, "refund")
+    try:
+        data = yield from _call(account, token, "POST", f"{path}/refund", content)
+        refund = body.part(data, "refund")
+        id_ = body.identity(refund, "id")
+    except RateLimited:
+        raise
+    except (Unreachable, Corrupt) as error:
+        words = f"Stitch did not say whether it gave {shown(effect.amount)} back."
+        raise Unsure(words, retry_after=LOOK_AGAIN_S) from error
     if not _is_given(refund):
         raise Refused("Stitch could not give the money back.", hint="Look at the payment there.", status=422)
-    return body.identity(refund, "id")
+    return id_
 
 
 def _refunds(account: Account, path: str) -> Rows:

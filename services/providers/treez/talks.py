@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.effects import CancelAtProvider, Effect, Submit, TellStatus, UpdateAtProvider
-from app.errors import Refused, Unmapped, Unsupported
+from app.errors import Early, Refused, Unmapped, Unsupported
 from app.events import Cancelled, Event
 from app.orders import Fulfilment, Item, Money, Order
 from app.states import RANK, CancelReason, State
@@ -38,6 +38,7 @@ from services.providers.treez.tickets import (
     is_gone,
     is_over,
     is_paid,
+    is_there,
     kept,
     learned,
     name_of,
@@ -82,12 +83,12 @@ def sweep(account: Account, since: datetime) -> Talk:
 
 def push(order: Order, effect: Effect, account: Account) -> Talk:
     """Raises `Unsupported` for whatever Treez cannot be told, or not any more."""
-    ensure_can(able(account), effect, TITLE)
+    ensure_can(able(account), effect, TITLE, order)
     match effect:
         case Submit():
             return (yield from _submit(order, _part(order, effect.fulfilment), account))
         case UpdateAtProvider():
-            return (yield from _update(order, _part(order, effect.fulfilment), effect.reference, account))
+            return (yield from _update(order, _part(order, effect.fulfilment), effect, account))
         case CancelAtProvider():
             return (yield from _cancel(order, effect, account))
         case TellStatus():
@@ -130,14 +131,16 @@ def _put(row: body.Json, sent: body.Json, account: Account) -> Found:
     return ticket_of((yield from call(account, "PUT", f"/ticket/update/{id_}", {**sent, **same})))
 
 
-def _update(order: Order, part: Fulfilment, reference: str, account: Account) -> Talk:
-    row = yield from _ours(account, reference, part.id)
-    _ensure_open(row)
-    if is_paid(row):
-        raise Unsupported(PAID)
+def _update(order: Order, part: Fulfilment, effect: UpdateAtProvider, account: Account) -> Talk:
+    """Everything is sent each time. A change that was begun before is not sent if it has arrived."""
+    row = yield from _ours(account, effect.reference, part.id)
     sent = ticket_body(order, part, account, body.text(row, "customer_id"))
-    told = {**sent, "order_status": word_of(row), "external_order_number": name_of(row)}
-    row = yield from _put(row, told, account)
+    if not effect.again or not is_there(row, sent):
+        _ensure_open(row)
+        if is_paid(row):
+            raise Unsupported(PAID)
+        told = {**sent, "order_status": word_of(row), "external_order_number": name_of(row)}
+        row = yield from _put(row, told, account)
     return learned(row, account, expected_total(order, part))
 
 
@@ -160,8 +163,10 @@ def _tell(effect: TellStatus, account: Account) -> Talk:
     reached = there is not None and there.to is not None and RANK[there.to] >= RANK[effect.state]
     if not reached:
         completes = effect.state is State.DELIVERED
-        if completes != is_paid(row):
-            raise Unsupported("Treez completes only what is paid; set it there." if completes else PAID)
+        if completes and not is_paid(row):
+            raise Early("Treez completes a ticket when it is paid.", hint="It is told when the customer has paid.")
+        if is_paid(row) and not completes:
+            raise Unsupported(PAID)
         row = yield from _put(row, {**kept(row, account), "order_status": word}, account)
     return learned(row, account)
 

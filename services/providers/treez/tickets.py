@@ -46,6 +46,19 @@ def made_at(row: body.Json) -> datetime | None:
     return body.instant(row, "date_created")
 
 
+def is_there(row: body.Json, sent: body.Json) -> bool:
+    """Whether a ticket has the goods, the note and the address that it would be sent. That discounts apply is not
+    shown; sizes come back in either case."""
+    told = {name: sent[name] for name in ("customer_id", "ticket_note", "delivery_address") if name in sent}
+    wanted = [_sized({n: v for n, v in item.items() if n != "apply_automatic_discounts"}) for item in sent["items"]]
+    shown = {**row, "items": [_sized(item) for item in body.rows(row, "items")]}
+    return body.stands(shown, {**told, "items": wanted})
+
+
+def _sized(item: body.Json) -> body.Json:
+    return {**item, "size_id": body.text(item, "size_id", "product_id").lower()}
+
+
 def goods(row: body.Json) -> dict[str, Decimal]:
     """How much of each size; the ids are asked for as `size_id` and shown as either."""
     found: dict[str, Decimal] = {}

@@ -13,6 +13,8 @@ from app.errors import Corrupt, PlatenError
 from services.carriers import CARRIERS
 from services.connector import Can, Delivery, Reading
 from tests.kit import deliveries as d
+from tests.kit.mutants import bytes_gone_wrong, values_gone_wrong
+from tests.kit.sane import ensure_sane
 from tests.kit.sendings import account
 from tests.services.carriers.test_easypost import TRACKER
 from tests.services.carriers.test_shiplogic import MESSAGE
@@ -69,6 +71,22 @@ def test_every_field_replaced_by_nonsense_is_read_or_refused_but_never_breaks(na
         except Corrupt:
             refused += 1
     assert refused > 0
+
+
+@each
+def test_ten_thousand_odd_messages_tell_nothing_odd(name: str) -> None:
+    good, refused = json.dumps(BODIES[name]).encode(), 0
+    for body in (*values_gone_wrong(good, 5_000, seed=3), *bytes_gone_wrong(good, 5_000, seed=4)):
+        one = posted(name, body)
+        assert 0 < len(CARRIERS[name].identify(one)) <= 300
+        try:
+            events = CARRIERS[name].read(one, account(name)).events
+        except Corrupt:
+            refused += 1
+            continue
+        for event in events:
+            ensure_sane(event)
+    assert 0 < refused < 10_000
 
 
 @pytest.mark.parametrize("name", CARRIERS)

@@ -1,6 +1,7 @@
 """The practice Stitch held against the real connector: links, payments, refunds, tokens for one scope."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -9,9 +10,9 @@ import httpx
 import pytest
 
 from app.effects import Refund
-from app.errors import Unreachable
+from app.errors import Doubtful, Unreachable
 from app.events import PaymentChanged, Refunded
-from app.orders import Money
+from app.orders import Money, RefundDue, RefundState
 from app.states import Payment
 from services import signatures
 from services.connector import Account, Talk
@@ -19,7 +20,7 @@ from services.http import Http, Pace, converse
 from services.practice import PracticeShop
 from services.practice.stitch import ACCOUNT, Stitch
 from services.providers import stitch
-from tests.kit.orders import begun
+from tests.kit.orders import at, begun
 from tests.services.practice.parts import Clock
 
 pytestmark = pytest.mark.anyio
@@ -91,13 +92,19 @@ async def test_links_paid_or_settled_are_found_when_no_message_came(tmp_path: Pa
 
 
 async def test_a_refund_is_given_once(opened: Opened) -> None:
+    """What is recorded is not given again; what may have arrived unheard is for a person: Stitch keeps no key."""
     payment = opened.house.pay(opened.house.link(49_900, "FW-1"))
     reference, sum_ = f"stitch/{ACCOUNT}/{payment['id']}", Money(Decimal("499.00"), "ZAR")
     effect = Refund(key="k", order="o", cause="c", refund="r1", reference=reference, amount=sum_)
-    for _ in range(3):
-        given, *rest = await opened.talk(stitch.push(begun(), effect, opened.account))
-        assert isinstance(given, Refunded)
-        assert [e.payment for e in rest if isinstance(e, PaymentChanged)] == [Payment.REFUNDED]
+    given, *rest = await opened.talk(stitch.push(begun(), effect, opened.account))
+    assert isinstance(given, Refunded)
+    assert [e.payment for e in rest if isinstance(e, PaymentChanged)] == [Payment.REFUNDED]
+    known = RefundDue("r1", sum_, reference, at(), "c", RefundState.DONE, result=given.reference)
+    again, *_ = await opened.talk(stitch.push(replace(begun(), refunds=(known,)), effect, opened.account))
+    assert isinstance(again, Refunded)
+    assert again.reference == given.reference
+    with pytest.raises(Doubtful, match=r"499\.00 ZAR"):
+        await opened.talk(stitch.push(begun(), replace(effect, again=True), opened.account))
     assert opened.shop.ledger.count("stitch.refund") == 1
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.errors import Corrupt, Refused, Unmapped, Unsupported
+from app.errors import Corrupt, Early, Refused, Unmapped, Unsupported
 from app.events import Cancelled, IssueRaised, Moved, Submitted
 from app.states import CancelReason, State
 from services.connector import Account, external_of
@@ -97,6 +97,16 @@ def test_a_change_only_before_the_store_accepts_it() -> None:
         d.Answers(cart("Accepted")).drive(blaze.push(ORDER, update(ORDER, "blaze", ID), ACCOUNT))
 
 
+@pytest.mark.parametrize(("quantity", "words", "asked"), [(2, "", 1), (3, "", 3), (2, ": Ring", 3)])
+def test_a_change_that_has_arrived_is_not_told_again(quantity: int, words: str, asked: int) -> None:
+    effect = replace(update(ORDER, "blaze", ID), again=True)
+    items = [{"productId": "p7", "quantity": quantity, "finalPrice": 49.9}]
+    note = f"{ORDER.number} ({ORDER.id}-1){words}"
+    answers = d.Answers(cart("Placed", cart={"items": items}, additionalNotes=note), {}, cart("Placed", 1))
+    answers.drive(blaze.push(ORDER, effect, ACCOUNT))
+    assert len(answers.requests) == asked
+
+
 def test_canceling_a_cart_and_a_transaction() -> None:
     effect = cancel(ORDER, "blaze", ID)
     plain = d.Answers(cart("Placed"), {})
@@ -117,7 +127,7 @@ def test_canceling_a_cart_and_a_transaction() -> None:
 
 def test_steps_only_where_the_store_switched_them_on() -> None:
     effect = tell(ORDER, "blaze", ID, State.READY)
-    with pytest.raises(Unsupported, match="set it there"):
+    with pytest.raises(Unsupported, match="mark it there"):
         d.Answers().drive(blaze.push(ORDER, effect, ACCOUNT))
     accepted = cart("Accepted", transactionId="tr1")
     answers = d.Answers(accepted, {}, cart("Accepted", 1, packagedTime=1))
@@ -126,7 +136,7 @@ def test_steps_only_where_the_store_switched_them_on() -> None:
     done = d.Answers(cart("Accepted", packagedTime=1))
     done.drive(blaze.push(ORDER, effect, STAFFED))
     assert len(done.requests) == 1
-    with pytest.raises(Unsupported, match="accepted"):
+    with pytest.raises(Early, match="not accepted this Blaze order yet"):
         d.Answers(cart("Placed")).drive(blaze.push(ORDER, effect, STAFFED))
     with pytest.raises(Unsupported):
         d.Answers().drive(blaze.push(ORDER, tell(ORDER, "blaze", ID, State.OUT_FOR_DELIVERY), STAFFED))

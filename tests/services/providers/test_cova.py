@@ -158,7 +158,7 @@ def test_two_steps_can_be_told_and_only_forward() -> None:
     talk(further, tell(ORDER, "cova", ID, State.IN_PRODUCTION))
     assert len(further.requests) == 2
     for state in (State.OUT_FOR_DELIVERY, State.DELIVERED):
-        with pytest.raises(Unsupported, match="set it there"):
+        with pytest.raises(Unsupported, match="mark it there"):
             talk(d.Answers(), tell(ORDER, "cova", ID, state))
     with pytest.raises(Unsupported):
         talk(d.Answers(), ConfirmAtProvider(key="k", reference=ID, **named(ORDER, "cova")))

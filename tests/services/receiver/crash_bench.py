@@ -31,6 +31,7 @@ from services.receiver.outbox import LEASE_S
 from services.receiver.schema import ACCOUNT, LABEL, OUTBOX
 from services.receiver.state import Post, State
 from services.receiver.worker import Worker
+from tests.kit.drawings import drawings
 from tests.kit.receiver import Clock, Running, running_receiver
 
 T = TypeVar("T")
@@ -222,7 +223,7 @@ async def crash_bench(url: str, folder: Path, accounts: Mapping[tuple[str, str],
     """`accounts`: provider and name -> fields that differ from what the practice shop gives out."""
     clock = Clock()
     async with (
-        PracticeShop(folder=folder / "pictures", clock=clock) as shop,
+        PracticeShop(folder=drawings(), clock=clock) as shop,
         running_receiver(url, allowed=(shop.origin,), clock=clock) as running,
         httpx.AsyncHTTPTransport(trust_env=False) as way_out,
     ):

@@ -46,7 +46,7 @@ VARIANTS = json.dumps({PRODUCTS[0].sku: {"variant": str(PRODUCTS[0].variant_id)}
 class Scenario:
     """`kind`: what the provider's book calls it when it was done, empty for a mail. `unsure`: where a death in the
     middle leaves nobody who could be asked, so that a person must look and it is never done again by itself.
-    `whole`: it replaces all that is there, so that doing it a second time changes nothing."""
+    `unseen`: the provider never shows what was changed, so the same is told once more, which changes nothing."""
 
     name: str
     provider: str
@@ -55,7 +55,7 @@ class Scenario:
     prepare: Prepare
     accounts: Accounts = field(default_factory=dict)
     unsure: bool = False
-    whole: bool = False
+    unseen: bool = False
 
 
 def _named(order: Order, provider: str) -> dict[str, Any]:
@@ -92,9 +92,12 @@ async def submit(at: Bench, provider: str, sku: str) -> Effect:
     return _submit(await _new(at, provider, sku), provider)
 
 
-async def update(at: Bench, provider: str, sku: str) -> Effect:
+async def update(at: Bench, provider: str, sku: str, quantity: int = 2) -> Effect:
+    """Another address, and so many pieces."""
     order = await _made(at, provider, sku)
-    moved = replace(order, version=NOON.replace(hour=13), address=replace(order.address, line1="2 Long Street"))
+    items = tuple(replace(item, quantity=quantity) for item in order.items)
+    address = replace(order.address, line1="2 Long Street")
+    moved = replace(order, version=NOON.replace(hour=13), address=address, items=items)
     at.enter(placed(replace(moved, trail=(), events=0)))
     reference = order.fulfilments[0].reference
     return UpdateAtProvider(key=f"{order.id}.1:update:e1", reference=reference, **_named(order, provider))
@@ -245,14 +248,13 @@ def _register(provider: str, name: str, kinds: Mapping[Can, str], **options: Any
     accounts: Accounts = {(provider, name): {}}
     ways: dict[Can, Prepare] = {
         Can.SUBMIT: partial(submit, provider=provider, sku=sku),
-        Can.UPDATE: partial(update, provider=provider, sku=sku),
+        Can.UPDATE: partial(update, provider=provider, sku=sku, quantity=3),
         Can.CANCEL: partial(cancel, provider=provider, sku=sku),
         Can.STATUS: partial(tell, provider=provider, sku=sku, state=State.READY),
     }
     unsure: frozenset[Can] = options.get("unsure", frozenset())
-    whole: frozenset[Can] = options.get("whole", frozenset())
     return [
-        Scenario(f"{provider} {can}", provider, can, kind, ways[can], accounts, can in unsure, can in whole)
+        Scenario(f"{provider} {can}", provider, can, kind, ways[can], accounts, can in unsure)
         for can, kind in kinds.items()
     ]
 
@@ -265,7 +267,7 @@ def _house(provider: str, name: str, sku: str, kinds: Mapping[Can, str]) -> list
         confirms = any(f.name == "confirm" for f in PROVIDERS[provider].FIELDS)
         accounts = {(provider, name): {"confirm": "yes" if can is Can.SUBMIT else ""} if confirms else {}}
         prepare: Prepare = partial(ways[can], provider=provider, sku=sku)
-        found.append(Scenario(f"{name} {can}", provider, can, kind, prepare, accounts, whole=can is Can.UPDATE))
+        found.append(Scenario(f"{name} {can}", provider, can, kind, prepare, accounts))
     return found
 
 
@@ -286,14 +288,19 @@ def _at_shop(can: Can, kind: str, way: Any) -> tuple[str, Can, str, Prepare, Acc
     return "shopify", can, kind, partial(way, provider="shopify", sku=PRODUCTS[0].sku), _SHOP
 
 
-CHANGES = frozenset({Can.UPDATE})
 _SHOP = {SHOP: {"products": VARIANTS, "cancel": "yes", "tags": "yes"}}
 _SITE: Accounts = {("site", "practice-factory"): {}}
 SCENARIOS: list[Scenario] = [
     Scenario("a mail", "", None, "", mail, unsure=True),
     Scenario("stripe refund", "stripe", Can.REFUND, "stripe.refund", stripe_refund, {("stripe", "practice-pay"): {}}),
     Scenario(
-        "stitch refund", "stitch", Can.REFUND, "stitch.refund", stitch_refund, {("stitch", "practice-stitch"): {}}
+        "stitch refund",
+        "stitch",
+        Can.REFUND,
+        "stitch.refund",
+        stitch_refund,
+        {("stitch", "practice-stitch"): {}},
+        unsure=True,
     ),
     Scenario("site status", "site", Can.STATUS, "site.order.status", site_hears, _SITE),
     Scenario("site parcel", "site", Can.PARCEL, "site.order.parcel", site_parcel, _SITE),
@@ -308,7 +315,7 @@ SCENARIOS: list[Scenario] = [
     Scenario("shopify parcel", "shopify", Can.PARCEL, "shopify.fulfillment", shop_parcel, _SHOP),
     Scenario("shopify refund", "shopify", Can.REFUND, "shopify.refund", shop_refund, _SHOP),
     *(
-        Scenario(f"shopify {c}", *_at_shop(c, kind, way), whole=c is Can.UPDATE)
+        Scenario(f"shopify {c}", *_at_shop(c, kind, way))
         for c, kind, way in (
             (Can.SUBMIT, "shopify.order", submit),
             (Can.UPDATE, "shopify.order_update", update),
@@ -330,7 +337,7 @@ SCENARIOS: list[Scenario] = [
         "printful",
         "practice-posters",
         "TOTE-NAT",
-        {Can.SUBMIT: "printful.order", Can.CANCEL: "printful.cancel"},
+        {Can.SUBMIT: "printful.order", Can.UPDATE: "printful.update", Can.CANCEL: "printful.cancel"},
     ),
     *_house(
         "printify",
@@ -353,14 +360,12 @@ SCENARIOS: list[Scenario] = [
             Can.CANCEL: "treez.canceled",
             Can.STATUS: "treez.packed_ready",
         },
-        whole=CHANGES,
     ),
     *_register(
         "flowhub",
         "practice-counter",
         {Can.SUBMIT: "flowhub.order", Can.UPDATE: "flowhub.update"},
         unsure=frozenset({Can.SUBMIT}),
-        whole=CHANGES,
     ),
     *_register(
         "cova",
@@ -371,13 +376,20 @@ SCENARIOS: list[Scenario] = [
         "leaflogix",
         "practice-dutchie",
         {Can.SUBMIT: "leaflogix.order", Can.UPDATE: "leaflogix.update", Can.CANCEL: "leaflogix.cancel"},
-        whole=CHANGES,
+    ),
+    Scenario(
+        "leaflogix update of a delivery",
+        "leaflogix",
+        Can.UPDATE,
+        "leaflogix.update",
+        partial(update, provider="leaflogix", sku=PRODUCTS[0].sku),
+        {("leaflogix", "practice-dutchie"): {"delivery": "yes"}},
+        unseen=True,
     ),
     *_register(
         "blaze",
         "practice-blaze",
         {Can.SUBMIT: "blaze.order", Can.UPDATE: "blaze.update", Can.CANCEL: "blaze.cancel"},
-        whole=CHANGES,
     ),
     *_carrier("shiplogic", "practice-courier", "ECO", {Can.LABEL: "shiplogic.shipment", Can.VOID: "shiplogic.cancel"}),
     *_carrier("easypost", "practice-post", "USPS:Priority", {Can.LABEL: "easypost.label", Can.VOID: "easypost.refund"}),

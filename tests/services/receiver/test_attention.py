@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.events import Cancelled, RefundDeclined, RefundReleased
+from app.effects import Alert
+from app.events import Cancelled, RefundDeclined, RefundReleased, Undone
 from app.orders import Money
 from app.refunding import alert_key
 from app.states import CancelReason, Payment
@@ -38,6 +39,17 @@ async def test_a_message_that_cannot_be_read_is_tried_again_or_left(tiny: Tiny) 
     assert len(await _waiting(tiny)) == 2
     assert (await tiny.running.client.post(path + "ignore", headers=tiny.by(tiny.lerato))).json() == {"done": True}
     assert [one["id"] for one in await _waiting(tiny)] == [oldest["id"]]
+
+
+async def test_what_somebody_must_mark_at_a_till_is_one_sentence_in_plain_sight(tiny: Tiny) -> None:
+    order, words = an_order("1"), "Flowhub cannot be told that #1 is ready: mark it there."
+    await tiny.post(placed(order), id="order")
+    await tiny.running.pump()
+    alert = Alert(key=book.untold(order.id, "flowhub"), order=order.id, cause="c", words=words)
+    with tiny.running.state.database.writing() as connection:
+        book.put_effect(connection, alert, at(), at())
+    [one] = [one for one in await _waiting(tiny) if one["order"] == order.id]
+    assert (one["title"], one["words"], one["actions"]) == (words, "", ["open", "ignore"])
 
 
 @pytest.mark.parametrize("path", ["delivery/99/retry", "effect/99/ignore", "nothing/1/retry", "delivery/1/burn"])
@@ -133,3 +145,56 @@ async def test_a_prepared_refund_is_listed_until_it_is_decided(tiny: Tiny, decis
     with tiny.running.state.database.reading() as connection:
         told = select(OUTBOX.c.state).where(OUTBOX.c.key == alert_key(kept.order.refunds[0]))
         assert connection.execute(told).scalar_one() == "done"
+
+
+async def _a_refund(tiny: Tiny) -> tuple[dict[str, Any], str]:
+    """What a manager's steps share, and a refund that waits because the order was canceled by the step `c`."""
+    order = replace(
+        an_order("1", payment=Payment.PAID),
+        total=Money(Decimal("45.00"), "USD"),
+        payment_reference="stripe/main/pi_1",
+    )
+    await tiny.post(placed(order), id="order")
+    await tiny.running.pump()
+    base: dict[str, Any] = {"order": order.id, "at": at(1), "author": tiny.lerato.author("Press 2"), "reason": "x"}
+    assert [a.message for a in await tiny.send(Cancelled(id="c", why=CancelReason.CUSTOMER, **base))] == [""]
+    with tiny.running.state.database.reading() as connection:
+        kept = book.find(connection, order.id)
+    assert kept is not None
+    return base, kept.order.refunds[0].id
+
+
+async def _refunds(tiny: Tiny) -> list[object]:
+    return [one["title"] for one in await _waiting(tiny) if one["kind"] == "refund"]
+
+
+async def test_a_refund_whose_release_was_undone_waits_again(tiny: Tiny) -> None:
+    base, refund = await _a_refund(tiny)
+    waits = await _refunds(tiny)
+    assert len(waits) == 1
+    assert [a.message for a in await tiny.send(RefundReleased(id="r", refund=refund, **base))] == [""]
+    assert await _refunds(tiny) == []
+    assert [a.message for a in await tiny.send(Undone(id="u", undoes="r", **base))] == [""]
+    assert await _refunds(tiny) == waits
+    assert [a.message for a in await tiny.send(RefundReleased(id="again", refund=refund, **base))] == [""]
+    assert await _refunds(tiny) == []
+
+
+async def test_a_refund_of_a_canceling_that_was_undone_waits_for_nobody(tiny: Tiny) -> None:
+    base, _ = await _a_refund(tiny)
+    waits = await _refunds(tiny)
+    assert [a.message for a in await tiny.send(Undone(id="u", undoes="c", **base))] == [""]
+    assert await _refunds(tiny) == []
+    assert [a.message for a in await tiny.send(Cancelled(id="c2", why=CancelReason.CUSTOMER, **base))] == [""]
+    assert await _refunds(tiny) == waits
+
+
+async def test_that_customers_get_no_mail_is_said_once(tiny: Tiny) -> None:
+    post, tiny.running.state.post = tiny.running.state.post, None
+    await tiny.post(placed(an_order("1")), id="one")
+    await tiny.post(placed(an_order("2")), id="two")
+    await tiny.running.pump()
+    (entry,) = [one for one in await _waiting(tiny) if one["kind"] == "mail"]
+    assert str(entry["words"]).startswith("2 mails were not sent")
+    tiny.running.state.post = post
+    assert not [one for one in await _waiting(tiny) if one["kind"] == "mail"]

@@ -11,11 +11,13 @@ from threading import Barrier
 import pytest
 from sqlalchemy import Connection, select
 
+from app.effects import Alert
 from app.errors import NotAllowed
-from app.events import Event, Noted, Undone
-from app.orders import Order
+from app.events import Cancelled, Event, Held, Noted, Released, Undone
+from app.orders import Fulfilment, Line, Order
+from app.people import Author
 from app.rules import DEFAULT
-from app.states import State
+from app.states import CancelReason, HoldReason, Role, State
 from services.database import Database, open_database
 from services.receiver import book, feed
 from services.receiver.schema import FEED, FEED_STATE, HISTORY, OUTBOX, migrate
@@ -188,3 +190,64 @@ def test_strange_texts_are_kept(database: Database) -> None:
     assert kept is not None
     assert kept.order.number == order.number
     assert book.number_key("# ab-12 ") == "AB12"
+
+
+def _states(database: Database) -> dict[str, str]:
+    with database.reading() as connection:
+        return {row.kind: row.state for row in connection.execute(select(OUTBOX.c.kind, OUTBOX.c.state))}
+
+
+def test_what_goes_on_in_spite_of_a_hold_is_listed_while_the_hold_is_on(database: Database) -> None:
+    """Also where the hold is undone, or its release is; asking whether it can wait was no step to be taken back."""
+    order = an_order()
+    part = Fulfilment(f"{order.id}.1", route="prodigi", reference="ord_1", lines=(Line("1", 1),))
+    _record(database, placed(replace(order, fulfilments=(part,))))
+    with database.writing() as connection:
+        connection.execute(OUTBOX.delete())
+    by = {"order": order.id, "at": NOON, "author": MANAGER}
+    _record(database, Held(id="held", fulfilment=part.id, why=HoldReason.OTHER, **by))  # type: ignore[arg-type]
+    assert _states(database) == {"HoldAtProvider": "todo"}
+    with database.writing() as connection:
+        key = connection.execute(select(OUTBOX.c.key)).scalar_one()
+        connection.execute(OUTBOX.update().values(state="done"))
+        book.put_effect(connection, Alert(key=book.by_hand(key), order=order.id, cause="held", words=""), NOON, NOON)
+    steps = [
+        (Released(id="free", fulfilment=part.id, **by), "done"),  # type: ignore[arg-type]
+        (Undone(id="not free", undoes="free", **by), "alert"),  # type: ignore[arg-type]
+        (Undone(id="not held", undoes="held", **by), "done"),  # type: ignore[arg-type]
+    ]
+    for event, expected in steps:
+        _record(database, event)
+        assert _states(database)["Alert"] == expected
+
+
+def _at_till(database: Database, state: State) -> Order:
+    """An order at a register that is that far here, and of which somebody was told to mark it there."""
+    bare = an_order()
+    part = Fulfilment(f"{bare.id}.1", "flowhub", state, reference="r", lines=(Line("1", 1),))
+    order = replace(bare, fulfilments=(part,))
+    _record(database, placed(order))
+    with database.writing() as connection:
+        alert = Alert(key=book.untold(order.id, "flowhub"), order=order.id, cause="c", words="Mark it there.")
+        book.put_effect(connection, alert, NOON, NOON)
+    return order
+
+
+TILL = Author(Role.CONNECTOR, "flowhub")
+
+
+@pytest.mark.parametrize(
+    ("to", "left"), [(State.IN_PRODUCTION, "alert"), (State.READY, "done"), (State.DELIVERED, "done")]
+)
+def test_nobody_marks_at_a_till_what_it_says_itself(database: Database, to: State, left: str) -> None:
+    order = _at_till(database, State.READY)
+    _record(database, _note(order))
+    assert _states(database)["Alert"] == "alert"
+    _record(database, replace(moved(order, to, MANAGER), id=new_id(), author=TILL))
+    assert _states(database)["Alert"] == left
+
+
+def test_what_its_till_canceled_is_not_marked_there(database: Database) -> None:
+    order = _at_till(database, State.READY)
+    _record(database, Cancelled(id="c", order=order.id, at=NOON, author=TILL, why=CancelReason.PROVIDER))
+    assert _states(database)["Alert"] == "done"

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app import wire
 from app.joining import LooseDetail
 from app.orders import Artwork, Order
+from services.receiver import details
 from services.receiver.schema import AWAITING, LOOSE
 from tests.kit import tinyshop
 from tests.kit.orders import an_item, an_order, placed
@@ -90,6 +91,29 @@ async def test_other_pictures_after_the_first_are_reviewed(tiny: Tiny) -> None:
     await tiny.running.pump()
     assert [a.url for a in (await _order(tiny, order.id)).artworks] == [PICTURE.url]
     assert _loose(tiny) == ["joined", "review"]
+
+
+async def test_whose_pictures_would_be_others_had_another_document_come(tiny: Tiny) -> None:
+    order, later = _waiting(), _waiting("1002")
+    await tiny.post_bytes(tinyshop.body(placed(order)), id="order")
+    await tiny.post_bytes(tinyshop.body(details=[_detail()]), id="details")
+    await tiny.running.pump()
+    later = replace(later, items=(replace(later.items[0], detail_ref="PP-1800", sessions=("s8",)),))
+    await tiny.post_bytes(tinyshop.body(placed(later)), id="later")
+    await tiny.running.pump()
+    account = tiny.running.state.accounts["shopify", "acme"]
+    first = replace(_detail("s8"), ref="PP-1800")
+    asked = {
+        "as it is kept": (_detail(), []),
+        "as it is kept, with a proof that has expired since": (_detail(trusted=False), []),
+        "another picture": (_detail(url="https://images.example/other.png"), [order.id]),
+        "the first for an order that waits": (first, [later.id]),
+        "unproven": (replace(first, trusted=False), []),
+        "about nobody": (LooseDetail("PP-9", ("s9",), (), trusted=True), []),
+    }
+    with tiny.running.state.database.reading() as connection:
+        for name, (detail, orders) in asked.items():
+            assert details.differing(connection, account, detail) == orders, name
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

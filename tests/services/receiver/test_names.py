@@ -11,11 +11,11 @@ from sqlalchemy import select
 from app import wire
 from app.events import Cause, Event, ParcelMoved, PaymentChanged, Sent
 from app.naming import number_name, parcel_name
-from app.orders import Fulfilment, Line, Money, Order, Parcel
+from app.orders import Fulfilment, Line, Money, Order, Parcel, RefundDue, RefundState
 from app.people import Author
 from app.states import ParcelState, Payment, Role, State
-from services.receiver import names
-from services.receiver.schema import NAMED
+from services.receiver import book, names
+from services.receiver.schema import NAMED, ORDERS
 from tests.kit.orders import an_item, an_order, at, placed
 from tests.services.receiver.conftest import Tiny
 
@@ -93,6 +93,69 @@ async def test_orders_that_share_a_payment_by_its_id_are_paid_in_any_order(
     for made in (first, second):
         found = await order(tiny, made.id)
         assert (found.state, found.issues) == (State.RECEIVED, ())
+
+
+async def both_paid(tiny: Tiny) -> tuple[Order, Order]:
+    """Two orders of 50.00, one payment; something went back for the first."""
+    first, second = (bought(n, "50.00", references=("stripe/pi_1",)) for n in ("1001", "1002"))
+    await play(tiny, placed(first), placed(second), payment("stripe/pi_1", amount="100.00"))
+    return first, second
+
+
+def given_back(tiny: Tiny, order: Order, sum_: str, id_: str = "re_1") -> None:
+    """By us, for that order."""
+    due = RefundDue(f"{order.id}.{id_}", Money(Decimal(sum_), "USD"), "stripe/main/pi_1", at(2), "c", RefundState.DONE)
+    with tiny.running.state.database.writing() as connection:
+        kept = book.find(connection, order.id)
+        assert kept is not None
+        whole = replace(kept.order, refunds=(*kept.order.refunds, replace(due, result=id_)))
+        connection.execute(ORDERS.update().where(ORDERS.c.id == order.id).values(body=wire.order_bytes(whole)))
+
+
+def went_back(sum_: str | None, word: Payment = Payment.PART_REFUNDED) -> PaymentChanged:
+    return payment("stripe/pi_1", amount=sum_, id_=f"back {sum_}", payment=word)
+
+
+async def payments(tiny: Tiny, *orders: Order) -> list[Payment]:
+    return [(await order(tiny, one.id)).payment for one in orders]
+
+
+@pytest.mark.parametrize(("sum_", "word"), [("50.00", Payment.REFUNDED), ("20.00", Payment.PART_REFUNDED)])
+async def test_what_went_back_for_one_order_is_not_said_of_the_other(tiny: Tiny, sum_: str, word: Payment) -> None:
+    first, second = await both_paid(tiny)
+    given_back(tiny, first, sum_)
+    await play(tiny, went_back(sum_))
+    assert await payments(tiny, first, second) == [word, Payment.PAID]
+    assert {state for state, _ in kept(tiny)} == {"done"}
+
+
+@pytest.mark.parametrize(("told", "words"), [("30.00", "30.00 USD"), (None, "Part")])
+async def test_what_nobody_here_gave_back_is_for_a_person_where_it_may_be_for_either(
+    tiny: Tiny, told: str | None, words: str
+) -> None:
+    first, second = await both_paid(tiny)
+    await play(tiny, went_back(told))
+    assert await payments(tiny, first, second) == [Payment.PAID] * 2
+    said = f"{words} of the payment for #1001, #1002 went back. Nobody says for which."
+    assert sorted(state for state, _ in kept(tiny)) == ["done", "review"]
+    assert said in [reason for _, reason in kept(tiny)]
+
+
+async def test_all_that_was_paid_went_back_for_all(tiny: Tiny) -> None:
+    first, second = await both_paid(tiny)
+    await play(tiny, went_back("100.00", Payment.REFUNDED))
+    assert await payments(tiny, first, second) == [Payment.REFUNDED] * 2
+
+
+async def test_a_word_that_came_before_our_own_record_is_understood_after_it(tiny: Tiny) -> None:
+    first, second = await both_paid(tiny)
+    await play(tiny, went_back("50.00"))
+    due = RefundDue("r1", Money(Decimal("50.00"), "USD"), "stripe/main/pi_1", at(2), "c", RefundState.RELEASED)
+    later = replace(bought("1001", "50.00", references=("stripe/pi_1",)), refunds=(due,), version=at(3))
+    given_back(tiny, first, "50.00")
+    await play(tiny, placed(replace(later, customer=replace(later.customer, name="Ada"))))
+    assert await payments(tiny, first, second) == [Payment.REFUNDED, Payment.PAID]
+    assert {state for state, _ in kept(tiny)} == {"done"}
 
 
 async def test_another_amount_starts_nothing(tiny: Tiny) -> None:

@@ -1,18 +1,32 @@
 """Effects leave once, in order, only by who still holds the token; outages wait, refusals go to a person."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
 
-from app.effects import CancelAtProvider, Effect, Mail, Submit, TellParcel, TellStatus
-from app.errors import RateLimited, Refused, Unreachable, Unsupported
-from app.orders import Parcel
+from app import wire
+from app.effects import Alert, CancelAtProvider, Effect, Mail, Refund, TellParcel, TellStatus, UpdateAtProvider
+from app.errors import (
+    Doubtful,
+    Early,
+    PlatenError,
+    RateLimited,
+    Refused,
+    Unavailable,
+    Unreachable,
+    Unsupported,
+    Unsure,
+)
+from app.orders import Money, Parcel
 from app.states import State
 from services.receiver import book, outbox
 from services.receiver.outbox import LEASE_S, Job
 from services.receiver.schema import OUTBOX
+from tests.kit.orders import an_order, placed
 from tests.services.receiver.conftest import Tiny
 
 pytestmark = pytest.mark.anyio
@@ -79,6 +93,75 @@ async def test_who_lost_the_lease_settles_nothing(tiny: Tiny) -> None:
     assert _states(tiny) == {"a": "done"}
 
 
+async def test_a_change_that_was_begun_before_says_so(tiny: Tiny) -> None:
+    change = UpdateAtProvider(key="u", order="o1", cause="c", fulfilment="o1.1", provider="printful", reference="7")
+    _put(tiny, change)
+    (first,) = await _claim(tiny)
+    tiny.running.clock.forward(seconds=LEASE_S + 1)
+    (second,) = await _claim(tiny)
+    assert [first.effect, second.effect] == [change, replace(change, again=True)]
+
+
+REFUND = Refund(
+    key="r", order="o1", cause="c", refund="o1.r", reference="stitch/main/p", amount=Money(Decimal(5), "ZAR")
+)
+
+
+async def _again(tiny: Tiny, error: PlatenError) -> bool:
+    """Whether a refund says that it may have arrived after such an end of its first try."""
+    (job,) = await _claim(tiny)
+    await outbox.fail(tiny.running.state, job, error)
+    await outbox.retry(tiny.running.state, job.id)
+    (again,) = await _claim(tiny)
+    assert isinstance(again.effect, Refund)
+    return again.effect.again
+
+
+@pytest.mark.parametrize(
+    ("error", "may"),
+    [
+        (Unreachable("away"), False),
+        (RateLimited("later", retry_after=1), False),
+        (Refused("no", status=401), False),
+        (Unsure("cut", retry_after=60), True),
+        (Unavailable("our own disk"), True),
+        (PlatenError("a bug"), True),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+async def test_a_refund_that_may_have_arrived_says_so(tiny: Tiny, error: PlatenError, may: bool) -> None:
+    _put(tiny, REFUND)
+    assert await _again(tiny, error) is may
+
+
+async def test_the_turn_of_a_refund_is_no_try(tiny: Tiny) -> None:
+    _put(tiny, REFUND)
+    (job,) = await _claim(tiny)
+    await outbox.put_back(tiny.running.state, job, tiny.running.clock(), outbox.IN_TURN)
+    (next_,) = await _claim(tiny)
+    assert next_.effect == REFUND
+
+
+async def test_a_doubt_stays_until_somebody_has_looked(tiny: Tiny) -> None:
+    """Killed in the middle, then refused for another reason."""
+    _put(tiny, REFUND)
+    await _claim(tiny)
+    tiny.running.clock.forward(seconds=LEASE_S + 1)
+    assert await _again(tiny, Refused("wrong key", status=401))
+
+
+async def test_who_tries_a_doubtful_refund_again_knows_what_they_do_but_nobody_after_them(tiny: Tiny) -> None:
+    _put(tiny, REFUND)
+    (job,) = await _claim(tiny)
+    await outbox.fail(tiny.running.state, job, Doubtful("It may be there.", hint=""))
+    assert _states(tiny) == {"r": "dead"}
+    assert await outbox.retry(tiny.running.state, job.id)
+    (knowing,) = await _claim(tiny)
+    tiny.running.clock.forward(seconds=LEASE_S + 1)
+    (after_a_death,) = await _claim(tiny)
+    assert [knowing.effect, after_a_death.effect] == [REFUND, replace(REFUND, again=True)]
+
+
 async def test_two_workers_never_take_the_same(tiny: Tiny) -> None:
     _put(tiny, *(_tell(f"k{n}", f"o{n}") for n in range(60)))
     claimed = await asyncio.gather(*(_claim(tiny, 8) for _ in range(10)))
@@ -97,13 +180,13 @@ async def test_an_outage_waits_and_uses_up_nothing(tiny: Tiny) -> None:
     assert _states(tiny) == {"a": "todo"}
 
 
-async def test_the_other_sides_own_time_is_kept_to_the_second(tiny: Tiny) -> None:
+async def test_the_other_sides_own_time_is_kept_and_no_more_than_a_quarter_is_added(tiny: Tiny) -> None:
     _put(tiny, _tell("a"))
     (job,) = await _claim(tiny)
     await outbox.fail(tiny.running.state, job, RateLimited("slow", retry_after=100))
     tiny.running.clock.forward(seconds=99)
     assert await _claim(tiny) == []
-    tiny.running.clock.forward(seconds=2)
+    tiny.running.clock.forward(seconds=27)
     assert len(await _claim(tiny)) == 1
 
 
@@ -125,24 +208,72 @@ async def test_what_a_newer_platen_wrote_is_left_for_it(tiny: Tiny) -> None:
     assert _states(tiny) == {"a": "todo"}
 
 
-async def test_staff_hear_once_that_somebody_does_not_answer_and_no_more_when_it_does(tiny: Tiny) -> None:
-    _put(tiny, Submit(key="s", order="o1", cause="c", fulfilment="o1.1", provider="treez"))
-    for _ in range(3):
-        (job,) = await _claim(tiny)
-        await outbox.fail(tiny.running.state, job, Unreachable("No answer"))
-        tiny.running.clock.forward(minutes=20)
-    assert _states(tiny) == {"s": "todo", "s:waits": "alert"}
-    (job,) = await _claim(tiny)
-    await outbox.finish(tiny.running.state, job)
-    assert _states(tiny) == {"s": "done", "s:waits": "done"}
-
-
 async def test_what_cannot_be_told_is_done_and_a_person_hears_that_it_is_theirs_to_do(tiny: Tiny) -> None:
     cancel = CancelAtProvider(key="c", order="o1", cause="x", fulfilment="o1.1", provider="flowhub", reference="r")
     _put(tiny, cancel, _tell("t", "o2"))
     for job in await _claim(tiny):
         await outbox.fail(tiny.running.state, job, Unsupported("Flowhub cannot be told that; cancel it there."))
     assert _states(tiny) == {"c": "done", "t": "done", "c:by-hand": "alert"}
+
+
+def _at_till(order: str, state: State) -> TellStatus:
+    return replace(_tell(f"{order} {state}", order), state=state, provider="flowhub", reference="r")
+
+
+async def _untold(tiny: Tiny, *effects: TellStatus | TellParcel) -> None:
+    for effect in effects:
+        _put(tiny, effect)
+        (job,) = await _claim(tiny)
+        await outbox.fail(tiny.running.state, job, Unsupported(f"It cannot be told of {effect.key}."))
+
+
+def _alerts(tiny: Tiny) -> list[str]:
+    with tiny.running.state.database.reading() as connection:
+        rows = connection.execute(select(OUTBOX.c.body).where(OUTBOX.c.state == "alert").order_by(OUTBOX.c.id))
+        return [alert.words for row in rows if isinstance(alert := wire.read_effect(row.body), Alert)]
+
+
+async def test_what_a_till_cannot_be_told_is_one_sentence_for_each_order_about_the_newest_step(tiny: Tiny) -> None:
+    steps = (State.IN_PRODUCTION, State.READY)
+    await _untold(tiny, *(_at_till(order, state) for order in ("o1", "o2") for state in steps))
+    assert _alerts(tiny) == ["It cannot be told of o1 ready.", "It cannot be told of o2 ready."]
+
+
+async def test_what_a_shop_cannot_be_told_is_one_note_with_the_order(tiny: Tiny) -> None:
+    order = an_order("1001")
+    assert await tiny.post(placed(order)) == 200
+    await tiny.running.pump()
+    parcel = TellParcel(key="p", order=order.id, cause="c", fulfilment=f"{order.id}.1", parcel=Parcel("p", number="T"))
+    before = tiny.running.state.seq
+    await _untold(tiny, _tell("a", order.id), _tell("b", order.id), parcel)
+    with tiny.running.state.database.reading() as connection:
+        kept = book.find(connection, order.id)
+    assert kept is not None
+    assert [n.text for n in kept.order.notes] == [
+        "Shopify does not hear from here how far this order is. It cannot be told of a."
+    ]
+    assert tiny.running.state.seq > before, "stations hear of it"
+    assert _alerts(tiny) == []
+
+
+async def test_what_is_too_early_is_told_later_and_does_not_stand_before_a_cancel(tiny: Tiny) -> None:
+    cancel = CancelAtProvider(key="c", order="o1", cause="x", fulfilment="o1.1", provider="flowhub", reference="r")
+    _put(tiny, _at_till("o1", State.READY), _at_till("o1", State.DELIVERED), cancel)
+    (job,) = await _claim(tiny)
+    assert await _claim(tiny) == [], "one after the other, while nothing is known"
+    await outbox.fail(tiny.running.state, job, Early("The store has not accepted it."))
+    assert _keys(await _claim(tiny)) == ["c"]
+    tiny.running.clock.forward(minutes=11)
+    assert "o1 ready" in _keys(await _claim(tiny))
+
+
+async def test_what_is_to_be_done_about_it_stands_with_it(tiny: Tiny) -> None:
+    _put(tiny, _tell("a"))
+    (job,) = await _claim(tiny)
+    await outbox.fail(tiny.running.state, job, Refused("It has no address.", hint="Set one.", status=422))
+    with tiny.running.state.database.reading() as connection:
+        error = connection.execute(select(OUTBOX.c.error)).scalar()
+    assert error == "Refused by the other side: It has no address. Set one."
 
 
 async def test_an_outage_of_more_than_two_days_ends_with_a_person(tiny: Tiny) -> None:

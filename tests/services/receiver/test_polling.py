@@ -54,9 +54,9 @@ async def test_what_is_swept_is_not_asked_for_one_by_one(tiny: Tiny) -> None:
 
 async def test_what_the_host_still_allows_is_kept_for_effects(tiny: Tiny) -> None:
     await _quiet(tiny)
-    pace = tiny.running.state.pace
-    pace.heard("tiny.example", httpx.Headers({"X-RateLimit-Limit": "100", "X-RateLimit-Remaining": "40"}))
+    pace = tiny.running.state.pace.of("shopify/acme")
     tiny.running.clock.forward(minutes=90)
+    pace.heard("tiny.example", httpx.Headers({"X-RateLimit-Limit": "100", "X-RateLimit-Remaining": "40"}))
     await tiny.running.pump()
     assert tiny.shop.count("/orders/1") == 0
     pace.heard("tiny.example", httpx.Headers({"X-RateLimit-Limit": "100", "X-RateLimit-Remaining": "60"}))

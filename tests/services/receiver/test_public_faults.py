@@ -1,6 +1,10 @@
 """Faults that other systems of this kind are known for, each shown not to be here."""
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from email.message import EmailMessage
+from random import Random
 from typing import Any
 
 import pytest
@@ -8,14 +12,17 @@ from sqlalchemy import select
 
 from app import wire
 from app.effects import Submit, TellStatus
-from app.errors import Unreachable
+from app.errors import PlatenError, Unreachable
 from app.events import CancelAsked, Cancelled, Held, Released
-from app.orders import Order
-from app.retry import CAP_S, OUTAGE_CAP_S, next_try
+from app.orders import Fulfilment, Line, Order
+from app.retry import OUTAGE_CAP_S, next_try
 from app.states import CancelReason, HoldReason, State
+from services.connector import Account
+from services.providers import PROVIDERS
 from services.receiver import book, outbox
 from services.receiver.outbox import LEASE_S
-from services.receiver.schema import OUTBOX
+from services.receiver.schema import METADATA, ORDERS, OUTBOX
+from tests.kit import deliveries as d
 from tests.kit.orders import NOON, an_order, begun, new_id, placed
 from tests.services.receiver.conftest import Tiny
 
@@ -23,8 +30,11 @@ pytestmark = pytest.mark.anyio
 
 
 async def _quiet(tiny: Tiny) -> Order:
-    order = begun(an_order("1"))
-    await tiny.post(placed(an_order("1")), id="order")
+    """An order that the shop makes itself, and everybody has been told of it."""
+    snapshot = an_order("1")
+    part = Fulfilment(f"{snapshot.id}.1", route="shopify", lines=(Line("1", 1),))
+    order = begun(replace(snapshot, fulfilments=(part,)))
+    await tiny.post(placed(replace(snapshot, fulfilments=(part,))), id="order")
     await tiny.running.pump()
     tiny.running.clock.forward(minutes=6)
     await tiny.running.pump()
@@ -109,19 +119,40 @@ async def test_work_of_an_unknown_kind_never_reports_success(tiny: Tiny) -> None
     assert _state(tiny, "submit") == "todo"
 
 
-def test_waits_are_drawn_from_the_whole_span_and_end_at_a_cap() -> None:
-    error = Unreachable("away")
-    for tries in range(30):
+def test_waits_grow_with_the_outage_are_drawn_from_the_whole_span_and_end_at_a_cap() -> None:
+    error, spans = Unreachable("away"), []
+    for minutes in (0, 1, 5, 20, 120, 24 * 60):
         waits = []
         for n in range(101):
-            at = next_try(tries, error, NOON, began=NOON, jitter=n / 100).at
+            at = next_try(0, error, NOON, began=NOON - timedelta(minutes=minutes), jitter=n / 100).at
             assert at is not None
             waits.append((at - NOON).total_seconds())
         assert waits == sorted(waits)
-        assert max(waits) <= OUTAGE_CAP_S <= CAP_S
-        span = max(waits)
-        assert sum(wait < span / 2 for wait in waits) >= 40
-    assert span == OUTAGE_CAP_S
+        spans.append(max(waits))
+        assert sum(wait < spans[-1] / 2 for wait in waits) >= 40
+    assert spans == [5, 60, 300, OUTAGE_CAP_S, OUTAGE_CAP_S, OUTAGE_CAP_S]
+
+
+class _Away:
+    """A mail server that nobody reaches."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def send(self, message: EmailMessage) -> None:
+        self.asked += 1
+        raise Unreachable("away")
+
+
+async def test_an_outage_of_an_hour_is_not_a_thousand_tries(tiny: Tiny) -> None:
+    """The worker looks every few seconds; one mail is tried a few times."""
+    tiny.running.state.jitter = Random(7).random
+    tiny.running.state.post = away = _Away()
+    await tiny.post(placed(an_order("1")), id="order")
+    for _ in range(720):
+        await tiny.running.pump()
+        tiny.running.clock.forward(seconds=5)
+    assert 5 <= away.asked <= 40
 
 
 @pytest.mark.parametrize("why", ["hold", "cancel asked"])
@@ -172,3 +203,29 @@ async def test_a_hold_by_the_provider_itself_does_not_stop_what_ends_it(tiny: Ti
     _put(tiny, _submit(order))
     await tiny.running.pump()
     assert (tiny.shop.count("/Submit"), _state(tiny, "submit")) == (1, "done")
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_an_account_whose_questions_fail_is_not_called_healthy(name: str) -> None:
+    """A sandbox no less than the real thing."""
+    account = d.ACCOUNTS.get(name) or Account(name, "main", {})
+    account = replace(account, fields={**account.fields, "orders_url": "https://shop.example/orders"})
+    away = [Unreachable("away")] * 5
+    with pytest.raises(PlatenError):
+        d.Answers(*away).drive(PROVIDERS[name].check(account))
+
+
+def test_nothing_that_was_recorded_goes_with_its_order() -> None:
+    """No table's rows are deleted because a row of another is."""
+    rules = [key.ondelete for table in METADATA.tables.values() for key in table.foreign_keys]
+    assert set(rules) <= {None, "NO ACTION", "RESTRICT"}
+
+
+async def test_two_orders_at_the_same_moment_have_two_names(tiny: Tiny) -> None:
+    """Nobody counts what is there to find the next number: an order is named by its own source and id."""
+    numbers = [str(n) for n in range(40)]
+    await asyncio.gather(*(tiny.post(placed(an_order(n)), id=f"order {n}") for n in numbers))
+    await tiny.running.pump()
+    with tiny.running.state.database.reading() as connection:
+        rows = connection.execute(select(ORDERS.c.id, ORDERS.c.number)).all()
+    assert len({row.id for row in rows}) == len({row.number for row in rows}) == len(numbers)

@@ -60,3 +60,25 @@ def test_several_replicas_start_at_once(postgres_url: str) -> None:
     finally:
         for database in databases:
             database.close()
+
+
+def test_a_step_may_take_longer_than_any_other_work(postgres_url: str) -> None:
+    """Years of orders on a slow machine: the limits that guard daily work do not hold for a migration, and hold again
+    after it."""
+    database, seen = open_database(postgres_url), dict[str, str]()
+    names = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
+
+    def look(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+        if statement.lstrip().startswith("CREATE TABLE orders") and not seen:
+            seen.update({n: str(connection.exec_driver_sql(f"SHOW {n}").scalar_one()) for n in names})
+
+    try:
+        sa.event.listen(sa.Engine, "before_cursor_execute", look)
+        migrate(database)
+        with database.writing() as connection:
+            after = [connection.exec_driver_sql(f"SHOW {n}").scalar_one() for n in names]
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", look)
+        database.close()
+    assert set(seen.values()) == {"0"}
+    assert "0" not in after

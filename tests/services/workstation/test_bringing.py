@@ -2,17 +2,20 @@
 
 import asyncio
 import os
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from app.artwork import Facts
 from app.errors import NotAllowed
 from app.orders import Artwork, Order
 from services.workstation.bringing import KEPT, Bringing, ShelfFolders
 from services.workstation.fetching import Fetcher
 from services.workstation.files import File, Files, FileState, missing
+from services.workstation.formats.measured import Measured
 from services.workstation.store import Store
 from tests.kit.hostile import Shelfful, picture, picture_server
 from tests.kit.orders import OPERATOR, an_artwork, an_item, an_order, at, begun
@@ -65,11 +68,30 @@ def _on(size: int, total: int) -> bool:
 
 @pytest.mark.anyio
 async def test_files_that_come_together_are_written_down_together(
-    bringing: Bringing, store: Store, feed: Feed, base: str, folders: ShelfFolders
+    bringing: Bringing,
+    store: Store,
+    feed: Feed,
+    base: str,
+    folders: ShelfFolders,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """The first go takes until all others are measured."""
+    names, all_measured = set[str](), threading.Event()
+
+    def measured(path: Path, name: str, folder: Path) -> Measured:
+        names.add(name)
+        if len(names) == 6:
+            all_measured.set()
+        return Measured(Facts(3, 4, "PNG", "RGB", 5))
+
+    def slow(folders: Iterable[Path]) -> None:
+        assert all_measured.wait(10)
+
+    monkeypatch.setattr(bringing._decoders, "measure", measured)
+    monkeypatch.setattr("services.workstation.bringing.settle", slow)
     order = _order(base, "1", 6)
     await asyncio.to_thread(feed.put, order)
-    commits = []
+    commits: list[int] = []
     store.on_added = lambda: commits.append(store.waiting())
     both = await _listed(store, order)
     got = [await bringing.fetch(file, order, art, _on) for file, art in both]

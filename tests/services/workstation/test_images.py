@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -19,8 +20,10 @@ from app.states import State
 from services.workstation import images
 from services.workstation.batches import Batch
 from services.workstation.bringing import ShelfFolders
+from services.workstation.decoding import Decoders
 from services.workstation.fetching import Fetcher
 from services.workstation.files import File, FileState
+from services.workstation.formats.measured import Measured
 from services.workstation.images import LINKS, Fresh, Shelf
 from services.workstation.store import Store
 from tests.kit.hostile import Shelfful, picture, picture_server
@@ -64,7 +67,15 @@ class Clock:
 class Press:
     """A station with a shelf, what it told the window, and orders to fill it with."""
 
-    def __init__(self, folder: Path, base: str, *, prefetch: bool = False, fresh: Fresh | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        base: str,
+        *,
+        prefetch: bool = False,
+        fresh: Fresh | None = None,
+        decoders: Decoders | None = None,
+    ) -> None:
         self.clock = Clock()
         self.base = base
         self.folder = folder
@@ -79,6 +90,7 @@ class Press:
             on_batch=self._told,
             on_touched=self.touched.update,
             fetcher=self.fetcher,
+            decoders=decoders,
             prefetch=prefetch,
             fresh=fresh,
             steady=self.clock.steady,
@@ -134,6 +146,23 @@ class Press:
     def close(self) -> None:
         self.shelf.close()
         self.store.close()
+
+
+class Busy(Decoders):
+    """Measures one picture until it is closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self._gone = threading.Event(), threading.Event()
+
+    def measure(self, path: Path, name: str, folder: Path) -> Measured:
+        self.asked.set()
+        self._gone.wait(10)
+        return super().measure(path, name, folder)
+
+    def close(self, patience_s: float = 0.0) -> None:
+        super().close(patience_s)
+        self._gone.set()
 
 
 def of_pictures(number: str, *artworks: Artwork) -> Order:
@@ -391,6 +420,52 @@ async def test_else_a_link_that_dies_is_remembered_and_told(press: Press) -> Non
     assert press.shelf.files.of(plain) == {}
     assert press.file(signed).state is FileState.KNOWN
     assert [f.order for f in press.shelf.files.dying(press.clock())] == [signed]
+
+
+@pytest.mark.anyio
+async def test_a_file_without_a_picture_is_told_to_everybody_and_not_laid_out(press: Press, pictures: Shelfful) -> None:
+    """Whole by its length, and broken off all the same."""
+    pictures.files["0.png"] = picture(0)[:-2_000]
+    (order,) = await press.fill(1)
+    await press.shelf.want([order], "b")
+    await press.drain()
+    file = press.file(order)
+    assert (file.state, file.reason) == (FileState.FAILED, "The file breaks off before the picture ends")
+    shown = press.store.order(order)
+    assert shown is not None
+    artwork = shown.order.artworks[0]
+    assert (artwork.sha256, [f.rule for f in artwork.findings]) == ("", ["truncated"])
+    assert [i.blocking for i in shown.order.issues] == [True]
+    assert order in press.touched
+    assert not (press.folder / "prints").exists()
+    assert [path.name for path in (press.folder / "shelf").rglob("*") if path.is_file()] == []
+    pictures.files["0.png"] = picture(0)
+    await press.shelf.go_on("b")
+    await press.drain()
+    shown = press.store.order(order)
+    assert shown is not None
+    assert (shown.order.state, shown.order.issues) == (State.ARTWORK_READY, ())
+
+
+@pytest.mark.anyio
+async def test_what_is_being_measured_when_platen_closes_is_measured_at_the_next_start(
+    tmp_path: Path, base: str, pictures: Shelfful
+) -> None:
+    busy = Busy()
+    closing = Press(tmp_path, base, decoders=busy)
+    (order,) = await closing.fill(1)
+    await closing.shelf.want([order], "b")
+    drained = asyncio.create_task(closing.shelf.drain())
+    assert await asyncio.to_thread(busy.asked.wait, 10)
+    await asyncio.to_thread(closing.shelf.close)
+    await drained
+    assert (closing.states([order]), closing.file(order).reason) == ([FileState.WANTED], "")
+    closing.store.close()
+    again = Press(tmp_path, base)
+    await again.drain()
+    assert again.states([order]) == [FileState.HERE]
+    assert pictures.asked == {"0.png": 1}
+    again.close()
 
 
 @pytest.mark.anyio

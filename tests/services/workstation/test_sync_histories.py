@@ -194,11 +194,13 @@ async def _settle(shop: Shop) -> None:
             await sync.cycle()
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.parametrize("part", range(3), ids=lambda part: f"part {part + 1}")
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(actions=st.lists(ACTION, max_size=25))
 def test_after_any_history_all_are_equal_nothing_is_lost_and_nothing_took_effect_twice(
-    founded: Founded, actions: list[tuple[str, int, object, int]]
+    founded: Founded, part: int, actions: list[tuple[str, int, object, int]]
 ) -> None:
+    """Three parts of a hundred histories each, so that they run beside each other."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "receiver.db"
         shutil.copyfile(founded.file, file)

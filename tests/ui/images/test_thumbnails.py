@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from ui.images.thumbnails import Thumbnails, read_square
+from ui.images.thumbnails import Thumbnails, read_square, read_whole
 
 
 @pytest.fixture
@@ -71,3 +71,19 @@ def test_what_is_not_there_is_asked_for_again_only_when_files_may_have_come(
 def test_a_broken_file_gives_no_picture(folder: Path) -> None:
     assert read_square(folder / "broken.png", 40).isNull()
     assert read_square(folder / "p0.png", 40).size().width() == 40
+
+
+def test_a_whole_picture_keeps_its_shape_and_stops_with_the_ones_it_belongs_to(
+    qtbot: QtBot, folder: Path, thumbnails: Thumbnails
+) -> None:
+    whole = Thumbnails(thumbnails.find, thumbnails, read=read_whole)
+    with qtbot.waitSignal(whole.ready):
+        whole.pixmap("p3", 150, 1.0, 0)
+    found = whole.pixmap("p3", 150, 1.0, 0)
+    assert found is not None
+    assert (found.width(), found.height()) == (100, 150)
+    assert read_whole(folder / "broken.png", 150).isNull()
+    stopped: list[bool] = []
+    whole.stop = lambda: stopped.append(True)  # type: ignore[method-assign]
+    thumbnails.stop()
+    assert stopped == [True]

@@ -1,6 +1,7 @@
 """A label bought while packing: hidden without a carrier, prices to choose from, its number ready to ship with."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,10 @@ from app.states import ParcelState, Role, State
 from app.workflow import apply
 from services.carrying import Offer, Offers, Rate, Seller, Silence, Wish
 from services.workstation.rows import ALL
+from tests.ui.look import seen
 from tests.ui.shop import NOON, Feed
 from ui.order.pane import OrderPane
+from ui.order.price import PriceButton
 from ui.station import Station
 
 RATES = (
@@ -122,7 +125,7 @@ def test_prices_label_and_number_ready_to_ship(
     panel.ask()
     qtbot.waitUntil(lambda: len(panel.offers) == 2)
     assert receiver.wishes[0].size == (320, 220, 60)
-    assert panel.offers[0].accessibleName() == "The Courier Guy, Economy, 99.00 ZAR, 2 days"
+    assert panel.offers[0].accessibleName() == "The Courier Guy, Economy, 2 days, 99.00 ZAR"
     assert panel.words.text() == "EasyPost: The address is not complete."
     panel.offers[0].click()
     qtbot.waitUntil(lambda: bool(shown(station, order.id).labels))
@@ -131,6 +134,8 @@ def test_prices_label_and_number_ready_to_ship(
     shop.put([labelled(asked)])
     station.hub.touched.emit(frozenset({order.id}))
     assert pane.ship.number.text() == "TCG123456"
+    assert pane.ship.number.warning == ""
+    assert pane.ship.link.text() == "https://portal.thecourierguy.co.za/track?ref=TCG123456"
     assert not panel.print_button.isHidden()
     opened_files: list[str] = []
 
@@ -146,7 +151,35 @@ def test_prices_label_and_number_ready_to_ship(
     assert panel.words.text().endswith("nothing here opens it.")
     pane.ship.ship()
     qtbot.waitUntil(lambda: shown(station, order.id).state is State.SHIPPED)
-    assert [p.number for p in shown(station, order.id).parcels] == ["TCG123456"]
+    assert [(p.number, p.carrier) for p in shown(station, order.id).parcels] == [("TCG123456", "The Courier Guy")]
+
+
+def test_a_carrier_that_is_not_in_the_table_keeps_its_name(
+    qtbot: QtBot, pane: OrderPane, station: Station, shop: Feed
+) -> None:
+    order = opened(qtbot, pane, station, Receiver())
+    part = order.fulfilments[0].id
+    label = Label("l1", part, "easypost/main", "c", NOON, state=LabelState.BOUGHT, number="X77")
+    parcel = Parcel("easypost:1", part, "Hermes World", "X77", "https://track.example/X77", ParcelState.LABEL_CREATED)
+    shop.put([replace(order, labels=(label,), parcels=(parcel,))])
+    station.hub.touched.emit(frozenset({order.id}))
+    assert pane.ship.link.text() == "https://track.example/X77"
+    pane.ship.ship()
+    qtbot.waitUntil(lambda: shown(station, order.id).state is State.SHIPPED)
+    assert [(p.number, p.carrier) for p in shown(station, order.id).parcels] == [("X77", "Hermes World")]
+
+
+def test_prices_stand_in_full_at_the_right(qtbot: QtBot, station: Station) -> None:
+    button = PriceButton(station.icons, "DHL Express, Worldwide, by 12:00 on the next day", "410.00 ZAR")
+    qtbot.addWidget(button)
+    button.resize(240, button.sizeHint().height())
+    button.show()
+    wide = station.theme.metrics("body.600.tnum").horizontalAdvance("410.00 ZAR")
+    picture, ink = seen(button), station.theme.color("t1").name()
+    columns = [any(picture.pixelColor(x, y).name() == ink for y in range(picture.height())) for x in range(240)]
+    assert any(columns[240 - 12 - wide : 240 - 12])
+    assert not any(columns[240 - 12 :])
+    assert not any(columns[240 - 12 - wide - 10 : 240 - 12 - wide - 3])
 
 
 def test_an_unused_label_is_taken_back(qtbot: QtBot, pane: OrderPane, station: Station, shop: Feed) -> None:

@@ -1,6 +1,8 @@
 """The detail pane over a real store: one order, several, none; shipping by scan; what stands in the way."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,9 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from app import codes
 from app.carriers import normal
-from app.orders import Order
+from app.orders import CancelAsk, Money, Order, RefundDue
 from app.states import State
 from services.workstation.rows import ALL
+from tests.ui.look import has, seen
+from tests.ui.shop import troubled
 from ui.order.activity import Activity
 from ui.order.cards import CustomerNote, InTheWay
 from ui.order.contact import cells_of
@@ -90,6 +94,36 @@ def test_what_stands_in_the_way_is_said_with_the_way_on(station: Station, qtbot:
     card.show_order(free)
     assert card.rows() == []
     assert card.isHidden()
+
+
+def test_who_must_answer_a_wish_to_cancel_is_named(station: Station, qtbot: QtBot) -> None:
+    card = InTheWay(station, "In the way")
+    qtbot.addWidget(card)
+    order = in_state(station, State.READY)
+    by = order.trail[0].by
+    card.show_order(replace(order, cancel_ask=CancelAsk(by, station.clock(), "Ordered twice")))
+    assert card.rows()[0] == ("The customer asks to cancel", "Ordered twice. A manager decides, M")
+    part = replace(order.fulfilments[0], route="prodigi")
+    asked = CancelAsk(by, station.clock(), "Ordered twice", (part.id,))
+    card.show_order(replace(order.with_fulfilment(part), cancel_ask=asked))
+    words, below = card.rows()[0]
+    assert words == "Prodigi asked to cancel"
+    assert below.startswith("Ordered twice. It is canceled when they agree")
+
+
+def test_each_thing_in_the_way_has_a_sign_of_its_own(station: Station, qtbot: QtBot) -> None:
+    card = InTheWay(station, "In the way")
+    qtbot.addWidget(card)
+    held = next(o for o in orders(station) if o.held is not None)
+    due = RefundDue("r1", Money(Decimal(24), "USD"), "stripe/main/pi_1", station.clock(), "c1")
+    by = held.trail[0].by
+    made = replace(held, cancel_ask=CancelAsk(by, station.clock(), "Ordered twice"), refunds=(due,))
+    card.show_order(troubled(made))
+    assert [look.icon for look in card.looks()] == ["octagon-x", "circle-pause", "octagon-alert", "credit-card"]
+    assert len(card.rows()) == len(card.looks())
+    card.resize(400, card.height())
+    assert has(seen(card), station.theme.color("badTint"))
+    assert has(seen(card), station.theme.color("warnTint"))
 
 
 def test_a_customers_note_is_always_there_if_there_is_one(station: Station, qtbot: QtBot) -> None:

@@ -15,6 +15,7 @@ from tests.ui.shop import NOON
 from ui.settings.accounts import ConnectionsPage, standing
 from ui.settings.office import Connected, Refusals
 from ui.station import Station
+from ui.widgets.field import Field
 
 SAVED = "Saved. Secrets are kept by the receiver and not shown again."
 
@@ -65,7 +66,9 @@ def test_a_set_up_waits_for_a_message_and_turns_to_a_tick(
     form = page.form
     assert form is not None
     assert sum(row.isVisibleTo(form) for row in form.fields.values()) <= 4
-    assert form.fields["secret"].line.echoMode() is QLineEdit.EchoMode.Password
+    secret = form.fields["secret"]
+    assert isinstance(secret, Field)
+    assert secret.line.echoMode() is QLineEdit.EchoMode.Password
     form.fields["shop"].set_text("acme.myshopify.com")
     form.fields["base_url"].set_text(NOWHERE)
     form.save()
@@ -130,6 +133,17 @@ def test_kept_messages_are_read_again_from_a_card(page: ConnectionsPage, qtbot: 
     qtbot.waitUntil(lambda: "0 kept messages read again." in first.changes.text(), timeout=10_000)
     assert "Reading them changed nothing." in first.changes.text()
     assert first.replay.isEnabled()
+
+
+def test_whoever_comes_for_one_account_finds_it_in_sight(page: ConnectionsPage, qtbot: QtBot) -> None:
+    account = (page.accounts or ())[0]
+    many = tuple(replace(account, name=f"shop{n}") for n in range(12))
+    page.station.hub.sought = "printful/shop9"
+    page.show_accounts(many)
+    card = page.cards[9]
+    qtbot.waitUntil(lambda: page.focusWidget() is card.button)
+    assert not card.visibleRegion().isEmpty()
+    assert page.station.hub.sought == ""
 
 
 def test_an_answer_for_a_card_that_is_gone_is_let_go(page: ConnectionsPage, qtbot: QtBot) -> None:

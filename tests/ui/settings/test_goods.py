@@ -68,7 +68,8 @@ def test_one_is_picked(qtbot: QtBot, station: Station, receiver: Receiver) -> No
     goods.chosen.connect(lambda product, variant: got.append((product, variant)))
     goods.rows[0].click()
     assert got == [(MUG, SMALL)]
-    assert "https://files.example/mug.jpg" in goods.words.text()
+    assert goods.words.text() == "Chosen: White glossy mug, 11 oz, 5.95 USD"
+    assert goods.rows[0].toolTip() == "https://files.example/mug.jpg"
 
 
 def test_a_no_is_told_in_its_words(qtbot: QtBot, station: Station, receiver: Receiver) -> None:
@@ -81,5 +82,5 @@ def test_a_no_is_told_in_its_words(qtbot: QtBot, station: Station, receiver: Rec
 def test_words_and_bodies() -> None:
     assert named(MUG, SMALL) == "White glossy mug, 11 oz, 5.95 USD"
     assert named(MUG, LARGE) == "White glossy mug, 15 oz, out of stock there"
-    assert body_of("printful", MUG, SMALL) == {"variant": 1320}
+    assert body_of("printful", MUG, SMALL) == {"variant": 1320, "product": "19"}
     assert body_of("printify", MUG, SMALL) == {"product_id": "19", "variant_id": 1320}

@@ -165,4 +165,4 @@ def test_a_picked_product_is_tried_at_once(qtbot: QtBot, page: MappingsPage, rec
     assert isinstance(card, ProductCard)
     card.goods.chosen.emit(Product("19", "Mug"), Variant("1320", "11 oz"))
     qtbot.waitUntil(lambda: card.use.isVisibleTo(page))
-    assert receiver.trials[-1].products == {"MUG-11": {"variant": 1320}}
+    assert receiver.trials[-1].products == {"MUG-11": {"variant": 1320, "product": "19"}}

@@ -81,3 +81,22 @@ def test_storage_is_counted(page: SettingsPage, qtbot: QtBot) -> None:
     page.hide()
     page.show()
     qtbot.waitUntil(lambda: page.used.text() == "2.0 MB", timeout=10_000)
+
+
+def test_sizes_of_gang_sheets_are_kept_and_what_is_none_is_told(page: SettingsPage) -> None:
+    page.use_sheets("70 × 100 cm; huge")
+    assert page.sheets.warning == "“huge” is no sheet size. Write 70 × 100 cm, A3, or roll 61 cm."
+    assert page.station.settings.sheet_sizes.startswith("70 × 100 cm; 120")
+    page.use_sheets("A3; roll 44 in")
+    assert (page.sheets.warning, page.station.settings.sheet_sizes) == ("", "A3; roll 44 in")
+
+
+def test_margin_and_gap_are_whole_millimeters(page: SettingsPage) -> None:
+    for text, kept_gap in (("7", 7), ("-1", 7), ("101", 7), ("2.5", 7), ("0", 0)):
+        page.gap.set_text(text)
+        page.gap.line.editingFinished.emit()
+        assert page.station.settings.sheet_gap_mm == kept_gap
+        assert (page.gap.warning == "") == (text in ("7", "0"))
+    page.margin.set_text("12")
+    page.margin.line.editingFinished.emit()
+    assert page.station.settings.sheet_margin_mm == 12

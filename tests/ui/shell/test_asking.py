@@ -35,6 +35,13 @@ def test_arrows_and_enter_answer_too(qtbot: QtBot, theme: Theme, host: QWidget) 
     assert answered.args == [2]
 
 
+def test_it_is_as_wide_as_its_answers_and_never_wider_than_the_window(theme: Theme, host: QWidget) -> None:
+    short = Choices(theme, "Why", ["One"], host)
+    long = Choices(theme, "Why", ["Release refund of 1,249.00 USD through the payment provider"], host)
+    assert long.width() > short.width()
+    assert Choices(theme, "Why", ["Word " * 100], host).width() <= host.width()
+
+
 def test_the_mouse_answers(qtbot: QtBot, theme: Theme, host: QWidget) -> None:
     asking = Choices(theme, "Why", ["One", "Two"], host)
     with qtbot.waitSignal(asking.answered) as answered:

@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.events import CancelAsked
-from app.orders import CancelAsk, Money, Order, RefundDue, RefundState
+from app.orders import CancelAsk, Fulfilment, Item, Line, Money, Order, RefundDue, RefundState
 from app.states import Role, State
 from app.workflow import apply
 from tests.ui.shop import LERATO, NOON, Feed, an_item, an_order
@@ -26,7 +26,8 @@ class Person:
         self.asked: list[tuple[str, tuple[str, ...]]] = []
         self.refreshed: list[str] = []
         self._picks, self._words = list(picks), words
-        self.others = Others(station.steps, self._ask, self._say, self.refreshed.append)
+        self.drawn: list[tuple[str, str, str]] = []
+        self.others = Others(station.steps, self._ask, self._say, self.refreshed.append, self._draw)
 
     def _ask(self, title: str, answers: Sequence[str], then: object) -> None:
         self.asked.append((title, tuple(answers)))
@@ -35,6 +36,9 @@ class Person:
 
     def _say(self, title: str, hint: str, then: Callable[[str], object]) -> None:
         then(self._words)
+
+    def _draw(self, order: Order, part: Fulfilment, item: Item) -> None:
+        self.drawn.append((order.number, part.route, item.id))
 
     def take(self, order: Order, title: str, role: Role = Role.MANAGER) -> None:
         next(o for o in self.others.of(order, role) if o.title.startswith(title)).run()
@@ -97,6 +101,20 @@ def test_canceling_elsewhere_says_so(station: Station, shop: Feed, order: Order)
     assert person.asked[0][0] == "Cancel FB-30001, also at Printful?"
 
 
+def test_what_is_made_elsewhere_is_canceled_when_they_agree_or_a_manager_knows(
+    qtbot: QtBot, station: Station, shop: Feed, order: Order
+) -> None:
+    made = elsewhere(shop, order)
+    person = Person(station, [1], "Called them")
+    person.take(made, "Cancel")
+    qtbot.waitUntil(lambda: shown(station, order.id).cancel_ask is not None)
+    waits = shown(station, order.id)
+    assert waits.state is not State.CANCELED
+    assert not [title for title in person.titles(waits) if title.startswith(("Cancel", "Refuse"))]
+    person.take(waits, "It is canceled there")
+    qtbot.waitUntil(lambda: shown(station, order.id).state is State.CANCELED)
+
+
 def test_a_refund_is_released_by_name_and_can_be_taken_back(
     qtbot: QtBot, station: Station, shop: Feed, order: Order
 ) -> None:
@@ -129,7 +147,12 @@ def test_a_draft_elsewhere_is_let_through_and_its_maker_asked(
 ) -> None:
     made = elsewhere(shop, order)
     person = Person(station)
-    assert person.titles(made) == ["Let Printful make it", "Ask Printful how far it is", "Cancel order …"]
+    assert person.titles(made) == [
+        "Let Printful make it",
+        "Ask Printful how far it is",
+        "Mock-up at Printful",
+        "Cancel order …",
+    ]
     person.take(made, "Ask")
     assert person.refreshed == [order.id]
     person.take(made, "Let")
@@ -149,3 +172,24 @@ def test_the_key_opens_the_list_for_one_order(qtbot: QtBot, window: Window) -> N
     window.desk.press("M")
     assert window.desk.asked is not None
     assert window.desk.asked.accessibleName().endswith("more steps")
+
+
+def test_a_mock_up_is_offered_where_somebody_draws(station: Station, shop: Feed, order: Order) -> None:
+    person = Person(station, picks=[1])
+    assert not any(title.startswith("Mock-up") for title in person.titles(order))
+    there = elsewhere(shop, order)
+    person.take(there, "Mock-up at Printful")
+    assert person.drawn == [("FB-30001", "printful", "1")]
+    prints = there.with_fulfilment(replace(there.fulfilments[0], route="prodigi"))
+    assert not any(title.startswith("Mock-up") for title in person.titles(prints))
+
+
+def test_of_several_items_one_is_chosen_to_be_drawn(station: Station, shop: Feed, order: Order) -> None:
+    there = elsewhere(shop, order)
+    items = (*there.items, replace(there.items[0], id="2", title="Mug", variant="11 oz"))
+    both = replace(there.fulfilments[0], lines=(Line("1", 1), Line("2", 1)))
+    made = replace(there, items=items, fulfilments=(both,))
+    person = Person(station, picks=[1])
+    person.take(made, "Mock-up at Printful …")
+    assert person.asked == [("FB-30001: mock-up of", ("Poster, A3", "Mug, 11 oz"))]
+    assert person.drawn == [("FB-30001", "printful", "2")]

@@ -81,6 +81,16 @@ def test_disabled_is_faint(icons: Icons, window: QWidget) -> None:
     assert seen(button).pixelColor(4, 16).name() == icons.theme.hex("bg2")
 
 
+def test_words_that_do_not_fit_stay_inside(icons: Icons, window: QWidget) -> None:
+    button = shown(Button(icons, "Release the refund through the payment provider", "check", parent=window))
+    button.setFixedWidth(120)
+    picture = seen(button)
+    ink = icons.theme.color("t1").name()
+    edge = [picture.pixelColor(x, y).name() for x in range(112, 119) for y in range(4, picture.height() - 4)]
+    assert ink not in edge
+    assert has(picture, icons.theme.color("t1"))
+
+
 def test_a_scan_button_is_wide_enough_for_gloves(icons: Icons) -> None:
     assert Button(icons, "OK", height=SCAN).sizeHint().width() == 300
     assert Button(icons, "Print the label for the whole order", height=SCAN).sizeHint().width() > 300

@@ -28,7 +28,7 @@ def enter(parts: Parts, **fields: Any) -> int:
 def test_an_entered_order_bears_its_source(parts: Parts) -> None:
     body = parts.shopify.orders[enter(parts)].body
     assert (body["source_identifier"], body["note"], body["financial_status"]) == ("pl-1", "Ring", "paid")
-    assert body["shipping_address"]["city"] == "Salem"
+    assert (body["shipping_address"]["city"], body["shipping_address"]["phone"], body["email"]) == ("Salem", None, None)
     assert parts.topics() == ["orders/create", "orders/paid"]
     assert parts.ledger.count("shopify.order", "pl-1") == 1
 
@@ -48,10 +48,10 @@ def test_a_price_is_worked_out_and_nothing_kept(parts: Parts) -> None:
 
 def test_note_and_address_change(parts: Parts) -> None:
     id_ = enter(parts)
-    given = {"id": gid("Order", id_), "note": "Knock", "shippingAddress": {"city": "Eugene"}}
+    given = {"id": gid("Order", id_), "note": "Knock", "email": "a@example.com", "shippingAddress": {"city": "Eugene"}}
     register.change(parts.shopify, {"input": given})
     body = parts.shopify.orders[id_].body
-    assert (body["note"], body["shipping_address"]["city"]) == ("Knock", "Eugene")
+    assert (body["note"], body["email"], body["shipping_address"]["city"]) == ("Knock", "a@example.com", "Eugene")
     assert body["shipping_address"]["first_name"] == "Ada"
     with pytest.raises(Declined, match="does not exist"):
         register.change(parts.shopify, {"input": {"id": gid("Order", 1)}})

@@ -1,5 +1,6 @@
 """The practice store's register: what its people do, what things cost, and customers who come for what is packed."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -75,3 +76,14 @@ def test_open_and_closed(house: Register) -> None:
     assert not house.is_open
     house.open()
     assert house.is_open
+
+
+def test_every_change_is_posted_to_the_address_with_its_secret(tmp_path: Path, clock: Clock) -> None:
+    desk = a_desk(tmp_path, clock)
+    house = Register(desk)
+    ticket = house.create(given())
+    house.pack(ticket)
+    assert {m.path for m in desk.outbox.messages} == {f"/hooks/treez/{house.account}/{house.url_secret}"}
+    said = [json.loads(m.compose(0)[1]) for m in desk.outbox.messages]
+    assert [(s["event_type"], s["data"]["ticket_id"]) for s in said] == [("TICKET", ticket["ticket_id"])] * len(said)
+    assert said[-1]["data"]["order_status"] == "PACKED_READY"

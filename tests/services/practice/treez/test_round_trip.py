@@ -76,7 +76,7 @@ def test_steps_of_ours_are_told_once_and_keep_the_ticket_whole(tmp_path: Path) -
         for word in ("in_process", "packed_ready", "out_for_delivery"):
             assert at.shop.ledger.count(f"treez.{word}") == 1
         assert (ticket["items"], ticket["external_order_number"], ticket["total"], ticket["customer_id"]) == before
-        with pytest.raises(Unsupported, match="set it there"):
+        with pytest.raises(Unsupported, match="mark it there"):
             await at.told(at.tell(State.DELIVERED))
         assert at.order.state is State.OUT_FOR_DELIVERY
 

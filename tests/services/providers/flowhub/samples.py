@@ -32,6 +32,7 @@ ORDER, PART = routed()
 NAMED: dict[str, Any] = {"key": "k", "order": ORDER.id, "cause": "c", "fulfilment": PART.id, "provider": "flowhub"}
 SUBMIT = Submit(**NAMED)
 UPDATE = UpdateAtProvider(**NAMED, reference=ID)
+AGAIN = replace(UPDATE, again=True)
 CANCEL = CancelAtProvider(**NAMED, reference=ID)
 
 

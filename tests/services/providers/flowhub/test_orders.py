@@ -10,7 +10,15 @@ from app.events import Cancelled, Held, IssueRaised, Moved, Submitted
 from app.orders import Customer
 from app.states import State
 from services.connector import Account
-from services.providers.flowhub.orders import learned, order_body, postback_url, product_number, stands_for
+from services.providers.flowhub.orders import (
+    learned,
+    marked,
+    order_body,
+    postback_url,
+    product_number,
+    stands_for,
+    unmarked,
+)
 from tests.kit import deliveries as d
 from tests.kit.orders import an_item
 from tests.services.providers.flowhub.samples import ID, ORDER, PART, account, kinds, routed, says
@@ -33,6 +41,17 @@ def test_an_order() -> None:
         "customerNote": "#1001",
         "postbackUrl": URL,
     }
+
+
+def test_the_mark_is_another_for_whatever_else_is_said() -> None:
+    sent = order_body(ORDER, PART, account())
+    wishes = (sent, dict(reversed(sent.items())), {**sent, "customerNote": ""})
+    names = [marked(wish)["customer"]["externalId"] for wish in wishes]
+    assert names[0] == names[1] != names[2]
+    assert {unmarked(name) for name in names} == {f"{ORDER.id}-1"}
+    assert {stands_for(says(customerExternalId=name)) for name in names} == {PART.id}
+    assert unmarked(f"{ORDER.id}-1-12") == f"{ORDER.id}-1-12"
+    assert sent["customer"]["externalId"] == f"{ORDER.id}-1"
 
 
 def test_a_delivery_has_an_address() -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 import pytest
@@ -9,10 +10,12 @@ import pytest
 from app.effects import Effect
 from app.errors import Corrupt, PlatenError, RateLimited, Refused, Unreachable, Unsupported
 from app.events import Submitted
+from app.orders import Line
 from app.states import State
 from services.providers import flowhub
 from tests.kit import deliveries as d
 from tests.services.providers.flowhub.samples import (
+    AGAIN,
     CANCEL,
     ID,
     ORDER,
@@ -95,14 +98,35 @@ def test_a_change_sends_the_whole_order() -> None:
         d.Answers(TOKEN, says(customerExternalId=f"{ORDER.id}-2")).drive(flowhub.push(KNOWN, UPDATE, account()))
 
 
+def test_a_change_bears_a_mark_by_which_it_is_known_to_have_arrived() -> None:
+    first = d.Answers(TOKEN, says(), says())
+    first.drive(flowhub.push(KNOWN, UPDATE, account()))
+    sent: Any = first.json()
+    there = says(customerExternalId=sent["customer"]["externalId"])
+    answers = d.Answers(TOKEN, there)
+    assert kinds(answers.drive(flowhub.push(KNOWN, AGAIN, account())))[0] == "Submitted"
+    assert d.asked(answers)[1:] == [ASKED]
+    more = KNOWN.with_fulfilment(replace(KNOWN.fulfilments[0], lines=(Line("1", 3),)))
+    for order, shown in ((KNOWN, says()), (more, there)):
+        late = d.Answers(TOKEN, shown, says())
+        late.drive(flowhub.push(order, AGAIN, account()))
+        assert d.asked(late)[-1] == f"PATCH /orders/{ID}"
+
+
+def test_a_changed_order_is_still_the_one_that_was_made() -> None:
+    answers = d.Answers(b"OK", TOKEN, says("started", customerExternalId=f"{ORDER.id}-1-v01234abc"))
+    answers.drive(flowhub.push(KNOWN, SUBMIT, account()))
+    assert d.asked(answers)[-1] == ASKED
+
+
 @pytest.mark.parametrize(
     ("effect", "words"),
     [
-        (tell(State.IN_PRODUCTION), "Flowhub cannot be told that an order is being prepared; set it there."),
-        (tell(State.READY), "Flowhub cannot be told that an order is packed; set it there."),
-        (tell(State.OUT_FOR_DELIVERY), "Flowhub cannot be told that an order is out for delivery; set it there."),
-        (tell(State.DELIVERED), "Flowhub cannot be told that an order is completed; set it there."),
-        (CANCEL, "Flowhub cannot be told that an order is canceled; cancel it there."),
+        (tell(State.IN_PRODUCTION), "Flowhub cannot be told that #1001 is being prepared: mark it there."),
+        (tell(State.READY), "Flowhub cannot be told that #1001 is ready: mark it there."),
+        (tell(State.OUT_FOR_DELIVERY), "Flowhub cannot be told that #1001 is out for delivery: mark it there."),
+        (tell(State.DELIVERED), "Flowhub cannot be told that #1001 is completed: mark it there."),
+        (CANCEL, "Flowhub cannot be told that #1001 is canceled: cancel it there."),
     ],
 )
 def test_what_it_cannot_be_told_is_said_in_a_sentence(effect: Effect, words: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from app.errors import Refused, Unmapped, Unsupported
 from app.events import Cancelled, IssueRaised, Moved, Submitted
+from app.orders import Address, Customer, Order
 from app.states import State
 from services.connector import Account, external_of
 from services.providers import leaflogix
@@ -71,6 +72,45 @@ def test_a_preorder_is_made_under_one_key_for_one_customer() -> None:
     assert answers.requests[1].url.params["bypassDeduplication"] == "false"
 
 
+GUEST = replace(ORDER, address=Address(), customer=Customer("Ada Byron"))
+"""As a kiosk sends it."""
+
+
+def made_person(order: Order, **fields: str) -> dict[str, Any]:
+    account = Account("leaflogix", "main", {**FIELDS, **fields})
+    answers = d.Answers(MISSING, {"CustomerId": 501}, 40017, preorder("Submitted"))
+    answers.drive(leaflogix.push(order, submit(order, "leaflogix"), account))
+    return answers.json(1)
+
+
+def test_who_gives_no_address_is_registered_under_the_one_the_store_says() -> None:
+    there = {"address1": "1 Main Street", "city": "Denver", "state": "CO", "postalCode": "80202"}
+    person = made_person(GUEST, guest_address=" 1 Main Street, Denver,CO , 80202 ")
+    assert {name: person[name] for name in there} == there
+    assert person["firstName"] == "Ada"
+    assert made_person(ORDER, guest_address="1 Main Street, Denver, CO, 80202")["address1"] == ORDER.address.line1
+
+
+def test_a_guest_without_such_an_address_waits_for_somebody_to_set_it() -> None:
+    answers = d.Answers(MISSING)
+    with pytest.raises(Refused, match=f"no customer without an address, and {ORDER.number} has none") as found:
+        answers.drive(leaflogix.push(GUEST, submit(GUEST, "leaflogix"), ACCOUNT))
+    assert "Set the address of guests, or one customer number" in found.value.hint
+    assert [r.method for r in answers.requests] == ["GET"]
+
+
+def test_one_customer_for_all_needs_no_address() -> None:
+    answers = d.Answers({"orderId": 40017}, MISSING)
+    answers.drive(leaflogix.push(GUEST, submit(GUEST, "leaflogix"), SHARED))
+    assert answers.json(0)["customerId"] == 501
+
+
+@pytest.mark.parametrize("shown", ["Main Street", "1 Main Street, Denver, CO", "a, b, , d", "a, b, c, d, e"])
+def test_an_address_of_guests_that_cannot_be_read_is_seen_at_the_set_up(shown: str) -> None:
+    with pytest.raises(Refused, match="cannot be read"):
+        d.Answers().drive(leaflogix.check(Account("leaflogix", "main", {**FIELDS, "guest_address": shown})))
+
+
 def test_what_it_shows_may_come_later_than_the_preorder() -> None:
     answers = d.Answers({"orderId": 40017}, MISSING)
     [made] = answers.drive(leaflogix.push(ORDER, submit(ORDER, "leaflogix"), SHARED))
@@ -86,6 +126,26 @@ def test_a_change_replaces_the_whole_cart_while_it_may() -> None:
         d.Answers(preorder("Filled", isUpdateable=False)).drive(leaflogix.push(ORDER, effect, ACCOUNT))
 
 
+def asked_again(account: Account, **shown: Any) -> list[str]:
+    effect = replace(update(ORDER, "leaflogix", "40017"), again=True)
+    answers = d.Answers(preorder("Submitted", **shown), b"", preorder("Submitted"))
+    answers.drive(leaflogix.push(ORDER, effect, account))
+    return [f"{r.method} {r.url.path}" for r in answers.requests]
+
+
+def test_a_change_whose_goods_are_there_is_not_told_again() -> None:
+    update_, look = "POST /preorder/update", "GET /preorder/Status"
+    assert update_ not in asked_again(ACCOUNT)
+    assert update_ not in asked_again(ACCOUNT, items=[{"ProductId": 7, "Quantity": 2.0, "Name": "Frame"}])
+    for shown in ([], None, [{"productId": 7, "quantity": 1}], [{"productId": 7, "quantity": 2}, {"productId": 8}]):
+        assert asked_again(ACCOUNT, items=shown) == [look, update_, look]
+
+
+def test_where_it_is_delivered_is_never_shown_so_it_is_told_again() -> None:
+    brings = Account("leaflogix", "main", {**FIELDS, "delivery": "yes"})
+    assert "POST /preorder/update" in asked_again(brings)
+
+
 def test_canceling_looks_first() -> None:
     effect = cancel(ORDER, "leaflogix", "40017")
     answers = d.Answers(preorder("Submitted"), {})
@@ -99,7 +159,7 @@ def test_canceling_looks_first() -> None:
 
 def test_no_step_can_be_told() -> None:
     for state in (State.IN_PRODUCTION, State.READY, State.OUT_FOR_DELIVERY, State.DELIVERED):
-        with pytest.raises(Unsupported, match="set it there"):
+        with pytest.raises(Unsupported, match="mark it there"):
             d.Answers().drive(leaflogix.push(ORDER, tell(ORDER, "leaflogix", "40017", state), ACCOUNT))
 
 

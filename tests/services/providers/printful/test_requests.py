@@ -16,8 +16,10 @@ from tests.services.providers.printful.test_asking import CATALOG, account
 from tests.services.providers.printful.test_goods import PICTURE, STYLES, drawn, page, product
 from tests.services.providers.printful.test_talks import SCOPES, answer, stores
 from tests.services.providers.printful.test_telling import (
+    AGAIN,
     CANCEL,
     CONFIRM,
+    HOLD,
     NOT_FOUND,
     ORDER,
     SUBMIT,
@@ -63,6 +65,9 @@ def _everything() -> list[tuple[Any, list[object]]]:
     for shop in (V1, V2):
         talks.append((push(ORDER, CONFIRM, shop), [order(shop, "draft"), order(shop, "pending")]))
         talks.append((push(ORDER, UPDATE, shop), [order(shop, "draft"), order(shop, "draft")]))
+        items: list[object] = [{"data": []}] if shop is V2 else []
+        talks.append((push(ORDER, AGAIN, shop), [order(shop, "draft"), *items, order(shop, "draft")]))
+        talks.append((push(ORDER, HOLD, shop), [order(shop, "draft")]))
         talks.append((push(ORDER, CANCEL, shop), [order(V1, "pending"), order(V1, "canceled")]))
     return talks
 
@@ -86,7 +91,6 @@ def test_all_of_them_fit_the_description_that_lies_beside() -> None:
     used = {found.ensure(request) for request in asked if (found := _description_of(request)) is not None}
     assert len(asked) >= 40
     if None in DESCRIBED.values():
-        print(f"no descriptions of Printful in {d.BESIDE}: only counted")
         return
     assert used == {
         ("GET", "/orders"),

@@ -1,12 +1,21 @@
 """What Printful is told, each step once: made, confirmed, changed, canceled, and its no in words."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
-from app.effects import CancelAtProvider, ConfirmAtProvider, Effect, Submit, TellStatus, UpdateAtProvider
+from app.effects import (
+    CancelAtProvider,
+    ConfirmAtProvider,
+    Effect,
+    HoldAtProvider,
+    Submit,
+    TellStatus,
+    UpdateAtProvider,
+)
 from app.errors import Refused, Unmapped, Unsupported
 from app.events import Cancelled, Event, Moved, Released, Submitted
 from app.states import State
@@ -21,7 +30,9 @@ NAMED: dict[str, Any] = {"order": ORDER.id, "cause": "c", "fulfilment": PART.id,
 SUBMIT = Submit(key="s", **NAMED)
 CONFIRM = ConfirmAtProvider(key="c", reference="700001", **NAMED)
 UPDATE = UpdateAtProvider(key="u", reference="700001", **NAMED)
+AGAIN = replace(UPDATE, again=True)
 CANCEL = CancelAtProvider(key="x", reference="700001", **NAMED)
+HOLD = HoldAtProvider(key="h", reference="700001", **NAMED)
 V1, V2 = account(products=CATALOG), account(version="2", products=CATALOG)
 NOT_FOUND = Refused("refused (404)", status=404)
 both = pytest.mark.parametrize("shop", [V1, V2], ids=["v1", "v2"])
@@ -96,6 +107,49 @@ def test_a_draft_is_changed_whole_and_keeps_its_name(shop: Account, word: str) -
     assert not any(isinstance(event, Submitted) for event in events)
 
 
+def arrived(shop: Account, status: str = "draft", quantity: int = 2, **address: str) -> list[object]:
+    """What Printful answers to who looks, once the change is there: the order, and from version 2 its items."""
+    first = d.Answers(order(shop, "draft"), order(shop, "draft"))
+    first.drive(printful.push(ORDER, UPDATE, shop))
+    sent: dict[str, Any] = first.json()
+    name, inside = ("order_items", "data") if shop is V2 else ("items", "result")
+    mockup = [] if shop is V2 else [{"type": "preview", "url": "https://pf.example/mockup.png"}]
+    files = [*sent[name][0].get("files", []), *mockup]
+    row = {**sent[name][0], "id": 1, "quantity": quantity, "files": files}
+    bare = {key: value for key, value in row.items() if key != "placements"}
+    found = order(shop, status)
+    found[inside] |= {**sent, "recipient": sent["recipient"] | address, name: [bare]}
+    return [found, {"data": [row]}] if shop is V2 else [found]
+
+
+@both
+@pytest.mark.parametrize("word", ["draft", "pending"])
+def test_a_change_that_has_arrived_is_not_sent_again(shop: Account, word: str) -> None:
+    events, asked = told(AGAIN, *arrived(shop, word), shop=shop)
+    items = ["GET /v2/orders/700001/order-items?limit=100"]
+    assert asked == ["GET /v2/orders/700001", *items] if shop is V2 else ["GET /orders/700001"]
+    assert not any(isinstance(event, Submitted) for event in events)
+
+
+@both
+@pytest.mark.parametrize(
+    "shown", [{"quantity": 1}, {"address1": "2 Long Street"}, {"address2": "Floor 2"}, {"zip": ""}], ids=str
+)
+def test_a_change_that_has_not_arrived_is_sent_again(shop: Account, shown: dict[str, Any]) -> None:
+    _, asked = told(AGAIN, *arrived(shop, **shown), order(shop, "draft"), shop=shop)
+    assert asked[-1] == ("PATCH /v2/orders/700001" if shop is V2 else "PUT /orders/700001")
+
+
+@both
+def test_other_pictures_are_another_change(shop: Account) -> None:
+    [item] = ORDER.items
+    pictures = tuple(replace(a, url=f"{a.url}?2") for a in item.artworks)
+    fresh = replace(ORDER, items=(replace(item, artworks=pictures),))
+    other = d.Answers(*arrived(shop), order(shop, "draft"))
+    other.drive(printful.push(fresh, AGAIN, shop))
+    assert other.requests[-1].method == ("PATCH" if shop is V2 else "PUT")
+
+
 @both
 @pytest.mark.parametrize("word", ["pending", "inprocess", "fulfilled", "canceled", ""])
 def test_later_it_cannot_be_changed(shop: Account, word: str) -> None:
@@ -138,7 +192,25 @@ def test_an_unknown_product_waits_to_be_mapped() -> None:
     assert not isinstance(other.value, Unmapped)
 
 
-def test_there_is_no_holding_and_no_states_to_set() -> None:
+@both
+@pytest.mark.parametrize("word", ["draft", "failed", "canceled", "fulfilled"])
+def test_what_is_a_draft_still_or_over_needs_no_holding(shop: Account, word: str) -> None:
+    events, asked = told(HOLD, order(shop, word), shop=shop)
+    assert events == []
+    assert asked == [f"GET {'/v2' if shop is V2 else ''}/orders/700001"]
+
+
+@both
+@pytest.mark.parametrize("word", ["pending", "inprocess", "partial", "onhold", "inreview"])
+def test_what_was_let_go_cannot_be_stopped_and_that_is_said(shop: Account, word: str) -> None:
+    with pytest.raises(Unsupported) as found:
+        told(HOLD, order(shop, word), shop=shop)
+    assert found.value.message == (
+        f"Printful cannot be told to wait: it goes on making {ORDER.number}. Cancel it there or call them."
+    )
+
+
+def test_there_are_no_states_to_set() -> None:
     tell = TellStatus(key="t", order=ORDER.id, cause="c", fulfilment=PART.id, state=State.READY)
     with pytest.raises(Unsupported, match="by hand"):
         told(tell)

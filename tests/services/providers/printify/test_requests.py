@@ -15,7 +15,7 @@ from tests.kit import deliveries as d
 from tests.kit.descriptions import Mismatch, read_description
 from tests.services.providers.printify.test_asking import BLANK, account
 from tests.services.providers.printify.test_goods import ID, product
-from tests.services.providers.printify.test_telling import CANCEL, CONFIRM, ORDER, SUBMIT, P, order
+from tests.services.providers.printify.test_telling import CANCEL, CONFIRM, HOLD, ORDER, SUBMIT, P, order
 
 TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -51,6 +51,7 @@ def _everything() -> list[tuple[Any, list[object]]]:
         *talks,
         (push(ORDER, SUBMIT, confirmed), sent),
         (push(ORDER, CONFIRM, account()), [order("on-hold"), {"id": P}, order("in-production")]),
+        (push(ORDER, HOLD, account()), [order("on-hold")]),
         (push(ORDER, CANCEL, account()), [order("on-hold"), order("canceled")]),
         (printify.catalogue(account(), ""), [{"last_page": 1, "data": [product()]}]),
         (printify.mockup(account(), ID, "17887", "", ""), [product()]),
@@ -76,7 +77,6 @@ def test_all_of_them_fit_the_description_that_lies_beside() -> None:
     assert len(asked) >= 20
     assert all(r.headers["user-agent"] and r.headers["authorization"] == "Bearer py" for r in asked)
     if DESCRIBED is None:
-        print(f"no description of Printify in {d.BESIDE}: only counted")
         return
     assert {DESCRIBED.ensure(request) for request in asked} == {
         ("GET", "/shops.json"),

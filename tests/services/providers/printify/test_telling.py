@@ -6,7 +6,15 @@ from typing import Any
 import httpx
 import pytest
 
-from app.effects import CancelAtProvider, ConfirmAtProvider, Effect, Submit, TellStatus, UpdateAtProvider
+from app.effects import (
+    CancelAtProvider,
+    ConfirmAtProvider,
+    Effect,
+    HoldAtProvider,
+    Submit,
+    TellStatus,
+    UpdateAtProvider,
+)
 from app.errors import Refused, Unmapped, Unsupported
 from app.events import Cancelled, Event, Moved, Released
 from app.states import State
@@ -22,6 +30,7 @@ SUBMIT = Submit(key="s", **NAMED)
 CONFIRM = ConfirmAtProvider(key="c", reference=P, **NAMED)
 UPDATE = UpdateAtProvider(key="u", reference=P, **NAMED)
 CANCEL = CancelAtProvider(key="x", reference=P, **NAMED)
+HOLD = HoldAtProvider(key="h", reference=P, **NAMED)
 
 
 def order(status: str, **fields: Any) -> dict[str, Any]:
@@ -103,6 +112,18 @@ def test_an_unknown_product_waits_to_be_mapped() -> None:
     with pytest.raises(Refused, match="zip") as other:
         told(SUBMIT, said(422, "The zip field is required"))
     assert not isinstance(other.value, Unmapped)
+
+
+@pytest.mark.parametrize("word", ["on-hold", "pending", "cost-calculation", "canceled", "shipped"])
+def test_what_was_not_sent_to_production_or_is_over_needs_no_holding(word: str) -> None:
+    assert told(HOLD, order(word)) == ([], [f"GET /orders/{P}.json"])
+
+
+@pytest.mark.parametrize("word", ["in-production", "quality-approved", "payment-not-received", "out-of-stock"])
+def test_what_was_sent_to_production_cannot_be_stopped_and_that_is_said(word: str) -> None:
+    with pytest.raises(Unsupported, match="Printify cannot be told to wait: it goes on making") as found:
+        told(HOLD, order(word))
+    assert ORDER.number in found.value.message
 
 
 def test_what_it_cannot_be_told_is_a_sentence() -> None:

@@ -75,7 +75,6 @@ def test_all_of_them_fit_the_description_that_lies_beside() -> None:
     assert len(asked) == 17
     assert all(r.headers["x-api-key"] == "pg" for r in asked)
     if DESCRIBED is None:
-        print(f"no description of Prodigi in {d.BESIDE}: only counted")
         return
     assert {DESCRIBED.ensure(request) for request in asked} == {
         ("POST", "/orders"),
@@ -101,7 +100,6 @@ def test_the_check_itself_can_fail() -> None:
         {name: value for name, value in body.items() if name != "recipient"},
     ]
     if DESCRIBED is None:
-        print(f"no description of Prodigi in {d.BESIDE}: nothing to hold it to")
         return
     for content in wrong:
         with pytest.raises(Mismatch):

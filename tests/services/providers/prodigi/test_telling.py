@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.effects import ConfirmAtProvider, Effect, Refund, TellStatus
+from app.effects import ConfirmAtProvider, Effect, HoldAtProvider, Refund, TellStatus
 from app.errors import Refused, Unmapped, Unreachable, Unsupported
 from app.events import Cancelled, Held, IssueRaised, Submitted
 from app.orders import Money, Order
@@ -205,6 +205,7 @@ def test_other_goods_are_another_order() -> None:
     ("effect", "words"),
     [
         (ConfirmAtProvider(key="k", **NAMED, reference=ID), "no drafts"),
+        (HoldAtProvider(key="k", **NAMED, reference=ID), "^Prodigi cannot be told to wait: it goes on making .*call"),
         (TellStatus(key="k", order=ORDER.id, cause="c", fulfilment=PART.id, state=State.READY), "by hand"),
         (Refund(key="k", order=ORDER.id, cause="c", refund="r", reference="x", amount=Money()), "by hand"),
     ],

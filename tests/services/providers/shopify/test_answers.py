@@ -6,6 +6,7 @@ from app.events import Placed
 from services.providers.shopify.answers import as_webhook, number_of
 from services.providers.shopify.orders import order_events
 from tests.kit import deliveries as d
+from tests.kit.beside import beside
 
 ACCOUNT = d.ACCOUNTS["shopify"]
 
@@ -39,8 +40,7 @@ def test_numbers_of_global_ids() -> None:
 
 def test_answers_that_lie_beside() -> None:
     file = d.BESIDE / "shopify/graphql_responses/orders_page.json"
-    if not file.exists():
-        print(f"no answers at {file}")
+    if not beside(file, "answers read"):
         return
     for found in json.loads(file.read_text("utf-8"))["data"]["orders"]["nodes"]:
         assert placed(as_webhook(found)).snapshot.items

@@ -14,6 +14,7 @@ from services.providers.shopify import bulk, queries
 from services.providers.shopify.graph import Shop
 from services.providers.shopify.talks import LOOKS
 from tests.kit import deliveries as d
+from tests.kit.beside import beside
 
 SHOP = Shop(d.ACCOUNTS["shopify"], "key")
 BESIDE = d.BESIDE / "shopify/graphql_responses/bulk_orders.jsonl"
@@ -124,8 +125,7 @@ def test_an_order_in_several_parcels_is_asked_for_by_itself() -> None:
 
 
 def test_a_recorded_file_that_lies_beside_can_be_read() -> None:
-    if not BESIDE.exists():
-        print(f"no recorded file at {BESIDE}")
+    if not beside(BESIDE, "a bulk answer read"):
         return
     [found] = bulk.orders_in(BESIDE.read_bytes())
     assert [row["sku"] for row in found["lineItems"]["nodes"]] == ["PET-TEE-BLK-M", "STK-01"]

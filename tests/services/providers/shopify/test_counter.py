@@ -82,6 +82,30 @@ def test_address_and_note_are_changed_lines_are_not() -> None:
         d.Answers(there(1), changed).drive(shopify.push(ORDER, effect, ACCOUNT))
 
 
+SHOWN = {"firstName": "Thandi", "lastName": "Mokoena", "address1": "1 Long Street", "city": "Cape Town", "zip": "8001"}
+
+
+@pytest.mark.parametrize(
+    ("note", "address", "asked"),
+    [
+        (None, {}, 1),
+        ("Ring", {}, 2),
+        (None, {"city": "Salem"}, 2),
+        (None, {"address2": "Floor 2"}, 2),
+        (None, {"countryCodeV2": "US"}, 2),
+    ],
+)
+def test_a_change_that_has_arrived_is_not_told_again(note: str | None, address: dict[str, str], asked: int) -> None:
+    to = {**SHOWN, "countryCodeV2": "ZA", "address2": None, **address}
+    lines = {"nodes": [{"sku": "MUG", "currentQuantity": 2}]}
+    there = {"id": "g", "note": note, "email": ORDER.customer.email, "shippingAddress": to, "lineItems": lines}
+    changed = {"data": {"orderUpdate": {"order": {"id": "g"}, "userErrors": []}}}
+    answers = d.Answers({"data": {"order": there}}, changed)
+    effect = UpdateAtProvider(**NAMED, reference="77", again=True)
+    assert answers.drive(shopify.push(ORDER, effect, ACCOUNT)) == []
+    assert len(answers.requests) == asked
+
+
 def test_canceled_there_is_canceled_here() -> None:
     gone = {"data": {"order": {"id": "g", "cancelledAt": "2026-11-21T00:00:00Z"}}}
     [event] = d.Answers(gone).drive(shopify.push(ORDER, CancelAtProvider(**NAMED, reference="77"), ACCOUNT))

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
+from app.artwork import Declared
 from app.errors import Corrupt
 from app.orders import ArtworkRole
 from services.connector import Account
 from services.providers.shopify.details import LARGEST, looks_like_one, read_detail
 from tests.kit import deliveries as d
+from tests.kit.beside import beside
 
 ACCOUNT = d.ACCOUNTS["shopify"]
 
@@ -31,6 +33,26 @@ def test_the_recorded_document() -> None:
     ]
     assert rex[1].file_name == "Rex 1.jpg"
     assert rex[0].file_name == "rex.png"
+
+
+def _told(metadata: object) -> list[Declared | None]:
+    data = recorded()
+    data["petData"]["pets"][0]["imageMetadata"] = metadata
+    found = read_detail(json.dumps(data).encode(), ACCOUNT, trusted=True)
+    return [a.declared for session, a in found.artworks if session == "rex_1795000000001"]
+
+
+def test_what_the_browser_said_of_the_upload_belongs_to_the_original() -> None:
+    told = {"format": "image/jpeg", "size": 2_048_576, "dimensions": "3024x4032"}
+    assert _told(told) == [None, Declared("image/jpeg", 2_048_576, 3024, 4032), None]
+    assert _told({"dimensions": " 30 × 40 "})[1] == Declared("", 0, 30, 40)
+
+
+@pytest.mark.parametrize(
+    "metadata", [None, {}, [], "big", {"size": "many"}, {"dimensions": {}}, {"dimensions": "3024"}, {"size": -1}]
+)
+def test_what_cannot_be_read_of_it_is_nothing(metadata: object) -> None:
+    assert _told(metadata) == [None, None, None]
 
 
 def test_a_fallback_holds_names_only() -> None:
@@ -70,8 +92,7 @@ def test_a_document_is_at_most_256_kb() -> None:
 
 def test_documents_that_lie_beside() -> None:
     folder = d.BESIDE / "shopify/storefront"
-    if not folder.exists():
-        print(f"no documents at {folder}")
+    if not beside(folder, "details read"):
         return
     detail = read_detail((folder / "detailed_data.post.json").read_bytes(), ACCOUNT, trusted=True)
     assert len(detail.sessions) == 2

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.artwork import Facts
+from app.artwork import Declared, Facts
 from app.events import Detailed, Event, IssueRaised
 from app.joining import picture_id
 from app.orders import Artwork, ArtworkRole, Item, Order
@@ -99,6 +99,15 @@ def test_what_is_known_is_written_as_the_document_it_came_from() -> None:
     assert pet["files"]["print"] == {"sha256": "ab" * 32, "width": 1200, "height": 1600, "size": 5_000}
     read = detail_of(document, ACCOUNT, trusted=True)
     assert [(s, a.url, a.label) for s, a in read.artworks] == [(SESSION, URL, "Max")]
+
+
+def test_what_the_browser_said_of_the_upload_is_kept_as_it_came() -> None:
+    told = Declared("image/jpeg", 2_048_576, 3024, 4032)
+    id_ = picture_id("1", SESSION, ArtworkRole.ORIGINAL)
+    picture = Artwork(id_, ArtworkRole.ORIGINAL, url=URL, file_name="max.jpg", label="Max", declared=told)
+    [document] = json.loads(facts_of(order_of(a_line(artworks=(picture,), awaits_artwork=False))))
+    [(_, read)] = detail_of(document, ACCOUNT, trusted=True).artworks
+    assert (read.role, read.declared) == (ArtworkRole.ORIGINAL, told)
 
 
 def test_nothing_known_or_too_much_is_not_written() -> None:

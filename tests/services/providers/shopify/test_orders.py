@@ -82,13 +82,21 @@ def test_an_unknown_payment_word_is_listed_and_pays_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("currency", "sum_", "expected"),
-    [("USD", "56.9", "56.90"), ("JPY", "5690.0", "5690"), ("KWD", "1.5", "1.500"), ("USD", "0.0055", "0.0055")],
+    [("USD", "56.9", "56.90"), ("JPY", "5690.0", "5690"), ("KWD", "1.5", "1.500")],
 )
 def test_money_is_exact_with_the_decimals_of_its_currency(currency: str, sum_: str, expected: str) -> None:
     data = recorded() | {"currency": currency, "current_total_price": sum_}
     for line in data["line_items"]:
         line["price"] = "12"
     assert str(snapshot(data).total.amount) == expected
+
+
+def test_a_total_with_a_fraction_of_a_cent_is_refused_a_finer_price_of_one_piece_is_not() -> None:
+    data = recorded()
+    data["line_items"][0]["price"] = "0.0055"
+    assert str(snapshot(data).items[0].price.amount) == "0.0055"
+    with pytest.raises(Corrupt, match="more decimals"):
+        snapshot(data | {"current_total_price": "12.345"})
 
 
 def test_edits_and_refunds_lower_what_is_to_be_made() -> None:

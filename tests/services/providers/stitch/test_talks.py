@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from app.effects import Refund, TellStatus
-from app.errors import Refused, Unreachable, Unsupported
+from app.errors import Doubtful, RateLimited, Refused, Unreachable, Unsupported, Unsure
 from app.events import Event, PaymentChanged, Refunded
 from app.naming import number_name
-from app.orders import Money, RefundDue, RefundState
+from app.orders import Money, Order, RefundDue, RefundState
 from app.states import Payment, State
 from services.providers import stitch
 from tests.kit import deliveries as d
@@ -127,38 +127,89 @@ def test_what_was_not_paid_here_is_not_given_back_here(reference: str) -> None:
     assert answers.requests == []
 
 
-def test_a_refund_is_given_after_a_look_and_told() -> None:
-    made = answer(refund={"id": "f9", "amount": 10000, "status": "PROCESSED"})
-    after = answer(refunds=[made["data"]["refund"]])
-    answers = d.Answers(TOKEN, answer(refunds=[]), TOKEN, made, TOKEN, payment(), TOKEN, after)
-    events = answers.drive(stitch.push(begun(), EFFECT, ACCOUNT))
-    assert isinstance(events[0], Refunded)
-    assert events[0].reference == "f9"
-    assert [e.payment for e in changed(events)] == [Payment.PART_REFUNDED]
-    assert answers.json(3) == {"amount": 10000, "reason": "REQUESTED_BY_CUSTOMER"}
-    assert answers.json(2)["scope"] == "client_refund"
+def given(order: Order, effect: Refund, *answers: Any) -> tuple[list[Event], d.Answers]:
+    kit = d.Answers(*answers)
+    return kit.drive(stitch.push(order, effect, ACCOUNT)), kit
 
 
-def test_one_that_is_there_already_is_not_given_again_but_an_older_equal_one_does_not_count() -> None:
-    rows = answer(refunds=[{"id": "f1", "amount": 10000, "status": "PROCESSED"}])
-    answers = d.Answers(TOKEN, rows, TOKEN, payment(), TOKEN, rows)
-    (given, *_) = answers.drive(stitch.push(begun(), EFFECT, ACCOUNT))
-    assert isinstance(given, Refunded)
-    assert given.reference == "f1"
+def listed(*ids: str, amount: int = 10000) -> dict[str, Any]:
+    return answer(refunds=[{"id": id_, "amount": amount, "status": "PROCESSED"} for id_ in ids])
+
+
+def refund(id_: str, status: str = "PROCESSED") -> dict[str, Any]:
+    return answer(refund={"id": id_, "amount": 10000, "status": status})
+
+
+@pytest.mark.parametrize(("total", "word"), [("100.00", Payment.REFUNDED), ("100.01", Payment.PART_REFUNDED)])
+def test_a_refund_is_given_and_told_of_its_own_order_alone(total: str, word: Payment) -> None:
+    order = replace(begun(), total=Money(Decimal(total), "ZAR"))
+    (done, paid), asked = given(order, EFFECT, TOKEN, refund("f9"))
+    assert isinstance(done, Refunded)
+    assert isinstance(paid, PaymentChanged)
+    assert (done.reference, paid.payment, paid.amount) == ("f9", word, SUM)
+    assert {done.order, paid.order} == {order.id}
+    assert asked.json(1) == {"amount": 10000, "reason": "REQUESTED_BY_CUSTOMER"}
+    assert asked.json(0)["scope"] == "client_refund"
+
+
+def test_what_was_given_before_counts_for_the_whole() -> None:
     before = RefundDue("r0", SUM, "stitch/main/p1", at(), "c0", RefundState.DONE, result="f1")
-    order = replace(begun(), refunds=(before,))
-    made = answer(refund={"id": "f2", "amount": 10000, "status": "PROCESSED"})
-    again = d.Answers(TOKEN, rows, TOKEN, made, TOKEN, payment(), TOKEN, rows)
-    (given, *_) = again.drive(stitch.push(order, EFFECT, ACCOUNT))
-    assert isinstance(given, Refunded)
-    assert given.reference == "f2"
+    order = replace(begun(), total=Money(Decimal("200.00"), "ZAR"), refunds=(before,))
+    (_, paid), _ = given(order, EFFECT, TOKEN, refund("f2"))
+    assert isinstance(paid, PaymentChanged)
+    assert (paid.payment, paid.amount) == (Payment.REFUNDED, Money(Decimal("200.00"), "ZAR"))
+
+
+def test_one_whose_record_is_all_that_is_left_is_not_given_again() -> None:
+    mine = RefundDue("r1", SUM, "stitch/main/p1", at(), "c0", RefundState.DONE, result="f1")
+    (done, _), asked = given(replace(begun(), refunds=(mine,)), replace(EFFECT, again=True))
+    assert isinstance(done, Refunded)
+    assert done.reference == "f1"
+    assert asked.requests == []
+
+
+def test_an_equal_one_of_somebody_else_is_never_taken_for_ours() -> None:
+    """What may be ours, and may have been given by hand there, is for a person."""
+    again = replace(EFFECT, again=True)
+    (done, _), _ = given(begun(), again, TOKEN, listed("f1", amount=9999), TOKEN, refund("f2"))
+    assert isinstance(done, Refunded)
+    assert done.reference == "f2"
+    with pytest.raises(Doubtful, match=r"100\.00 ZAR") as found:
+        given(begun(), again, TOKEN, listed("f1"))
+    assert found.value.status == 422
+
+
+def test_what_is_known_to_be_given_for_this_or_another_order_is_no_doubt() -> None:
+    before = RefundDue("r0", SUM, "stitch/main/p1", at(), "c0", RefundState.DONE, result="f1")
+    order, effect = replace(begun(), refunds=(before,)), replace(EFFECT, again=True, known=("f2",))
+    (done, _), _ = given(order, effect, TOKEN, listed("f1", "f2"), TOKEN, refund("f3"))
+    assert isinstance(done, Refunded)
+    assert done.reference == "f3"
+
+
+def test_a_lost_answer_is_asked_about_when_nothing_can_be_under_way_any_more() -> None:
+    with pytest.raises(Unsure) as found:
+        given(begun(), EFFECT, TOKEN, Unreachable("cut"))
+    assert found.value.retry_after == 60.0
+    with pytest.raises(Unsure):
+        given(begun(), EFFECT, TOKEN, answer(refund={}))
+
+
+def test_what_never_left_is_no_doubt() -> None:
+    with pytest.raises(Unreachable) as found:
+        given(begun(), EFFECT, Unreachable("away"))
+    assert not isinstance(found.value, Unsure)
+    with pytest.raises(RateLimited) as slower:
+        given(begun(), EFFECT, TOKEN, RateLimited("later", retry_after=1))
+    assert not isinstance(slower.value, Unsure)
 
 
 def test_a_refund_that_fails_is_for_a_person() -> None:
-    failed = answer(refund={"id": "f9", "amount": 10000, "status": "FAILED"})
     with pytest.raises(Refused) as found:
-        d.Answers(TOKEN, answer(refunds=[]), TOKEN, failed).drive(stitch.push(begun(), EFFECT, ACCOUNT))
+        given(begun(), EFFECT, TOKEN, refund("f9", "FAILED"))
     assert found.value.status == 422
+    with pytest.raises(Refused, match="Not enough"):
+        given(begun(), EFFECT, TOKEN, {"success": False, "generalErrors": ["Not enough"]})
 
 
 def test_a_no_inside_a_good_answer_is_a_no() -> None:

@@ -37,6 +37,7 @@ NOBODY, _ = routed("1001", customer=Customer("Thandi Mokoena"))
 NAMED: dict[str, Any] = {"key": "k", "order": ORDER.id, "cause": "c", "fulfilment": PART.id, "provider": "treez"}
 SUBMIT = Submit(**NAMED)
 UPDATE = UpdateAtProvider(**NAMED, reference=ID)
+AGAIN = replace(UPDATE, again=True)
 CANCEL = CancelAtProvider(**NAMED, reference=ID)
 
 

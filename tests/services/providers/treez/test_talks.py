@@ -8,14 +8,17 @@ from typing import Any
 import pytest
 
 from app.effects import Refund, Submit
-from app.errors import Corrupt, Refused, Unmapped, Unreachable, Unsupported
+from app.errors import Corrupt, Early, Refused, Unmapped, Unreachable, Unsupported
 from app.events import Cancelled, IssueRaised, Moved, Submitted
-from app.orders import Money
+from app.orders import Money, Order
 from app.states import State
+from services.connector import Account
 from services.providers import treez
+from services.providers.treez.bodies import ticket_body
 from tests.kit import deliveries as d
 from tests.kit.orders import an_item
 from tests.services.providers.treez.samples import (
+    AGAIN,
     CANCEL,
     CUSTOMER,
     HOME,
@@ -105,6 +108,39 @@ def test_other_lines_go_into_the_same_ticket() -> None:
 
 
 @pytest.mark.parametrize(
+    ("shown", "told"),
+    [
+        ({}, False),
+        ({"payment_status": "PAID"}, False),
+        ({"ticket_note": "#1001"}, True),
+        ({"items": []}, True),
+        ({"items": [{"size_id": SIZE, "quantity": 3, "inventory_type": "ADULT"}]}, True),
+        ({"items": [{"product_id": SIZE.upper(), "quantity": 2.0, "inventory_type": "ADULT"}]}, False),
+    ],
+    ids=str,
+)
+def test_a_change_that_has_arrived_is_not_told_again(shown: dict[str, Any], told: bool) -> None:
+    there = one(**{"ticket_note": "#1001 · Thandi Mokoena", **shown})
+    answers = d.Answers(there, one())
+    assert "Submitted" in kinds(answers.drive(treez.push(ORDER, AGAIN, account())))
+    assert d.asked(answers) == [f"GET {HOME}/ticket/{ID}", *([PUT] if told else [])]
+
+
+def test_where_a_ticket_is_brought_is_looked_at_too() -> None:
+    brings, to = account(type="delivery"), replace(ORDER, address=replace(ORDER.address, line1="2 Long Street"))
+    address = ticket_body(ORDER, PART, brings, "")["delivery_address"]
+    there = one(ticket_note="#1001 · Thandi Mokoena", delivery_address=address)
+    assert len(asked_again(ORDER, there, brings)) == 1
+    assert len(asked_again(to, there, brings)) == 2
+
+
+def asked_again(order: Order, there: dict[str, Any], shop: Account) -> list[str]:
+    answers = d.Answers(there, one())
+    answers.drive(treez.push(order, AGAIN, shop))
+    return d.asked(answers)
+
+
+@pytest.mark.parametrize(
     ("fields", "words"),
     [({"payment_status": "PAID"}, "is paid"), ({"order_status": "COMPLETED"}, "completed and takes no change")],
 )
@@ -149,10 +185,10 @@ def test_what_is_paid_is_stepped_at_the_register() -> None:
 
 
 def test_completing_is_the_stores_unless_treez_allows_it_and_it_is_paid() -> None:
-    with pytest.raises(Unsupported, match="Treez cannot be told that an order is completed; set it there"):
+    with pytest.raises(Unsupported, match="Treez cannot be told that #1001 is completed: mark it there"):
         d.Answers().drive(treez.push(ORDER, tell(State.DELIVERED), account()))
     may = account(set_completed="yes")
-    with pytest.raises(Unsupported, match="only what is paid"):
+    with pytest.raises(Early, match="when it is paid"):
         d.Answers(one()).drive(treez.push(ORDER, tell(State.DELIVERED), may))
     answers = d.Answers(one(payment_status="PAID"), one(payment_status="PAID", order_status="COMPLETED"))
     assert "Moved" in kinds(answers.drive(treez.push(ORDER, tell(State.DELIVERED), may)))

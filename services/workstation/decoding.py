@@ -1,0 +1,278 @@
+"""Pictures are measured in small processes of their own: what breaks a decoder, or fills the memory, costs a process
+and gives a finding, and the window never knows.
+
+Each process has a limit of memory (on POSIX) and each file one of time. They are started by a word on the program's
+own command line and not by `multiprocessing`, which would import the main module, and with it all of Qt, once more.
+"""
+
+import errno
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from app import wire
+from app.artwork import Facts
+from app.errors import Corrupt, PlatenError, Unavailable, Unreachable
+from services.workstation.formats.kinds import read_header
+from services.workstation.formats.measured import Measured, facts_of
+
+WORD = "--measure-pictures"
+"""The program's first argument that makes it such a process; its bytes of memory follow."""
+AT_ONCE = 2
+TIME_S = 60.0
+START_S = 30.0
+MEMORY = 1536 << 20
+GROWN = 256 << 20
+"""Bytes at whose peak a process is replaced by a fresh one."""
+TOO_SLOW, TOO_HEAVY, CRASH = "too_slow", "too_heavy", "crash"
+_READY = b"ready\n"
+_WINDOWS_QUIET = 0x08000000 | 0x00004000
+"""No window, and less urgent than the one the user looks at."""
+_CODE = "import sys; sys.path.insert(0, sys.argv[1]); from services.workstation.decoding import serve; serve()"
+_FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EROFS, errno.EACCES, errno.EPERM})
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file. `path` and `folder` in hex, for a path is bytes that may be no text."""
+
+    path: str
+    name: str
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`facts` and the files of its `thumbnails` in hex; or, without facts, `wrong`: the memory's rule or the number of
+    the disk's error. `peak`: the most bytes this process has held."""
+
+    facts: Facts | None = None
+    thumbnails: tuple[str, ...] = ()
+    wrong: str = ""
+    peak: int = 0
+
+
+class Decoders:
+    """A few processes, started when they are needed. `measure` may be called by any thread, and waits.
+
+    `peak`: the most bytes one of them has held. `started`: how many there have been."""
+
+    def __init__(self, *, at_once: int = AT_ONCE, time_s: float = TIME_S, memory: int = MEMORY) -> None:
+        self._time_s = time_s
+        self._workers = [_Worker(memory) for _ in range(at_once)]
+        self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
+        for worker in self._workers:
+            self._idle.put(worker)
+        self._closed = False
+        self.peak = 0
+
+    @property
+    def started(self) -> int:
+        return sum(worker.started for worker in self._workers)
+
+    def measure(self, path: Path, name: str, folder: Path) -> Measured:
+        """Facts, whatever the file holds, and thumbnails in `folder` where it holds a picture. Raises Unavailable where
+        nothing can be written or this is closed, Unreachable where the disk does not give the file."""
+        job = Job(os.fsencode(path).hex(), name, os.fsencode(folder).hex())
+        with self._worker() as worker:
+            answer = worker.ask(job, self._time_s)
+        if isinstance(answer, str):
+            if self._closed:
+                raise Unavailable("Platen is closing.")
+            return _without_picture(path, answer)
+        self.peak = max(self.peak, answer.peak)
+        if answer.facts is None:
+            raise _in_our_words(answer.wrong)
+        return Measured(answer.facts, tuple(Path(os.fsdecode(bytes.fromhex(t))) for t in answer.thumbnails))
+
+    def close(self, patience_s: float = 2.0) -> None:
+        """Ends every process. What is not done by then is given up, with Unavailable."""
+        self._closed = True
+        until = time.monotonic() + patience_s
+        idle = list[_Worker]()
+        with suppress(queue.Empty):
+            while len(idle) < len(self._workers):
+                idle.append(self._idle.get(timeout=max(0.0, until - time.monotonic())))
+        for worker in self._workers:
+            worker.end()
+        for worker in idle:
+            self._idle.put(worker)
+
+    @contextmanager
+    def _worker(self) -> Iterator["_Worker"]:
+        worker = self._idle.get()
+        try:
+            if self._closed:
+                raise Unavailable("Platen is closing.")
+            yield worker
+        finally:
+            self._idle.put(worker)
+
+
+def _without_picture(path: Path, mark: str) -> Measured:
+    """What its header says, which needs no decoder."""
+    try:
+        return Measured(facts_of(read_header(path).marked(mark)))
+    except OSError as error:
+        raise _in_our_words(str(error.errno or 0)) from error
+
+
+def _in_our_words(wrong: str) -> PlatenError:
+    number = int(wrong) if wrong.isdigit() else 0
+    if number in _FULL:
+        return Unavailable("Small pictures cannot be written on this disk.", hint="Make room, then go on.")
+    return Unreachable("The picture cannot be read from this computer's disk.", hint="It is tried again.")
+
+
+class _Worker:
+    """One process, or none yet. Used by one thread at a time; `end` by any."""
+
+    def __init__(self, memory: int) -> None:
+        self._memory = memory
+        self._process: subprocess.Popen[bytes] | None = None
+        self._overdue = False
+        self._ended = False
+        self.started = 0
+
+    def ask(self, job: Job, time_s: float) -> Answer | str:
+        """Its answer, or the rule that tells why there is none. One that died is asked again in a fresh process, for it
+        may have been ended by something else."""
+        for _ in range(2):
+            answer = self._asked(job, time_s)
+            if answer is None and self._overdue:
+                return TOO_SLOW
+            if answer is None and self._ended:
+                return CRASH
+            if answer is not None:
+                if answer.wrong == TOO_HEAVY or answer.peak > GROWN:
+                    self._drop()
+                return TOO_HEAVY if answer.wrong == TOO_HEAVY else answer
+        return CRASH
+
+    def end(self) -> None:
+        self._ended = True
+        self._drop()
+
+    def _asked(self, job: Job, time_s: float) -> Answer | None:
+        process = self._running()
+        assert process.stdin is not None  # noqa: S101  # both are pipes
+        line = b""
+        with suppress(OSError, ValueError):
+            process.stdin.write(wire.json_bytes(job) + b"\n")
+            process.stdin.flush()
+            line = self._line(process, time_s)
+        with suppress(Corrupt):
+            if line.endswith(b"\n"):
+                return wire.read(line, Answer)
+        self._drop()
+        return None
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        """Raises Unavailable where no process comes up: then it is not the picture's fault."""
+        if self._process is None or self._process.poll() is not None:
+            self._drop()
+            self._process = _start(self._memory)
+            self.started += 1
+            if self._line(self._process, START_S) != _READY:
+                self._drop()
+                raise Unavailable("Platen cannot start the program that opens pictures.", hint="Start Platen again.")
+        return self._process
+
+    def _line(self, process: subprocess.Popen[bytes], time_s: float) -> bytes:
+        """The next line it says; empty where it died or was overdue."""
+        self._overdue = False
+        timer = threading.Timer(time_s, self._expire, (process,))
+        timer.daemon = True
+        timer.start()
+        try:
+            assert process.stdout is not None  # noqa: S101  # a pipe
+            return process.stdout.readline()
+        finally:
+            timer.cancel()
+
+    def _expire(self, process: subprocess.Popen[bytes]) -> None:
+        self._overdue = True
+        process.kill()
+
+    def _drop(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+
+
+def _start(memory: int) -> subprocess.Popen[bytes]:
+    """A frozen program starts itself; from source it is Python, told where the sources lie."""
+    root = Path(__file__).resolve().parents[2]
+    source = [sys.executable, "-P", "-c", _CODE, str(root), str(memory)]
+    words = [sys.executable, WORD, str(memory)] if getattr(sys, "frozen", False) else source
+    quiet = _WINDOWS_QUIET if sys.platform == "win32" else 0
+    return subprocess.Popen(  # noqa: S603  # our own program
+        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, creationflags=quiet
+    )
+
+
+def serve() -> None:
+    """The life of such a process: a job a line, an answer a line, until the other side hangs up. What libraries print
+    goes nowhere."""
+    jobs, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb", buffering=0)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in range(3):
+        os.dup2(nowhere, stream)
+    _limit(int(sys.argv[-1]))
+    from services.workstation.pictures import measure
+
+    answers.write(_READY)
+    while line := jobs.readline():
+        answers.write(wire.json_bytes(answered(wire.read(line, Job), measure)) + b"\n")
+
+
+def answered(job: Job, measure: Callable[[Path, str, Path], Measured]) -> Answer:
+    """One job done. After its memory was full a process should not go on, which the other side sees to."""
+    path, folder = (Path(os.fsdecode(bytes.fromhex(given))) for given in (job.path, job.folder))
+    try:
+        measured = measure(path, job.name, folder)
+    except MemoryError:
+        return Answer(wrong=TOO_HEAVY, peak=most_held())
+    except OSError as error:
+        return Answer(wrong=str(error.errno or 0), peak=most_held())
+    return Answer(measured.facts, tuple(os.fsencode(t).hex() for t in measured.thumbnails), peak=most_held())
+
+
+def _limit(memory: int) -> None:
+    """Bounds of this process; it gives way to the window, and an interrupt at the terminal is the window's business."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "win32":
+        return
+    import resource
+
+    os.nice(5)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+def most_held() -> int:
+    """Bytes this process has held at most, 0 where the system does not say. Linux counts what the parent held when it
+    started this process, unless this program's own share is asked for."""
+    with suppress(OSError), open("/proc/self/status", "rb") as status:  # noqa: PTH123  # as bytes, at once
+        line = next((line for line in status if line.startswith(b"VmHWM")), b"0 0")
+        return int(line.split()[1]) * 1024
+    if sys.platform == "win32":
+        return 0
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -1,0 +1,54 @@
+"""One picture from one address, such as a print house's drawing: fetched with the care of downloads, kept a while."""
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QImageReader
+
+from app.codes import digest
+from app.errors import Corrupt, Unavailable
+
+if TYPE_CHECKING:
+    from services.workstation.fetching import Fetcher
+    from services.workstation.images import Shelf
+
+FOLDER = "mockups"
+LARGEST = 40 << 20
+KEPT = 20
+
+
+async def fetched(shelf: "Shelf | None", fetcher: "Fetcher | None", url: str) -> tuple[Path, QSize]:
+    """The file and its pixels. Raises what the fetcher raises, Corrupt for what is no picture, Unavailable offline."""
+    if shelf is None or fetcher is None:
+        raise Unavailable("Pictures cannot be fetched now.", hint="Ask again when the line is back.")
+    return await asyncio.to_thread(_fetched, shelf.folders.shelf / FOLDER, fetcher, url)
+
+
+def _fetched(folder: Path, fetcher: "Fetcher", url: str) -> tuple[Path, QSize]:
+    from services.workstation.fetching import Ask, Stopped
+    from services.workstation.landing import put_in_place
+    from services.workstation.parts import Part
+
+    ask = Ask(url, folder / f"{digest(url, length=26)}.part")
+    try:
+        got = fetcher.fetch(ask, lambda size, total: max(size, total) <= LARGEST)
+    except Stopped as error:
+        Part(ask.part).forget()
+        raise Corrupt("This picture is larger than 40 MB.", hint="Look at it there.") from error
+    path = ask.part.with_suffix(f".{got.kind}")
+    put_in_place(ask.part, path)
+    Part(ask.part).journal.unlink(missing_ok=True)
+    _tidy(folder)
+    size = QImageReader(str(path)).size()
+    if not size.isValid():
+        raise Corrupt("The picture is damaged and cannot be shown.", hint="Ask for it again.")
+    return path, size
+
+
+def _tidy(folder: Path) -> None:
+    """Only the newest few stay."""
+    found = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in found[KEPT:]:
+        path.unlink(missing_ok=True)
