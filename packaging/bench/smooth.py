@@ -141,6 +141,7 @@ def _look(theme: Theme, folder: Path, origin: str) -> Felt:
             running.cancel()
         shelf.close()
         engine.stop()
+        scrolled.station.hub.blockSignals(True)
         page.close()
         page.deleteLater()
         scrolled.close()

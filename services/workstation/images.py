@@ -80,6 +80,7 @@ class Shelf:
         self._paused: set[str] = set()
         self._heard: set[str] = set()
         self._news: set[str] = set()
+        self._touched: frozenset[str] = frozenset()
         self._front = ""
         self._full = self._closing = False
         self._bell, self._ear = asyncio.Event(), asyncio.Event()
@@ -167,6 +168,7 @@ class Shelf:
         finally:
             for task in beside:
                 task.cancel()
+            self._tell_touched()
 
     async def drain(self) -> None:
         """Fetch until nothing is due any more."""
@@ -237,7 +239,8 @@ class Shelf:
         except PlatenError as error:
             await self._failed(file, host, error)
         except Exception as error:
-            log.exception("a download ended with a fault of our own")
+            if not self._closing:
+                log.exception("a download ended with a fault of our own")
             await self._failed(file, host, Corrupt(f"That did not work ({type(error).__name__})."))
         finally:
             self._let_go(key, host)
@@ -265,7 +268,7 @@ class Shelf:
         self._hosts.praise(host)
         self._let_go(key, host)
         touched = await self._bringing.keep(file, order, artwork, got)
-        self._on_touched(touched | {file.order})
+        self._touch(file.order, touched)
 
     def _found(self, file: File) -> tuple[Order, Artwork]:
         shown = self._store.order(file.order)
@@ -296,7 +299,7 @@ class Shelf:
             await self._put_off(file, host, error, got, size)
         elif isinstance(error, Refused | Corrupt | NotAllowed) or (file.tries + 1 >= TRIES and got <= file.got):
             await self.files.mark(file, FileState.FAILED, tries=file.tries + 1, reason=_words(error), got=0)
-            self._on_touched(frozenset({file.order}))
+            self._touch(file.order)
         else:
             await self._put_off(file, host, error, got, size)
 
@@ -391,13 +394,25 @@ class Shelf:
         """Something is new with this download."""
         self._news.add(name)
 
+    def _touch(self, order: str, others: frozenset[str] = frozenset()) -> None:
+        """These look different; the window hears of the one on its screen at once."""
+        self._touched |= others | {order}
+        if order == self._front:
+            self._tell_touched()
+
+    def _tell_touched(self) -> None:
+        touched, self._touched = self._touched, frozenset()
+        if touched:
+            self._on_touched(touched)
+
     async def _tell(self) -> None:
-        """News of downloads go out twice a second, however many files come."""
+        """News go out twice a second, however many files come: the window reads its lists anew for each."""
         while True:
             self._flush()
             await asyncio.sleep(TELL_S)
 
     def _flush(self) -> None:
+        self._tell_touched()
         news, self._news = self._news | self._meter.batches(), set()
         for name in sorted(news - {""}):
             batch = self.summed(name)

@@ -337,6 +337,19 @@ async def test_a_second_address_of_the_same_bytes_is_tried(press: Press, picture
 
 
 @pytest.mark.anyio
+async def test_the_window_hears_of_the_order_it_shows_at_once_and_of_the_others_together(press: Press) -> None:
+    heard: list[frozenset[str]] = []
+    press.shelf._on_touched = heard.append
+    orders = await press.fill(6)
+    press.shelf.look(orders[3])
+    await press.shelf.want(orders)
+    await press.drain()
+    assert any(orders[3] in touched for touched in heard)
+    assert frozenset().union(*heard) == set(orders)
+    assert len(heard) <= 2
+
+
+@pytest.mark.anyio
 async def test_pause_stops_in_the_middle_and_going_on_fetches_the_rest_only(
     press: Press, pictures: Shelfful, monkeypatch: pytest.MonkeyPatch
 ) -> None:
