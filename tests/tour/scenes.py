@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from services.catalogue import TaskState
 from tests.tour import office
+from tests.tour.downloads import fill_downloads
 from tests.tour.drive import Drive, Run
 from ui.settings.accounts import ConnectionsPage
 from ui.settings.attention import AttentionPage
@@ -153,6 +154,12 @@ def _replayed(drive: Drive) -> None:
     drive.rest()
 
 
+def _downloads(drive: Drive) -> None:
+    """A batch that runs beside one that failed, one that is over, and links that die."""
+    fill_downloads(drive.store, drive.engine)
+    _page("downloads")(drive)
+
+
 def _set_up(drive: Drive) -> None:
     from services.carriers import CARRIERS
 
@@ -295,6 +302,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("text-150", _text_150),
     *(Scene(place.name, _page(place.name)) for place in PAGES),
     *(Scene(f"{name}-told", _office(name)) for name in ("attention", "connections", "mappings")),
+    Scene("downloads-told", _downloads),
     Scene("attention-giving-up", _giving_up),
     Scene("carriers", _carriers),
     Scene("connections-set-up", _set_up),

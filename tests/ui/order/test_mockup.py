@@ -15,8 +15,8 @@ from app.errors import PlatenError, Unsupported
 from app.orders import IN_HOUSE, Artwork, Order
 from services.catalogue import Catalogue, Mockup, MockupAsk, MockupTask, Product, TaskState, Variant
 from services.meanings import Mapped, Mappings
+from services.workstation.bringing import ShelfFolders
 from services.workstation.fetching import Ask, Got
-from services.workstation.images import ShelfFolders
 from services.workstation.landing import LARGE, thumbnail_path
 from tests.ui.shop import NOON, Feed, an_item, an_order
 from ui.order import mockup
@@ -73,7 +73,7 @@ class Post:
     def __init__(self) -> None:
         self.urls: list[str] = []
 
-    def fetch(self, ask: Ask, progress: Callable[[int], bool]) -> Got:
+    def fetch(self, ask: Ask, progress: Callable[[int, int], bool]) -> Got:
         self.urls.append(ask.url)
         image = QImage(QSize(30, 20), QImage.Format.Format_RGB32)
         image.fill(QColor("#336699"))
