@@ -8,13 +8,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from app.errors import PlatenError
+from app.errors import NotAllowed, PlatenError
+from app.filenames import patterns
 from app.states import Role
+from services.workstation.bringing import ShelfFolders
 from services.workstation.client import Client, stored_token
 from services.workstation.fetching import Fetcher
 from services.workstation.guard import Guard
-from services.workstation.images import Shelf, ShelfFolders
+from services.workstation.images import Shelf
 from services.workstation.sync import Line, Sync
+from ui.notices import Notice
 from ui.station import Station
 
 OWNER = (("Owner", Role.ADMIN),)
@@ -84,8 +87,16 @@ async def _work(station: Station, setting: Setting, client: Client, allowed: tup
         on_batch=station.hub.tell_batch,
         on_touched=fetched,
         fetcher=fetcher,
+        names=_names(station),
+        prefetch=station.settings.prefetch and not setting.practice,
+        fresh=client.refresh,
     )
-    sync = Sync(station.store, client, station.hub.tell_touched, station.hub.tell_line, station.clock)
+
+    def touched(orders: frozenset[str]) -> None:
+        station.hub.tell_touched(orders)
+        shelf.hear(orders)
+
+    sync = Sync(station.store, client, touched, station.hub.tell_line, station.clock)
     station.shelf, station.fetcher, station.client = shelf, fetcher, client
     client.person = lambda: station.person_id
     station.sync_now = sync.try_now
@@ -99,6 +110,15 @@ async def _work(station: Station, setting: Setting, client: Client, allowed: tup
         station.shelf = station.fetcher = station.client = None
         await asyncio.to_thread(guard.close)
         await asyncio.to_thread(shelf.close)
+
+
+def _names(station: Station) -> dict[str, str]:
+    """The shop's patterns for file names; one that cannot be used is told, and the usual names are given."""
+    try:
+        return patterns(station.settings.file_pattern)
+    except NotAllowed as error:
+        station.hub.notice.emit(Notice(f"{error.message} {error.hint}", "warn", at=station.clock()))
+        return {}
 
 
 async def _greet(station: Station, client: Client) -> None:

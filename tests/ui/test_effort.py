@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.states import State
+from services.workstation.bringing import ShelfFolders
 from services.workstation.files import FileState
-from services.workstation.images import Shelf, ShelfFolders
+from services.workstation.images import Shelf
 from tests.ui.shop import Feed
 from ui.station import Station
 from ui.window import Window
