@@ -95,6 +95,21 @@ def test_a_file_from_before_gang_sheets_gets_their_tables_and_a_later_one_keeps_
     connection.close()
 
 
+def test_a_file_from_before_the_guard_gets_its_tables_and_a_later_one_keeps_what_was_found(tmp_path: Path) -> None:
+    path, tables = tmp_path / "s.db", ("looks", "look_grids", "likenesses")
+    connection = schema.open_writer(path)
+    connection.executescript("".join(f"DROP TABLE {name};" for name in tables) + "PRAGMA user_version = 6;")
+    connection.close()
+    connection = schema.open_writer(path)
+    assert set(tables) <= _names(connection, "table")
+    connection.execute("INSERT INTO likenesses VALUES ('o', 'a', 's', 't', 'fits', 'words', '', '', 0.9)")
+    connection.execute("PRAGMA user_version = 6")
+    connection.close()
+    connection = schema.open_writer(path)
+    assert connection.execute("SELECT order_id FROM likenesses").fetchall() == [("o",)]
+    connection.close()
+
+
 def test_a_file_that_is_no_database_is_told_without_its_content(tmp_path: Path) -> None:
     path = tmp_path / "s.db"
     path.write_bytes(b"Thandi Mokoena, 1 Long Street" * 100)
