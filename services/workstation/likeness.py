@@ -130,18 +130,18 @@ def _quick(sample: Sample, original: Original, look: Look) -> Compared:
 def _best(
     sample: Sample, original: Original, look: Look, seek_in: Callable[[Sample, Look, int, int], float]
 ) -> Compared:
-    """By hash and in detail as a whole, and found as a part: as it lies, and in the turn the hash suggests."""
+    """By hash and in detail as a whole; where that does not settle it, found as a part: as it lies, and in the turn the
+    hash suggests."""
     apart, turn = min(((h ^ look.hash).bit_count(), turn) for turn, h in sample.hashes)
     turns = (0, turn) if turn and apart <= MEANT else (0,)
-    found = [
-        _compared(original, Way.LINES if view.kind == "lines" else Way.PART, seek_in(sample, look, n, t))
-        for n, view in enumerate(sample.views[: sample.spare])
-        for t in turns
-    ]
-    if sample.telling and look.telling:
-        found.append(_compared(original, Way.WHOLE, max(0.0, 1 - apart / STRANGE)))
     fine = max(detail.alike(one, look.fine) for t in turns for one in sample.fine(t))
-    found.append(_compared(original, Way.WHOLE, max(0.0, fine) ** 2))
+    whole = max(0.0, fine) ** 2
+    if sample.telling and look.telling:
+        whole = max(whole, 1 - apart / STRANGE)
+    found = [_compared(original, Way.WHOLE, whole)]
+    for n, view in enumerate(sample.views[: sample.spare] if whole < SURE else ()):
+        way = Way.LINES if view.kind == "lines" else Way.PART
+        found += [_compared(original, way, seek_in(sample, look, n, t)) for t in turns]
     return max(found, key=lambda c: (c.alike, c.likeness))
 
 
