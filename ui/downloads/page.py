@@ -144,4 +144,4 @@ class DownloadsPage(QWidget):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._station.shelf.folders.prints)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), self._theme.color("bg1"))
+        QPainter(self).fillRect(self.rect(), self._theme.color("bg1" if self._theme.dark else "bg0"))
