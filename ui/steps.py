@@ -74,6 +74,8 @@ class Steps(QObject):
         self._clock = clock
         self._back: deque[Taken] = deque(maxlen=MOST)
         self._forth: deque[Taken] = deque(maxlen=MOST)
+        self._keeping = 0
+        self._hasty = False
 
     def orders(self, ids: Iterable[str]) -> list[Order]:
         """The orders as this station shows them; those not known any more are left out."""
@@ -125,7 +127,10 @@ class Steps(QObject):
         return self._take(ids, make, past)
 
     def undo(self) -> bool:
-        """Take back the last step of one's own."""
+        """Take back the last step of one's own; one that is still being written down is waited for."""
+        if self._keeping:
+            self._hasty = True
+            return True
         if not self._back:
             self._notices.refused(NotAllowed("There is nothing to undo."))
             return False
@@ -164,8 +169,17 @@ class Steps(QObject):
             self._notices.refused(NotAllowed(f"{orders[0].number} is like that already."))
             return False
         taken = Taken(tuple(made), tuple(orders), self._reverse(made, orders), past, self._clock())
-        self._tasks.start(self._store.add(made), lambda touched: self._kept(taken, touched))
+        self._keeping += 1
+        self._tasks.start(self._store.add(made), lambda touched: self._kept(taken, touched), ended=self._ended)
         return True
+
+    def _ended(self, good: bool) -> None:
+        """Whoever wanted a step back that could not be kept has what they wanted."""
+        self._keeping -= 1
+        if self._hasty and not self._keeping:
+            self._hasty = False
+            if good:
+                self.undo()
 
     def _kept(self, taken: Taken, touched: frozenset[str]) -> None:
         if taken.back:

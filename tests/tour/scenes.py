@@ -238,6 +238,19 @@ def _mockup(drawing: TaskState, route: str = "printful") -> Run:
     return run
 
 
+def _mockup_here(number: str) -> Run:
+    """Made in-house: drawn on this computer."""
+
+    def run(drive: Drive) -> None:
+        drive.choose([number])
+        order = drive.pane.order
+        assert order is not None
+        drive.pane.open_mockup(order, order.fulfilments[0], order.items[0])
+        drive.rest()
+
+    return run
+
+
 GANG = ("FB-20816", "FB-20822", "FB-20829", "FB-20834", "FB-20835", *(f"FB-{n}" for n in range(20860, 20877)))
 
 
@@ -300,6 +313,8 @@ SCENES: tuple[Scene, ...] = (
     Scene("label-bought", _label_bought),
     Scene("mockup", _mockup(TaskState.DONE)),
     Scene("mockup-drawing", _mockup(TaskState.PENDING)),
+    Scene("mockup-here", _mockup_here("FB-20816")),
+    Scene("mockup-mug", _mockup_here("FB-20829")),
     Scene("mockup-none", _mockup(TaskState.DONE, "prodigi")),
     Scene("gang", _gang),
     Scene("gang-written", _gang_written),
