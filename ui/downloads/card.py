@@ -127,7 +127,8 @@ class Card(QWidget):
             return
         painter, theme, batch = QPainter(self), self._theme, self._shown.batch
         px = theme.px
-        paint.paint_card(painter, QRectF(self.rect()), px(8), theme.color("bg2"), theme.color("line"))
+        fill = theme.color("bg2" if theme.dark else "bg1")
+        paint.paint_card(painter, QRectF(self.rect()), px(8), fill, theme.color("line"))
         pad = px(16)
         icon, ink = ("triangle-alert", "warnText") if batch.failed else ("folder-down", "t2")
         self._icons.paint(painter, icon, 18, ink, pad, px(16))

@@ -47,6 +47,8 @@ class DownloadsPage(QWidget):
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setWidgetResizable(True)
         self._area.setWidget(body)
+        for clear in (self._area.viewport(), body):
+            clear.setAutoFillBackground(False)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -144,4 +146,4 @@ class DownloadsPage(QWidget):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._station.shelf.folders.prints)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), self._theme.color("bg1"))
+        QPainter(self).fillRect(self.rect(), self._theme.color("bg1" if self._theme.dark else "bg0"))
