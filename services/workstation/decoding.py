@@ -39,20 +39,26 @@ _WINDOWS_QUIET = 0x08000000 | 0x00004000
 _CODE = "import sys; sys.path.insert(0, sys.argv[1]); from services.workstation.decoding import serve; serve()"
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EROFS, errno.EACCES, errno.EPERM})
 
+Measure = Callable[[Path, str, Path], Measured]
+Cut = Callable[[Path, Path], str]
+"""Gives the mark of a file that cannot be cut, else nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One file. `path` and `folder` in hex, for a path is bytes that may be no text."""
+    """One file, to be measured or (`cut`) cut into tiles. `path` and `folder` in hex, for a path is bytes that may be no
+    text."""
 
     path: str
     name: str
     folder: str
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`facts` and the files of its `thumbnails` in hex; or, without facts, `wrong`: the memory's rule or the number of
-    the disk's error. `peak`: the most bytes this process has held."""
+    """`facts` and the files of its `thumbnails` in hex; or, without facts, `wrong`: the memory's rule, a mark of the
+    file that cannot be cut, or the number of the disk's error. `peak`: the most bytes this process has held."""
 
     facts: Facts | None = None
     thumbnails: tuple[str, ...] = ()
@@ -92,6 +98,24 @@ class Decoders:
         if answer.facts is None:
             raise _in_our_words(answer.wrong)
         return Measured(answer.facts, tuple(Path(os.fsdecode(bytes.fromhex(t))) for t in answer.thumbnails))
+
+    def cut(self, path: Path, target: Path) -> None:
+        """A file's picture as tiles in `target`. Raises Corrupt where the file holds none that can be shown, Unavailable
+        where nothing can be written or this is closed, Unreachable where the disk does not give the file."""
+        job = Job(os.fsencode(path).hex(), target.name, os.fsencode(target.parent).hex(), cut=True)
+        with self._worker() as worker:
+            answer = worker.ask(job, self._time_s)
+        if self._closed:
+            raise Unavailable("Platen is closing.")
+        wrong = answer if isinstance(answer, str) else answer.wrong
+        if isinstance(answer, Answer):
+            self.peak = max(self.peak, answer.peak)
+        if wrong.isdigit():
+            raise _in_our_words(wrong)
+        if wrong in (TOO_SLOW, TOO_HEAVY, "pixels"):
+            raise Corrupt("The picture is too large to be shown sharp.", hint="Its small copy is shown.")
+        if wrong:
+            raise Corrupt("The file is damaged and cannot be shown.", hint="Download it again.")
 
     def close(self, patience_s: float = 2.0) -> None:
         """Ends every process. What is not done by then is given up, with Unavailable."""
@@ -234,16 +258,19 @@ def serve() -> None:
         os.dup2(nowhere, stream)
     _limit(int(sys.argv[-1]))
     from services.workstation.pictures import measure
+    from services.workstation.pyramid import cut
 
     answers.write(_READY)
     while line := jobs.readline():
-        answers.write(wire.json_bytes(answered(wire.read(line, Job), measure)) + b"\n")
+        answers.write(wire.json_bytes(answered(wire.read(line, Job), measure, cut)) + b"\n")
 
 
-def answered(job: Job, measure: Callable[[Path, str, Path], Measured]) -> Answer:
+def answered(job: Job, measure: Measure, cut: Cut | None = None) -> Answer:
     """One job done. After its memory was full a process should not go on, which the other side sees to."""
     path, folder = (Path(os.fsdecode(bytes.fromhex(given))) for given in (job.path, job.folder))
     try:
+        if job.cut and cut is not None:
+            return Answer(wrong=cut(path, folder / job.name), peak=most_held())
         measured = measure(path, job.name, folder)
     except MemoryError:
         return Answer(wrong=TOO_HEAVY, peak=most_held())
