@@ -46,8 +46,8 @@ Cut = Callable[[Path, Path], str]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One file, to be measured or (`cut`) cut into tiles. `path` and `folder` in hex, for a path is bytes that may be no
-    text."""
+    """One file, to be measured or (`cut`) cut into tiles. `path` and `folder` in hex, for a path is bytes that may be
+    no text."""
 
     path: str
     name: str
@@ -100,8 +100,8 @@ class Decoders:
         return Measured(answer.facts, tuple(Path(os.fsdecode(bytes.fromhex(t))) for t in answer.thumbnails))
 
     def cut(self, path: Path, target: Path) -> None:
-        """A file's picture as tiles in `target`. Raises Corrupt where the file holds none that can be shown, Unavailable
-        where nothing can be written or this is closed, Unreachable where the disk does not give the file."""
+        """A file's picture as tiles in `target`. Raises Corrupt where the file holds none that can be shown,
+        Unavailable where nothing can be written or this is closed, Unreachable where the disk does not give the file."""
         job = Job(os.fsencode(path).hex(), target.name, os.fsencode(target.parent).hex(), cut=True)
         with self._worker() as worker:
             answer = worker.ask(job, self._time_s)

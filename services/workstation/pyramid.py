@@ -20,7 +20,7 @@ from services.workstation.pictures import FILE_SAYS, affordable, mark_of, read_p
 from services.workstation.tilepack import TILE, Writer
 
 MOST = 100_000_000
-"""Pixels of the largest level: what has more is shown at half its pixels or a quarter, as it would not fit in memory."""
+"""Pixels of the largest level: what has more is shown at half its pixels or a quarter, to fit in memory."""
 LEAST = 3
 """So often a picture is halved at least."""
 

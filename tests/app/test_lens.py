@@ -113,10 +113,10 @@ def test_one_to_one_counts_the_screens_own_pixels() -> None:
 def test_the_next_picture_keeps_the_zoom_and_the_place() -> None:
     larger = Room(3600, 4800, Box(0, 0, 400, 300))
     lens = Lens(0.3, 0.7, ROOM.whole)
-    kept = lens.kept(ROOM, larger)
+    kept = lens.kept(ROOM.zoom(lens), larger)
     assert (kept.x, kept.y) == (0.3, 0.7)
     assert larger.zoom(kept) == pytest.approx(1.0)
-    assert FITTED.kept(ROOM, larger) == FITTED
+    assert FITTED.kept(1.0, larger) == FITTED
 
 
 @given(st.floats(50, 300), RATIOS, st.booleans())

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.catalogue import TaskState
-from tests.tour import office
+from tests.tour import comparing, office
 from tests.tour.drive import Drive, Run
 from ui.settings.accounts import ConnectionsPage
 from ui.settings.attention import AttentionPage
@@ -299,6 +299,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("mappings-chosen", _chosen_meaning),
     Scene("mappings-picking", _picking),
     Scene("connections-replayed", _replayed),
+    *(Scene(name, run) for name, run in comparing.SCENES.items()),
     Scene("ready", _view("ready")),
     Scene("problems", _view("problem")),
     Scene("empty", _empty, "empty"),
