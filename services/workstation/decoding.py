@@ -101,7 +101,7 @@ class Decoders:
 
     def cut(self, path: Path, target: Path) -> None:
         """A file's picture as tiles in `target`. Raises Corrupt where the file holds none that can be shown,
-        Unavailable where nothing can be written or this is closed, Unreachable where the disk does not give the file."""
+        Unavailable where nothing can be written or this is closed, Unreachable where the disk does not give it."""
         job = Job(os.fsencode(path).hex(), target.name, os.fsencode(target.parent).hex(), cut=True)
         with self._worker() as worker:
             answer = worker.ask(job, self._time_s)

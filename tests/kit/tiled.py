@@ -4,6 +4,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
+from services.workstation.decoding import Decoders
+from services.workstation.pyramid import cut
 from services.workstation.tilepack import TILE, Pack
 
 GROUND, MARK = (40, 60, 90), (255, 40, 20)
@@ -40,3 +42,15 @@ def save_turned(image: Image.Image, path: Path, orientation: int, form: str = "J
     exif[0x0112] = orientation
     options: dict[str, int] = {"quality": 95, "subsampling": 0} if form == "JPEG" else {}
     stored.save(path, form, exif=exif, **options)
+
+
+class Inside(Decoders):
+    """Counts what is cut, and cuts it here."""
+
+    def __init__(self) -> None:
+        super().__init__(at_once=1)
+        self.cuts: list[str] = []
+
+    def cut(self, path: Path, target: Path) -> None:
+        self.cuts.append(path.name)
+        assert cut(path, target) == ""

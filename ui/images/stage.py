@@ -1,6 +1,6 @@
 """Where pictures are looked at: one lens over one or two of them, moved by mouse and by keys, painted from tiles."""
 
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -16,31 +16,40 @@ NOTCH = 120
 PLATES = 52
 """Kept free above and below a fitted picture, for what lies over it."""
 SIDES = 4.0
+STILL = 4
+"""A hand that moved less has clicked and not dragged."""
 SHARPENING = "Sharpening …"
 
 
 class Stage(QWidget):
     """`zoomed`: device pixels a picture pixel of the leading picture, the last one. `shown`: a picture was painted for
-    the first time since it was put here, by checksum. `uncalibrated`: true size was asked for and nobody has told how
-    large the screen is.
+    the first time since it was put here, by checksum. `told`: what there is to say of the leading one, such as that it
+    is not sharp yet. `uncalibrated`: true size was asked for and nobody has told how large the screen is.
+
+    `click_zooms`: a click goes to 1 : 1 at that point and back.
 
     Zoom and place are kept from picture to picture. It takes no keys: its page does."""
 
     zoomed = Signal(float)
     shown = Signal(str)
+    told = Signal(str)
     uncalibrated = Signal()
 
     def __init__(self, icons: Icons, tiles: Tiles, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.icons, self.theme, self.tiles = icons, icons.theme, tiles
         self.screen_dpi = 0.0
+        self.click_zooms = False
         self.pictures: tuple[Shown, ...] = ()
+        self._words: tuple[str, str] = ("", "")
+        self._last_told = ""
         self.lens = FITTED
         self._zoom = 1.0
         self.pointer: QPointF | None = None
         self._planes: dict[object, Plane] = {}
         self._unseen: set[str] = set()
         self._drag: QPointF | None = None
+        self._pressed: QPointF | None = None
         self._turned = 0
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -212,12 +221,29 @@ class Stage(QWidget):
 
     def painted(self) -> None:
         """After each painting: what is told of the pictures may have changed."""
+        words = self.words_over(self.lead) if self.lead >= 0 else ""
+        if words != self._last_told:
+            self._last_told = words
+            self.told.emit(words)
 
     def paint_stage(self, painter: QPainter) -> None:
         """Each picture in its area."""
+        if not self.pictures and self._words[0]:
+            self.paint_words(painter, QRectF(self.rect()), self._words[1], self._words[0])
         for number, one in enumerate(self.pictures):
             if one.here:
                 self.paint_picture(painter, number, self.box(number), self.area(number))
+
+    def say(self, icon: str, words: str) -> None:
+        """What stands there while there is no picture."""
+        self._words = (icon, words)
+        self.update()
+
+    def paint_words(self, painter: QPainter, area: QRectF, words: str, icon: str = "image-off") -> None:
+        theme, middle, side = self.theme, area.center(), self.theme.px(40)
+        self.icons.paint(painter, icon, 40, "t3", middle.x() - side / 2, middle.y() - side - theme.px(8))
+        room = QRectF(area.x() + 16, middle.y(), area.width() - 32, theme.px(24))
+        paint.paint_text(painter, room, words, theme, "body", theme.color("t2"), paint.CENTER)
 
     def paint_picture(self, painter: QPainter, number: int, box: Box, area: Box) -> None:
         """One picture and its edge."""
@@ -247,7 +273,7 @@ class Stage(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            self._drag = event.position()
+            self._drag = self._pressed = event.position()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.pointer = event.position()
@@ -257,10 +283,14 @@ class Stage(QWidget):
             self.pan(moved.x(), moved.y())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._drag = None
+        pressed, self._drag, self._pressed = self._pressed, None, None
+        still = pressed is not None and (event.position() - pressed).manhattanLength() < STILL
+        if self.click_zooms and still:
+            self.one_to_one(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.one_to_one(event.position())
+        if not self.click_zooms:
+            self.one_to_one(event.position())
 
     def leaveEvent(self, event: object) -> None:
         self.pointer = None

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.guides import Guides, guides
 from app.lens import Box
-from ui import formats, paint
+from ui import formats
 from ui.icons import Icons
 from ui.images.plane import paint_plane, rect
 from ui.images.plate import LINKED, ZOOM, Label, Part, Plate, at_bottom
@@ -203,6 +203,7 @@ class Compare(Stage):
         self._paint_pointer(painter)
 
     def painted(self) -> None:
+        super().painted()
         if self._sayings() != self._said:
             self._later.start()
 
@@ -215,13 +216,13 @@ class Compare(Stage):
             if one.here:
                 self._paint_guides(painter, number)
             else:
-                self._paint_words(painter, area, NOT_HERE if one.path is None else NOT_MEASURED)
+                self.paint_words(painter, area, NOT_HERE if one.path is None else NOT_MEASURED)
             painter.restore()
         if len(self.pictures) == 2:
             end = self.area(0).width
             painter.fillRect(QRectF(end, 0, self.area(1).x - end, self.height()), self.theme.color("bg0"))
         elif not self.pictures:
-            self._paint_words(painter, QRectF(self.rect()), NO_PICTURE)
+            self.paint_words(painter, QRectF(self.rect()), NO_PICTURE)
 
     def _paint_swipe(self, painter: QPainter) -> None:
         x = self._divider()
@@ -292,12 +293,6 @@ class Compare(Stage):
         painter.setClipRect(rect(self.area(number)))
         marks.paint_disc(painter, corner, image, self.theme)
         painter.restore()
-
-    def _paint_words(self, painter: QPainter, area: QRectF, words: str) -> None:
-        theme, middle, side = self.theme, area.center(), self.theme.px(40)
-        self.icons.paint(painter, "image-off", 40, "t3", middle.x() - side / 2, middle.y() - side - theme.px(8))
-        room = QRectF(area.x() + 16, middle.y(), area.width() - 32, theme.px(24))
-        paint.paint_text(painter, room, words, theme, "body", theme.color("t2"), paint.CENTER)
 
     # words and plates -----------------------------------------------------------------------------------------------
 
@@ -371,7 +366,7 @@ class Compare(Stage):
     def _place(self) -> None:
         px = self.theme.px
         at_bottom(self.plate, self, px(16))
-        at_bottom(self.mixing, self, px(16) * 2 + self.plate.height())
+        self.mixing.move(self.width() - self.mixing.width() - px(EDGE), px(EDGE))
         for number, button in enumerate(self.buttons):
             if number < len(self.pictures):
                 middle = rect(self.area(number)).center()

@@ -52,10 +52,14 @@ def paint_crop(painter: QPainter, crop: Box, box: Box) -> None:
 
 
 def _line(painter: QPainter, frame: QRectF, color: QColor, dashes: list[float]) -> None:
-    """Dark below, so that it shows on light pictures too."""
-    inside = frame.adjusted(0.75, 0.75, -0.75, -0.75)
+    """Dark below, so that it shows on light pictures too; on whole device pixels, so that all four sides look alike."""
+    ratio = painter.device().devicePixelRatio()
+    left, top, right, bottom = (
+        round(edge * ratio) / ratio for edge in (frame.left(), frame.top(), frame.right(), frame.bottom())
+    )
+    inside = QRectF(QPointF(left + 0.5, top + 0.5), QPointF(right - 0.5, bottom - 0.5))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for ink, width in ((DARK, 2.5), (color, 1.5)):
+    for ink, width in ((DARK, 3.0), (color, 1.5)):
         pen = QPen(ink, width)
         pen.setDashPattern([dash * 1.5 / width for dash in dashes])
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)

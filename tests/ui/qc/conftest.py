@@ -10,12 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from app.artwork import PrintSpec
 from app.lens import Box
-from services.workstation.decoding import Decoders
 from services.workstation.landing import thumbnail_path
 from services.workstation.pictures import measure
-from services.workstation.pyramid import cut
 from services.workstation.tileshelf import TileShelf
-from tests.kit.tiled import save_turned
+from tests.kit.tiled import Inside, save_turned
 from ui.icons import Icons
 from ui.images.shown import Shown
 from ui.images.tiles import Tiles
@@ -24,18 +22,6 @@ from ui.theme import Theme
 
 SIZE = (1000, 700)
 Make = Callable[..., Shown]
-
-
-class Inside(Decoders):
-    """Counts what is cut, and cuts it here."""
-
-    def __init__(self) -> None:
-        super().__init__(at_once=1)
-        self.cuts: list[str] = []
-
-    def cut(self, path: Path, target: Path) -> None:
-        self.cuts.append(path.name)
-        assert cut(path, target) == ""
 
 
 @pytest.fixture

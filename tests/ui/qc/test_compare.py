@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from app.artwork import Facts, PrintSpec
 from app.lens import Box
 from tests.kit.imagebytes import photo
-from tests.kit.tiled import GROUND, MARK, marked
-from tests.ui.qc.conftest import Inside, Make
+from tests.kit.tiled import GROUND, MARK, Inside, marked
+from tests.ui.qc.conftest import Make
 from ui.icons import Icons
 from ui.images.plate import Plate
 from ui.qc.compare import BLINK_MS, NO_ORIGINAL, Compare, Shown, View
