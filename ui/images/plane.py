@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage, QPainter
 from app.lens import Box
 from services.workstation.tilepack import TILE, Pack
 from ui.images.shown import Shown
-from ui.images.tiles import Part, Tiles, View
+from ui.images.tiles import Tiles, View
 
 
 @dataclass(frozen=True)
@@ -58,15 +58,14 @@ def paint_plane(tiles: Tiles, shown: Shown, box: Box, area: Box, ratio: float) -
             if small is not None:
                 painter.drawImage(rect(place), small, QRectF(small.rect()))
             return Plane(image, empty=small is None)
-        region, part, sharp, empty = _gathered(tiles, pack, shown.sha256, view)
-        if region is not None:
-            factor = pack.index.levels[part.level].factor
-            wide, high = pack.index.width / factor, pack.index.height / factor
-            target = place.part(
-                Box(part.left * TILE / wide, part.top * TILE / high, region.width() / wide, region.height() / high)
-            )
-            painter.drawImage(rect(target), region, QRectF(region.rect()))
-    return Plane(image, sharp, empty)
+        gathered = _gathered(tiles, pack, shown.sha256, view)
+        if gathered.image is None:
+            return Plane(image, sharp=True)
+        wide, high = (side / gathered.factor for side in (pack.index.width, pack.index.height))
+        across, down = gathered.image.width() / wide, gathered.image.height() / high
+        target = place.part(Box(gathered.x / wide, gathered.y / high, across, down))
+        painter.drawImage(rect(target), gathered.image, QRectF(gathered.image.rect()))
+    return Plane(image, gathered.sharp, gathered.empty)
 
 
 def rect(box: Box) -> QRectF:
@@ -78,14 +77,28 @@ def _is_smooth(zoom: float) -> bool:
     return not (abs(zoom - 1.0) < 1e-6 or (zoom >= 2 and abs(zoom - round(zoom)) < 1e-6))
 
 
-def _gathered(tiles: Tiles, pack: Pack, sha: str, view: View) -> tuple[QImage | None, Part, bool, bool]:
-    """The tiles side by side, unscaled; the small copy shows through where one is missing."""
+@dataclass(frozen=True)
+class _Gathered:
+    """What is seen of one level, unscaled, its corner at `x`, `y`; no image where nothing is seen."""
+
+    image: QImage | None
+    x: int = 0
+    y: int = 0
+    factor: int = 1
+    sharp: bool = True
+    empty: bool = False
+
+
+def _gathered(tiles: Tiles, pack: Pack, sha: str, view: View) -> _Gathered:
+    """The tiles side by side; the small copy shows through where one is missing."""
     part = tiles.part(pack, view)
     level = pack.index.levels[part.level]
-    width = min(level.width, part.right * TILE) - part.left * TILE
-    height = min(level.height, part.bottom * TILE) - part.top * TILE
-    if width <= 0 or height <= 0:
-        return None, part, True, False
+    wide, high = pack.index.width / level.factor, pack.index.height / level.factor
+    left, top = max(part.left * TILE, int(view.part.x * wide) - 1), max(part.top * TILE, int(view.part.y * high) - 1)
+    right = min(level.width, part.right * TILE, int((view.part.x + view.part.width) * wide) + 2)
+    bottom = min(level.height, part.bottom * TILE, int((view.part.y + view.part.height) * high) + 2)
+    if right <= left or bottom <= top:
+        return _Gathered(None)
     found: dict[tuple[int, int], QImage | None] = {
         (column, row): tiles.tile(pack, sha, part.level, column, row)
         for row in range(part.top, part.bottom)
@@ -93,18 +106,17 @@ def _gathered(tiles: Tiles, pack: Pack, sha: str, view: View) -> tuple[QImage | 
     }
     sharp = None not in found.values()
     see_through = not sharp or pack.index.channels == 4
-    region = QImage(
-        width, height, QImage.Format.Format_ARGB32_Premultiplied if see_through else QImage.Format.Format_RGB32
-    )
+    form = QImage.Format.Format_ARGB32_Premultiplied if see_through else QImage.Format.Format_RGB32
+    region = QImage(right - left, bottom - top, form)
     if see_through:
         region.fill(Qt.GlobalColor.transparent)
     small = None if sharp else tiles.small(sha)
     with QPainter(region) as painter:
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
         if small is not None:
-            whole = QRectF(-part.left * TILE, -part.top * TILE, level.width, level.height)
-            painter.drawImage(whole, small, QRectF(small.rect()))
+            painter.drawImage(QRectF(-left, -top, level.width, level.height), small, QRectF(small.rect()))
         for (column, row), tile in found.items():
             if tile is not None:
-                painter.drawImage((column - part.left) * TILE, (row - part.top) * TILE, tile)
-    return region, part, sharp, small is None and all(tile is None for tile in found.values())
+                painter.drawImage(column * TILE - left, row * TILE - top, tile)
+    nothing = small is None and all(tile is None for tile in found.values())
+    return _Gathered(region, left, top, level.factor, sharp, not sharp and nothing)

@@ -15,7 +15,7 @@ from ui.images.shown import Shown
 from ui.images.stage import Stage
 from ui.images.tiles import Tiles
 from ui.qc import marks
-from ui.qc.views import WORDS, View, after, difference, overlay
+from ui.qc.views import WORDS, Difference, View, after, overlay
 from ui.widgets.button import Button
 
 __all__ = ["Compare", "Shown", "View"]
@@ -54,6 +54,7 @@ class Compare(Stage):
         self._alone = False
         self._dragging_split = False
         self._mixed: tuple[object, QImage] | None = None
+        self._difference = Difference()
         self._said: list[tuple[str, str]] = []
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -244,7 +245,7 @@ class Compare(Stage):
         key = (id(one), id(other), self.view, self.opacity)
         if self._mixed is None or self._mixed[0] != key:
             pair = one.image, other.image
-            made = difference(*pair) if self.view is View.DIFFERENCE else overlay(*pair, self.opacity)
+            made = self._difference.of(*pair) if self.view is View.DIFFERENCE else overlay(*pair, self.opacity)
             self._mixed = key, made
         painter.save()
         painter.setClipRect(rect(self.box(self.lead)))
