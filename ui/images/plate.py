@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from ui import formats, paint
 from ui.icons import Icons
@@ -35,6 +35,14 @@ ZOOM = (
 )
 LINKED = (*ZOOM, Part("true", 34, icon="ruler"), Part("linked", 72, "Linked", "link-2", "toastAccent", click=False))
 """For two pictures under one lens, with the true size of the print."""
+TIPS = {
+    "minus": "Smaller",
+    "plus": "Larger",
+    "fit": "All of it",
+    "full": "One pixel of the file on one of the screen",
+    "true": "As large as the print",
+    "linked": "Both move together",
+}
 LINES = frozenset({"fit", "linked"})
 """A thin line stands before these."""
 
@@ -52,6 +60,7 @@ class Plate(QWidget):
         self._zoom = 1.0
         self.setToolTip("Screen preview")
         self.setAccessibleName("Zoom")
+        self.setCursor(Qt.CursorShape.ArrowCursor)
         self.resize(self.sizeHint())
 
     def sizeHint(self) -> QSize:
@@ -77,6 +86,17 @@ class Plate(QWidget):
             found.append((part, QRectF(x, 0, self._theme.px(part.width), self.height())))
             x += self._theme.px(part.width)
         return found
+
+    def tip(self, at: QPointF) -> str:
+        """What the part under a point does, and that this is no proof."""
+        named = next((TIPS[part.name] for part, box in self._boxes() if part.name in TIPS and box.contains(at)), "")
+        return f"{named}. {self.toolTip()}" if named else self.toolTip()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self.tip(QPointF(event.pos())), self)
+            return True
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme = QPainter(self), self._theme

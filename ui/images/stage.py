@@ -43,7 +43,7 @@ class Stage(QWidget):
         self.pictures: tuple[Shown, ...] = ()
         self._words: tuple[str, str] = ("", "")
         self._last_told = ""
-        self.lens = FITTED
+        self.lens = self._chosen = FITTED
         self._zoom = 1.0
         self.pointer: QPointF | None = None
         self._planes: dict[object, Plane] = {}
@@ -73,7 +73,7 @@ class Stage(QWidget):
         for one in ahead:
             if one.here:
                 room = self._room_in(one, area)
-                wanted[one] = view_of(one, room.box(self.lens.kept(self._zoom, room)), area, room.ratio)
+                wanted[one] = view_of(one, room.box(self._chosen.kept(self._zoom, room)), area, room.ratio)
         self.tiles.prefetch(wanted)
 
     def area(self, number: int) -> Box:
@@ -189,14 +189,14 @@ class Stage(QWidget):
 
     def _look(self, lens: Lens) -> None:
         if lens != self.lens:
-            self.lens = lens
+            self.lens = self._chosen = lens
             self._zoom = self.zoom_now
             self.renew()
 
     def renew(self) -> None:
-        """Other pictures, another lens or other rooms: the zoom stays, whatever it is called in these."""
+        """Other pictures, another lens or other rooms: what a person chose stays, as far as these allow it."""
         if self.lead >= 0:
-            self.lens = self.lens.kept(self._zoom, self.room(self.lead))
+            self.lens = self._chosen.kept(self._zoom, self.room(self.lead))
         self._planes.clear()
         self.update()
         self.zoomed.emit(self.zoom_now)

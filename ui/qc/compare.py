@@ -1,6 +1,8 @@
 """The customer's original and the print file under one lens: side by side, swiped, as a difference, laid over each
 other, blinking; with loupe, trim line, safe area and bleed."""
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QImage, QMouseEvent, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
@@ -9,7 +11,7 @@ from app.guides import Guides, guides
 from app.lens import Box
 from ui import formats
 from ui.icons import Icons
-from ui.images.plane import paint_plane, rect
+from ui.images.plane import Plane, paint_plane, rect
 from ui.images.plate import LINKED, ZOOM, Label, Part, Plate, at_bottom
 from ui.images.shown import Shown
 from ui.images.stage import Stage
@@ -33,6 +35,14 @@ SHAPES = 0.02
 OPACITY_STEP = 0.1
 
 
+class _Mixed(NamedTuple):
+    """What two planes became, and how: kept until one of them is painted anew."""
+
+    of: tuple[Plane, Plane]
+    how: tuple[View, float]
+    image: QImage
+
+
 class Compare(Stage):
     """`view_changed`: another way of looking. `download`: the file of this `Shown` is wanted. `shown`, `zoomed` and
     `uncalibrated` as of any stage; `uncalibrated` leads to the settings.
@@ -53,7 +63,7 @@ class Compare(Stage):
         self.front = 0
         self._alone = False
         self._dragging_split = False
-        self._mixed: tuple[object, QImage] | None = None
+        self._mixed: _Mixed | None = None
         self._difference = Difference()
         self._said: list[tuple[str, str]] = []
         self._later = QTimer(self)
@@ -73,6 +83,7 @@ class Compare(Stage):
         self.buttons = tuple(Button(icons, "Download", "download", parent=self) for _ in range(2))
         for number, button in enumerate(self.buttons):
             button.clicked.connect(lambda _=False, n=number: self._want(n))
+            button.setCursor(Qt.CursorShape.ArrowCursor)
             button.hide()
         self.plate.asked.connect(self._asked)
         self.mixing.asked.connect(self._mix)
@@ -242,14 +253,14 @@ class Compare(Stage):
 
     def _paint_mixed(self, painter: QPainter) -> None:
         one, other = (self.plane(n, self.box(n), self.area(n)) for n in range(2))
-        key = (id(one), id(other), self.view, self.opacity)
-        if self._mixed is None or self._mixed[0] != key:
+        wanted = (self.view, self.opacity)
+        if not (self._mixed and self._mixed.of[0] is one and self._mixed.of[1] is other and self._mixed.how == wanted):
             pair = one.image, other.image
             made = self._difference.of(*pair) if self.view is View.DIFFERENCE else overlay(*pair, self.opacity)
-            self._mixed = key, made
+            self._mixed = _Mixed((one, other), wanted, made)
         painter.save()
         painter.setClipRect(rect(self.box(self.lead)))
-        painter.drawImage(QPointF(0, 0), self._mixed[1])
+        painter.drawImage(QPointF(0, 0), self._mixed.image)
         painter.restore()
 
     def _paint_guides(self, painter: QPainter, number: int) -> None:

@@ -15,7 +15,7 @@ from ui.theme import Theme
 DISC, RIM = 184, 2.5
 HAIR = 9
 GRIP = 28
-WHITE, DARK = QColor("#FFFFFF"), QColor(0, 0, 0, 150)
+WHITE, DARK, BELOW = QColor("#FFFFFF"), QColor(0, 0, 0, 150), QColor(0, 0, 0, 80)
 SHADE = QColor(20, 20, 20, 140)
 
 
@@ -59,7 +59,7 @@ def _line(painter: QPainter, frame: QRectF, color: QColor, dashes: list[float]) 
     )
     inside = QRectF(QPointF(left + 0.5, top + 0.5), QPointF(right - 0.5, bottom - 0.5))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for ink, width in ((DARK, 3.0), (color, 1.5)):
+    for ink, width in ((BELOW, 3.0), (color, 1.5)):
         pen = QPen(ink, width)
         pen.setDashPattern([dash * 1.5 / width for dash in dashes])
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)

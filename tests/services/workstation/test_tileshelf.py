@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from app.errors import Corrupt, Unavailable, Unreachable
 from services.workstation import decoding
-from services.workstation.decoding import Decoders
+from services.workstation.decoding import MEMORY, Decoders
 from services.workstation.tileshelf import TileShelf
 from tests.kit.imagebytes import photo
 from tests.kit.tiled import whole
@@ -101,3 +102,13 @@ def test_a_file_that_kills_its_process_is_refused(
     monkeypatch.setattr(decoding, "_CODE", trouble)
     with pytest.raises(Corrupt, match=message):
         shelf.pack(picture, NAMES[0])
+
+
+def test_a_whole_print_file_fits_in_a_process_of_bounded_memory(shelf: TileShelf, tmp_path: Path) -> None:
+    """7,200 × 9,600 pixels; its tiles are at hand in every size."""
+    Image.new("RGB", (7200, 9600), (200, 30, 60)).save(tmp_path / "large.jpg", quality=95)
+    pack = shelf.pack(tmp_path / "large.jpg", NAMES[3])
+    assert [level.factor for level in pack.index.levels] == [1, 2, 4, 8, 16, 32]
+    red, green, blue = pack.tile(0, 14, 18)[-3:]
+    assert (abs(red - 200) < 4, abs(green - 30) < 4, abs(blue - 60) < 4) == (True, True, True)
+    assert shelf.decoders.peak < MEMORY // 2
