@@ -9,29 +9,32 @@ from PySide6.QtWidgets import QWidget
 
 from app.guides import Guides, guides
 from app.lens import Box
-from ui import formats
 from ui.icons import Icons
 from ui.images.plane import Plane, paint_plane, rect
-from ui.images.plate import LINKED, ZOOM, Label, Part, Plate, at_bottom
+from ui.images.plate import LINKED, Label, Plate, at_bottom
 from ui.images.shown import Shown
 from ui.images.stage import Stage
 from ui.images.tiles import Tiles
 from ui.qc import marks
 from ui.qc.views import WORDS, Difference, View, after, overlay
+from ui.qc.words import (
+    NO_ORIGINAL,
+    NO_PICTURE,
+    NOT_HERE,
+    NOT_MEASURED,
+    facts_words,
+    mixing_parts,
+    stretched,
+    zoom_parts,
+)
 from ui.widgets.button import Button
 
 __all__ = ["Compare", "Shown", "View"]
 BLINK_MS = 500
 """Two changes a second are the most that hurts nobody."""
-NO_ORIGINAL = "No original came with this order"
-NO_PICTURE = "No picture came with this order yet"
-NOT_HERE = "This file is not on this computer yet"
-NOT_MEASURED = "This file was not measured yet"
 NEAR = 8
 """So many pixels beside the divider still take hold of it."""
 EDGE, LINE = 12, 2
-SHAPES = 0.02
-"""Shapes that differ by more are told to be stretched onto each other."""
 OPACITY_STEP = 0.1
 
 
@@ -78,7 +81,7 @@ class Compare(Stage):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             label.hide()
         self.plate = Plate(icons, self, LINKED)
-        self.mixing = Plate(icons, self, self._mixing_parts())
+        self.mixing = Plate(icons, self, mixing_parts(self.opacity))
         self.mixing.setToolTip("How much of the print file is seen")
         self.buttons = tuple(Button(icons, "Download", "download", parent=self) for _ in range(2))
         for number, button in enumerate(self.buttons):
@@ -139,7 +142,7 @@ class Compare(Stage):
     def set_opacity(self, share: float) -> None:
         """How much of the print file lies over the original, 0 to 1."""
         self.opacity = min(1.0, max(0.0, share))
-        self.mixing.show_parts(self._mixing_parts())
+        self.mixing.show_parts(mixing_parts(self.opacity))
         self.update()
 
     def blink(self) -> None:
@@ -320,22 +323,13 @@ class Compare(Stage):
         self.note.say(NO_ORIGINAL)
         self.plate.setVisible(self.lead >= 0)
         self.mixing.setVisible(self.view_now is View.OVERLAY)
-        self.plate.show_parts(self._parts())
+        spec = self.pictures[self.lead].spec if self.lead >= 0 else None
+        self.plate.show_parts(zoom_parts(len(self.pictures), spec))
         self._say()
         names = ", ".join(one.title for one in self.pictures)
         self.setAccessibleName(f"{WORDS[self.view_now]}: {names}" if names else NO_PICTURE)
         self._place()
         self.update()
-
-    def _parts(self) -> tuple[Part, ...]:
-        spec = self.pictures[self.lead].spec if self.lead >= 0 else None
-        sized = spec is not None and spec.width_mm > 0 and spec.height_mm > 0
-        parts = LINKED if len(self.pictures) == 2 else (*ZOOM, LINKED[len(ZOOM)])
-        return tuple(part for part in parts if sized or part.name != "true")
-
-    def _mixing_parts(self) -> tuple[Part, ...]:
-        words = f"Print file {formats.percent(self.opacity)}"
-        return (Part("minus", 30, icon="minus"), Part("share", 108, words, click=False), Part("plus", 30, icon="plus"))
 
     def _say(self) -> None:
         """The plates in the corners: what is where, and what is still missing of it."""
@@ -347,7 +341,11 @@ class Compare(Stage):
         self._place_labels()
 
     def _sayings(self) -> list[tuple[str, str]]:
-        every = [(one.title, self._facts(n)) for n, one in enumerate(self.pictures)]
+        lines = [name for name, on in (("trim line", self.trim), ("safe area", self.safe), ("bleed", self.bleed)) if on]
+        every = [
+            (one.title, facts_words(one, lines if self.guides_of(n) is not None else [], self._over(n)))
+            for n, one in enumerate(self.pictures)
+        ]
         match self.view_now:
             case View.SIDE | View.SWIPE:
                 return every
@@ -355,25 +353,12 @@ class Compare(Stage):
                 return [every[self.front]]
             case view:
                 rest = "grey where equal" if view is View.DIFFERENCE else "print file over original"
-                rest += ", stretched, the shapes differ" if self._stretched() else ""
-                waits = next((words for n in range(2) if (words := self.words_over(n))), "")
+                rest += ", stretched, the shapes differ" if stretched(*self.pictures) else ""
+                waits = next((words for n in range(2) if (words := self._over(n))), "")
                 return [(WORDS[view], f"{rest}, {waits}" if waits else rest)]
 
-    def _facts(self, number: int) -> str:
-        one, found = self.pictures[number], self.guides_of(number) if self.pictures[number].here else None
-        words = [formats.pixels(*one.size)] if one.facts is not None else []
-        lines = [name for name, on in (("trim line", self.trim), ("safe area", self.safe), ("bleed", self.bleed)) if on]
-        if found is not None and lines:
-            words.append(f"{' and '.join(lines)} shown" if len(lines) < 3 else "trim line, safe area and bleed shown")
-        if one.here and (over := self.words_over(number)):
-            words.append(over)
-        return ", ".join(words)
-
-    def _stretched(self) -> bool:
-        one, other = self.pictures
-        crop = one.crop or Box()
-        shape = one.size[0] * crop.width / (one.size[1] * crop.height)
-        return abs(shape / (other.size[0] / other.size[1]) - 1) > SHAPES
+    def _over(self, number: int) -> str:
+        return self.words_over(number) if self.pictures[number].here else ""
 
     def _place(self) -> None:
         px = self.theme.px

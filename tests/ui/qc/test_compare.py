@@ -18,7 +18,8 @@ from tests.kit.tiled import GROUND, MARK, Inside, marked
 from tests.ui.qc.conftest import Make
 from ui.icons import Icons
 from ui.images.plate import Plate
-from ui.qc.compare import BLINK_MS, NO_ORIGINAL, Compare, Shown, View
+from ui.qc.compare import BLINK_MS, Compare, Shown, View
+from ui.qc.words import NO_ORIGINAL
 from ui.theme import Theme
 
 AT = (0.3, 0.6)
