@@ -120,12 +120,12 @@ class Lens:
             return self
         return _held(replace(self, x=self.x - dx / box.width, y=self.y - dy / box.height))
 
-    def kept(self, before: Room, now: Room) -> "Lens":
-        """For the next picture: fitted stays fitted, else its pixels are shown as large as those before."""
+    def kept(self, zoom: float, room: Room) -> "Lens":
+        """For the next picture or another room: fitted stays fitted, else so many device pixels a picture pixel."""
         if self.fitted:
             return self
-        least, most = limits(now)
-        return _held(replace(self, power=min(most, max(least, now.power(before.zoom(self))))))
+        least, most = limits(room)
+        return _held(replace(self, power=min(most, max(least, room.power(zoom)))))
 
 
 FITTED = Lens()
