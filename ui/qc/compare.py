@@ -3,9 +3,9 @@ other, blinking; with loupe, trim line, safe area and bleed."""
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QImage, QMouseEvent, QPainter, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QHelpEvent, QHideEvent, QImage, QMouseEvent, QPainter, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from app.guides import Guides, guides
 from app.lens import Box
@@ -22,6 +22,7 @@ from ui.qc.words import (
     NO_PICTURE,
     NOT_HERE,
     NOT_MEASURED,
+    color_words,
     facts_words,
     mixing_parts,
     stretched,
@@ -356,6 +357,21 @@ class Compare(Stage):
                 rest += ", stretched, the shapes differ" if stretched(*self.pictures) else ""
                 waits = next((words for n in range(2) if (words := self._over(n))), "")
                 return [(WORDS[view], f"{rest}, {waits}" if waits else rest)]
+
+    def tip(self, at: QPointF) -> str:
+        """All that is said of the picture whose plate lies under a point, and by what its colors are shown."""
+        for number, label in enumerate(self.labels):
+            if label.isVisible() and label.geometry().contains(at.toPoint()):
+                said = ", ".join(part for part in label.words if part)
+                colors = color_words(self.pictures[number]) if len(self._said) == len(self.pictures) else ""
+                return f"{said}. {colors}" if colors else said
+        return ""
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self.tip(QPointF(event.pos())), self)
+            return True
+        return super().event(event)
 
     def _over(self, number: int) -> str:
         return self.words_over(number) if self.pictures[number].here else ""

@@ -23,6 +23,16 @@ def facts_words(one: Shown, lines: list[str], over: str) -> str:
     return ", ".join([*words, over] if over else words)
 
 
+def color_words(one: Shown) -> str:
+    """By what its colors are shown."""
+    if one.facts is None:
+        return ""
+    named = one.facts.profile
+    if not named:
+        return "No color profile, taken as sRGB"
+    return "Colors in sRGB" if named == "sRGB" else f"Color profile {named}, shown in sRGB"
+
+
 def stretched(one: Shown, other: Shown) -> bool:
     """Whether what is printed of the first has another shape than the second."""
     crop = one.crop or WHOLE

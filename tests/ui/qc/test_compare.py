@@ -7,8 +7,9 @@ from time import perf_counter
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.artwork import Facts, PrintSpec
@@ -399,16 +400,34 @@ def test_a_damaged_file_is_told(qtbot: QtBot, tmp_path: Path, compare: Compare) 
     assert compare.words_over(0) == "The file is damaged and cannot be shown."
 
 
-def test_the_wheel_zooms_at_the_hand(qtbot: QtBot, make: Make, compare: Compare) -> None:
+def test_the_wheel_zooms_at_the_hand(make: Make, compare: Compare) -> None:
+    """Also where a touch pad turns it by less than a notch at a time."""
     compare.show_pictures(make("a", marked((1200, 1600), AT)), make("b", marked((1200, 1600), AT)))
-    hand = QPointF(*compare.box(0).at(0.5, 0.5))
-    compare.zoom(3, hand)
+    compare.zoom(3, QPointF(*compare.box(0).at(0.5, 0.5)))
     hand = QPointF(*compare.box(0).at(0.55, 0.45))
-    before = compare.point(hand)
-    compare.zoom(1, hand)
-    assert compare.point(hand) == pytest.approx(before, abs=0.002)
+    before, zoom = compare.point(hand), compare.zoom_now
+    for turn, larger in ((60, False), (60, True), (-120, False)):
+        QApplication.sendEvent(compare, wheel(hand, turn))
+        assert (compare.zoom_now > zoom) is larger
+        assert compare.point(hand) == pytest.approx(before, abs=0.002)
     compare.fit()
     assert compare.fitted
+
+
+def wheel(at: QPointF, turn: int) -> QWheelEvent:
+    none = Qt.KeyboardModifier.NoModifier
+    return QWheelEvent(
+        at, at, QPoint(), QPoint(0, turn), Qt.MouseButton.NoButton, none, Qt.ScrollPhase.NoScrollPhase, False
+    )
+
+
+def test_the_whole_words_are_told_over_a_plate(make: Make, compare: Compare) -> None:
+    compare.show_pictures(*two_plain(make))
+    compare.grab()
+    place = compare.labels[1].geometry().center().toPointF()
+    assert compare.tip(place).startswith("Print file, 800 × 600 px, trim line shown")
+    assert compare.tip(place).endswith("No color profile, taken as sRGB")
+    assert compare.tip(QPointF(500, 350)) == ""
 
 
 def test_the_plate_asks_for_what_it_shows(make: Make, compare: Compare) -> None:
