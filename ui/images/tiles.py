@@ -101,7 +101,7 @@ class Tiles(QObject):
             self._recent.popitem(last=False)
         found = self._packs.get(sha)
         if found is None and self.shelf is not None and shown.path is not None and sha and sha not in self._wrong:
-            self._ask(self._cutting, sha, _Cutting(self, self.shelf, shown.path, sha), urgency)
+            self._ask(self._cutting, sha, _Cutting(self, self.shelf, shown), urgency)
         return found
 
     def tile(self, pack: "Pack", sha: str, level: int, column: int, row: int, urgency: int = NOW) -> QImage | None:
@@ -223,20 +223,32 @@ class Tiles(QObject):
 
 
 class _Cutting(QRunnable):
-    def __init__(self, tiles: Tiles, shelf: "TileShelf", path: Path, sha: str) -> None:
+    def __init__(self, tiles: Tiles, shelf: "TileShelf", shown: Shown) -> None:
         super().__init__()
-        self._tiles, self._shelf, self._path, self._sha = tiles, shelf, path, sha
+        self._tiles, self._shelf, self._shown = tiles, shelf, shown
 
     def run(self) -> None:
         found: object = None
-        if self._tiles.is_recent(self._sha):
+        if self._tiles.is_recent(self._shown.sha256):
             try:
-                found = self._shelf.pack(self._path, self._sha)
+                found = _fitting(self._shelf, self._shown)
             except PlatenError as error:
                 found = error
             except OSError as error:
                 found = Corrupt(f"The picture cannot be read ({type(error).__name__}).")
-        self._tiles._packed.emit(self._sha, found)
+        self._tiles._packed.emit(self._shown.sha256, found)
+
+
+def _fitting(shelf: "TileShelf", shown: Shown) -> "Pack":
+    """The tiles of this file. Raises Corrupt where it is not the one that was measured, such as a small copy under the
+    large one's checksum: its tiles would be shown for the file's own ever after."""
+    assert shown.path is not None  # noqa: S101  # only what is here is asked for
+    for _ in range(2):
+        found = shelf.pack(shown.path, shown.sha256)
+        if (found.index.width, found.index.height) == shown.size:
+            return found
+        shelf.drop(shown.sha256)
+    raise Corrupt("The file is not the one that was checked.", hint="Download it again.")
 
 
 class _Reading(QRunnable):

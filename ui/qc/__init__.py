@@ -1,1 +1,1 @@
-"""The quality bench: two pictures beside each other, what is to be checked, and the verdict."""
+"""The QC bench: pieces that wait, their pictures side by side, a checklist by digits, one key a verdict."""

@@ -1,17 +1,19 @@
 """The ways to look at two pictures at once, and how their pixels are mixed for it."""
 
-from enum import StrEnum
+from enum import IntEnum
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 
-class View(StrEnum):
-    SIDE = "side"
-    SWIPE = "swipe"
-    DIFFERENCE = "difference"
-    OVERLAY = "overlay"
-    BLINK = "blink"
+class View(IntEnum):
+    """In the order in which they follow each other."""
+
+    SIDE = 0
+    SWIPE = 1
+    DIFFERENCE = 2
+    OVERLAY = 3
+    BLINK = 4
 
 
 WORDS: dict[View, str] = {

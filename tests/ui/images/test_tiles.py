@@ -143,6 +143,21 @@ def test_damaged_tiles_are_cut_anew_once_and_then_told(
     assert tiles.wrong(one.sha256) == ""
 
 
+def test_another_file_is_not_shown_for_the_one_that_was_measured(
+    qtbot: QtBot, tiles: Tiles, tmp_path: Path, decoders: Inside
+) -> None:
+    """As a small copy under the large one's checksum; once the right file is there, its own pixels are shown."""
+    small, box = shown(tmp_path, 0, (300, 200)), Box(0, 0, 300, 200)
+    large = Shown(small.path, small.sha256, "Print file", Facts(600, 400, "PNG", "RGB", 1))
+    with qtbot.waitSignal(tiles.failed):
+        paint_plane(tiles, large, box, box, 1.0)
+    assert "not the one" in tiles.wrong(large.sha256)
+    photo("RGB", (600, 400), 7).save(tmp_path / "right.png")
+    right = Shown(tmp_path / "right.png", large.sha256, "Print file", large.facts)
+    tiles.try_again(right.sha256)
+    qtbot.waitUntil(lambda: paint_plane(tiles, right, box, box, 1.0).sharp)
+
+
 def test_without_a_folder_for_tiles_nothing_is_asked_for(qtbot: QtBot, tmp_path: Path) -> None:
     tiles = Tiles(lambda sha, size: None)
     box = Box(0, 0, 300, 200)

@@ -16,7 +16,7 @@ from app.artwork import Facts, PrintSpec
 from app.lens import Box
 from tests.kit.imagebytes import photo
 from tests.kit.tiled import GROUND, MARK, Inside, marked
-from tests.ui.qc.conftest import Make
+from tests.ui.qc.compare.conftest import Make
 from ui.icons import Icons
 from ui.images.plate import Plate
 from ui.qc.compare import BLINK_MS, Compare, Shown, View
