@@ -48,6 +48,9 @@ class StationSettings:
     sheet_margin_mm: int = _setting(5, "Millimeters at a gang sheet's edges that stay empty.")
     sheet_gap_mm: int = _setting(4, "Millimeters between two pictures on a gang sheet, at least.")
     sheet_turn: bool = _setting(True, "Turn pictures on gang sheets by a quarter where that saves room.")
+    screen_dpi: float = _setting(
+        0.0, "Pixels an inch of this station's screen, measured with a bank card; 0 while nobody has measured it."
+    )
     local: bool = _setting(True, "Work alone on this computer, without a hosted receiver.")
     practice: bool = _setting(False, "Show the practice shop instead of real orders.")
     data_dir: str = _setting("", "Folder for orders kept on this computer; empty means the usual place.")
@@ -223,7 +226,7 @@ def _check(one: Field[Any], value: object) -> None:
     usable = type(value) is type(one.default) and (not choices or value in choices)
     if usable and isinstance(value, str):
         usable = "\0" not in value and value.isprintable()
-    if usable and type(value) is int:
+    if usable and isinstance(value, int | float) and not isinstance(value, bool):
         low, high = _RANGES.get(one.name, (0, 10**9))
         usable = low <= value <= high
     if not usable:
@@ -235,6 +238,7 @@ _RANGES = {
     "undo_window_s": (0, 86_400),
     "sheet_margin_mm": (0, 100),
     "sheet_gap_mm": (0, 100),
+    "screen_dpi": (0, 2_000),
     "smtp_port": (1, 65_535),
     "claim_lease_s": (1, 86_400),
     "refund_automatic": (0, 1_000_000),

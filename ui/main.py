@@ -135,7 +135,7 @@ class Workstation:
     def stop(self) -> None:
         """Let what talks finish, then the store."""
         self.station.tasks.stop()
-        self.station.thumbnails.stop()
+        self.station.stop_pictures()
         if self.engine is not None:
             self.engine.stop(STOP_S)
         self.store.close()
@@ -153,6 +153,7 @@ class Workstation:
         station = Station(self.store, Icons(self.theme), thumbnails, self._named(), now, local_zone())
         station.practice = self.practice
         station.folder = self.folder
+        station.tile_folder = self.data / "shelf" / "tiles"
         return station
 
     def _named(self) -> StationSettings:

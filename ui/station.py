@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from services.workstation.sync import Line
     from ui.icons import Icons
     from ui.images.thumbnails import Thumbnails
+    from ui.images.tiles import Tiles
     from ui.steps import Steps
 
 NOBODY = "Nobody"
@@ -36,7 +37,7 @@ class Station(QObject):
 
     `shelf`, `fetcher` and `client` come when the engine runs; `reconnect` moves over to another receiver (address and
     token; both empty: the one in this process); `sync_now` asks for a cycle at once; `line` is the sync's newest word;
-    `folder` holds the settings. `changed`: who works here changed.
+    `folder` holds the settings, `tile_folder` the tiles of large pictures. `changed`: who works here changed.
     """
 
     changed = Signal()
@@ -56,6 +57,7 @@ class Station(QObject):
         self.icons = icons
         self.theme = icons.theme
         self.thumbnails = thumbnails
+        self._tiles: Tiles | None = None
         self.settings = settings
         self.clock = clock
         self.zone = zone
@@ -70,6 +72,7 @@ class Station(QObject):
         self.practice = False
         self.line: Line | None = None
         self.folder: Path | None = None
+        self.tile_folder: Path | None = None
         self.people: tuple[Person, ...] = ()
         self._person: Person | None = None
         self._steps: Steps | None = None
@@ -121,6 +124,25 @@ class Station(QObject):
         """What the next orders are of, most frequent first."""
         rows = self.store.page(limit=MOST_LOOKED_AT).rows
         return [title for title, _ in Counter(row.title.split(",")[0] for row in rows).most_common()]
+
+    @property
+    def tiles(self) -> "Tiles":
+        """Large pictures, sharp where there is a folder for their tiles; made when first asked for."""
+        if self._tiles is None:
+            from ui.images.tiles import Tiles
+
+            self._tiles = Tiles(self.thumbnails.find, parent=self)
+            if self.tile_folder is not None:
+                from services.workstation.tileshelf import TileShelf
+
+                self._tiles.shelf = TileShelf(self.tile_folder)
+        return self._tiles
+
+    def stop_pictures(self) -> None:
+        """Wait for what is being read; what is being cut is given up."""
+        self.thumbnails.stop()
+        if self._tiles is not None:
+            self._tiles.stop()
 
     @property
     def steps(self) -> "Steps":

@@ -11,6 +11,8 @@ from ui.shell.frame import Frame, Place
 from ui.station import Station
 
 TICK_MS = 1000
+AHEAD = 2
+"""So many pictures to each side of the one in the loupe are brought into memory."""
 
 
 def _statistics(station: Station) -> QWidget:
@@ -88,7 +90,8 @@ class Window(Frame):
 
         pane = OrderPane(self.station, self.holder)
         self.show_pane(pane)
-        self.large = Loupe(self.station, pane.pictures, self)
+        self.large = Loupe(self.station, self)
+        self.large.around = lambda: self.queue.list.around(AHEAD)
         self.large.walked.connect(self.queue.list.step)
         self.large.closed.connect(self.queue.setFocus)
         self.queue.chosen.connect(lambda orders: self.large.follow(orders[0]) if orders else None)
@@ -127,7 +130,7 @@ class Window(Frame):
     def full_size(self) -> None:
         """One picture pixel a screen pixel, and back: in the loupe where it is open, else in the pane."""
         if self.large.isVisible():
-            self.large.viewer.toggle_full()
+            self.large.viewer.one_to_one()
         elif self.pane is not None:
             self.pane.picture.viewer.toggle_full()
 

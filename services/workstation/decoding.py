@@ -1,5 +1,5 @@
-"""Pictures are measured and compared in small processes of their own: what breaks a decoder, or fills the memory, costs
-a process and gives a finding, and the window never knows.
+"""Pictures are measured, cut and compared in small processes of their own: what breaks a decoder, or fills the memory,
+costs a process and gives a finding, and the window never knows.
 
 Each process has a limit of memory (on POSIX) and each file one of time. They are started by a word on the program's
 own command line and not by `multiprocessing`, which would import the main module, and with it all of Qt, once more.
@@ -41,11 +41,17 @@ _WINDOWS_QUIET = 0x08000000 | 0x00004000
 _CODE = "import sys; sys.path.insert(0, sys.argv[1]); from services.workstation.decoding import serve; serve()"
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EROFS, errno.EACCES, errno.EPERM})
 
+Measure = Callable[[Path, str, Path], Measured]
+Cut = Callable[[Path, Path], str]
+"""Gives the mark of a file that cannot be cut, else nothing."""
+
 
 class Task(StrEnum):
-    """MEASURE: a picture. COMPARE: an order's pictures, `path` is the station's file, `name` the order."""
+    """MEASURE: a picture. CUT: a picture into tiles. COMPARE: an order's pictures, `path` is the station's file, `name`
+    the order."""
 
     MEASURE = "measure"
+    CUT = "cut"
     COMPARE = "compare"
 
 
@@ -62,7 +68,8 @@ class Job:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """`facts` and the files of its `thumbnails` in hex, or what comparing gave; without either, `wrong`: the memory's
-    rule or the number of the disk's error. `peak`: the most bytes this process has held."""
+    rule, a mark of the file that cannot be cut, or the number of the disk's error. `peak`: the most bytes this process
+    has held."""
 
     facts: Facts | None = None
     thumbnails: tuple[str, ...] = ()
@@ -116,6 +123,24 @@ class Decoders:
         if answer.looked is None:
             raise _in_our_words(answer.wrong)
         return answer.looked
+
+    def cut(self, path: Path, target: Path) -> None:
+        """A file's picture as tiles in `target`. Raises Corrupt where the file holds none that can be shown,
+        Unavailable where nothing can be written or this is closed, Unreachable where the disk does not give it."""
+        job = Job(os.fsencode(path).hex(), target.name, os.fsencode(target.parent).hex(), Task.CUT)
+        with self._worker() as worker:
+            answer = worker.ask(job, self._time_s)
+        if self._closed:
+            raise Unavailable("Platen is closing.")
+        wrong = answer if isinstance(answer, str) else answer.wrong
+        if isinstance(answer, Answer):
+            self.peak = max(self.peak, answer.peak)
+        if wrong.isdigit():
+            raise _in_our_words(wrong)
+        if wrong in (TOO_SLOW, TOO_HEAVY, "pixels"):
+            raise Corrupt("The picture is too large to be shown sharp.", hint="Its small copy is shown.")
+        if wrong:
+            raise Corrupt("The file is damaged and cannot be shown.", hint="Download it again.")
 
     def close(self, patience_s: float = 2.0) -> None:
         """Ends every process. What is not done by then is given up, with Unavailable."""
@@ -258,18 +283,21 @@ def serve() -> None:
         os.dup2(nowhere, stream)
     _limit(int(sys.argv[-1]))
     from services.workstation.pictures import measure
+    from services.workstation.pyramid import cut
 
     answers.write(_READY)
     while line := jobs.readline():
-        answers.write(wire.json_bytes(answered(wire.read(line, Job), measure)) + b"\n")
+        answers.write(wire.json_bytes(answered(wire.read(line, Job), measure, cut)) + b"\n")
 
 
-def answered(job: Job, measure: Callable[[Path, str, Path], Measured]) -> Answer:
+def answered(job: Job, measure: Measure, cut: Cut | None = None) -> Answer:
     """One job done. After its memory was full a process should not go on, which the other side sees to."""
     path, folder = (Path(os.fsdecode(bytes.fromhex(given))) for given in (job.path, job.folder))
     try:
         if job.task is Task.COMPARE:
             return _compared(path, job.name, folder)
+        if job.task is Task.CUT and cut is not None:
+            return Answer(wrong=cut(path, folder / job.name), peak=most_held())
         measured = measure(path, job.name, folder)
     except MemoryError:
         return Answer(wrong=TOO_HEAVY, peak=most_held())

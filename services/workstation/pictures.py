@@ -45,11 +45,24 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-_FILE_SAYS = frozenset({None, errno.EINVAL, errno.EOVERFLOW, errno.EFBIG})
+FILE_SAYS = frozenset({None, errno.EINVAL, errno.EOVERFLOW, errno.EFBIG})
 """Numbers of an OSError that are the file's fault, such as a place beyond any disk; any other is the disk's."""
 
 Image.MAX_IMAGE_PIXELS = None  # the budget per format takes its place: posters are larger than its default
 PngImagePlugin.MAX_TEXT_CHUNK = 16 << 20  # profiles travel packed as texts do, and may have four million bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Pixels:
+    """A picture as it lies in the file, not turned, in its own colors. `factor`: how many of the file's pixels make one
+    of these along a side. `clear`, `translucent`: how many of the file's are fully and half see-through."""
+
+    image: Image.Image
+    factor: int
+    mode: str
+    profile: Profile
+    clear: int
+    translucent: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +81,7 @@ def measure(path: Path, name: str, folder: Path) -> Measured:
     """Facts and thumbnails (`folder/name_512.jpg`, `folder/name_128.jpg`, PNG inside where it is see-through).
 
     Raises OSError where the disk fails and MemoryError where memory does; nothing for what is in the file."""
-    header = _affordable(read_header(path))
+    header = affordable(read_header(path))
     facts = facts_of(header)
     if is_fatal(facts):
         return Measured(facts)
@@ -79,13 +92,14 @@ def measure(path: Path, name: str, folder: Path) -> Measured:
     except MemoryError:
         raise
     except Exception as error:  # there is nothing that Pillow does not raise for a file that is wrong
-        if isinstance(error, OSError) and error.errno not in _FILE_SAYS:
+        if isinstance(error, OSError) and error.errno not in FILE_SAYS:
             raise
-        return Measured(replace(facts, marks=(_mark(error),)))
+        return Measured(replace(facts, marks=(mark_of(error),)))
     return Measured(_measured(facts, seen), tuple(_written(seen.image, name, folder)))
 
 
-def _affordable(header: Header) -> Header:
+def affordable(header: Header) -> Header:
+    """Marked where it promises more than Platen decodes."""
     pixels = header.width * header.height
     if pixels > MOST_PIXELS.get(header.kind, pixels):
         return header.marked("pixels")
@@ -93,7 +107,7 @@ def _affordable(header: Header) -> Header:
     return header.marked("too_heavy") if whole and pixels > AT_ONCE else header
 
 
-def _mark(error: Exception) -> str:
+def mark_of(error: Exception) -> str:
     """What Pillow says went wrong, as a rule."""
     if isinstance(error, UnidentifiedImageError):
         return "unsupported"
@@ -106,31 +120,38 @@ def _mark(error: Exception) -> str:
 
 
 def _seen(path: Path, header: Header) -> _Seen:
+    pixels = read_pixels(path, header, (LARGE, LARGE))
+    small, whole = pixels.image, header.width * header.height
+    grey_end = header.kind == "JPEG" and small.mode in ("L", "RGB") and _ends_grey(small)
+    if grey_end and "ending" in header.marks:
+        raise EOFError
+    small.thumbnail((LARGE, LARGE), Image.Resampling.BILINEAR)
+    shown = to_srgb(upright(small, header), pixels.profile)
+    return _Seen(shown, pixels.mode, pixels.profile, pixels.clear / whole, pixels.translucent / whole, grey_end)
+
+
+def read_pixels(path: Path, header: Header, size: tuple[int, int]) -> Pixels:
+    """Decoded to no fewer pixels than `size` has along its longer side, where the file has them; reduced by a whole
+    number. Raises whatever Pillow raises."""
     with Image.open(_source(path, header), formats=(header.kind,)) as image:
         stored = image.size[::-1] if header.kind == "TIFF" and header.turned else image.size
         if stored != (header.width, header.height):
             raise ValueError("two sizes")
         mode, icc = image.mode, image.info.get("icc_profile")
-        srgb = "srgb" in image.info
+        srgb, wide = "srgb" in image.info, image.width
         if header.kind == "JPEG":
-            image.draft("RGB", (LARGE, LARGE))
-        reduction = Reduction(image.size, max(1, max(image.size) // LARGE))
+            image.draft("RGB", size)
+        reduction = Reduction(image.size, max(1, max(image.size) // max(size)))
+        drafted = round(wide / image.width)
         if can_be_unrolled(header):
             reduction.take(unrolled(path, header, image, reduction.factor))
         else:
             _ensure_sound(path, header)
             image.load()
             reduction.take(rows_of(image, reduction.factor))
-    small, pixels = reduction.image, header.width * header.height
-    profile = profile_of(icc, mode)
-    if srgb and not icc:
-        profile = Profile("sRGB", "RGB")
-    grey_end = header.kind == "JPEG" and small.mode in ("L", "RGB") and _ends_grey(small)
-    if grey_end and "ending" in header.marks:
-        raise EOFError
-    small.thumbnail((LARGE, LARGE), Image.Resampling.BILINEAR)
-    shown = to_srgb(small if header.kind == "TIFF" else _upright(small, header.orientation), profile)
-    return _Seen(shown, mode, profile, reduction.clear / pixels, reduction.translucent / pixels, grey_end)
+    profile = Profile("sRGB", "RGB") if srgb and not icc else profile_of(icc, mode)
+    factor = drafted * reduction.factor
+    return Pixels(reduction.image, factor, mode, profile, reduction.clear, reduction.translucent)
 
 
 def _source(path: Path, header: Header) -> Path | BytesIO:
@@ -146,8 +167,10 @@ def _ensure_sound(path: Path, header: Header) -> None:
                 pass
 
 
-def _upright(image: Image.Image, orientation: int) -> Image.Image:
-    return image.transpose(_TURNS[orientation]) if orientation in _TURNS else image
+def upright(image: Image.Image, header: Header) -> Image.Image:
+    """As it is meant to be seen; Pillow turns a TIFF by itself."""
+    turns = header.kind != "TIFF" and header.orientation in _TURNS
+    return image.transpose(_TURNS[header.orientation]) if turns else image
 
 
 def _ends_grey(image: Image.Image) -> bool:

@@ -70,6 +70,7 @@ class Drive:
         thumbnails = Thumbnails(self._thumbnail)
         station = Station(self.store, icons, thumbnails, settings, lambda: NOW, NOW.tzinfo)  # type: ignore[arg-type]  # aware
         station.tasks.use(self.engine.submit)
+        station.tile_folder = self.folder / "shelf" / "tiles"
         station.shelf = Shelf(
             self.store,
             ShelfFolders(self.folder / "shelf", self.folder / "prints"),
@@ -108,7 +109,7 @@ class Drive:
         end = time.monotonic() + LONGEST_S
         while time.monotonic() < end:
             self._run(CALM_MS)
-            if not self.station.tasks.running:
+            if not self.station.tasks.running and self.station.tiles.settled:
                 break
         self._run(CALM_MS)
 
@@ -184,6 +185,7 @@ class Drive:
         self.window.close()
         self.rest()
         self.engine.stop(5)
+        self.station.stop_pictures()
         if self.station.shelf is not None:
             self.station.shelf.close()
         self.store.close()

@@ -59,7 +59,7 @@ def station(theme: Theme, shop: Feed, engine: Engine) -> Iterator[Station]:
     made.tasks.use(engine.submit)
     made.hub.people.emit(PEOPLE)
     yield made
-    thumbnails.stop()
+    made.stop_pictures()
 
 
 @pytest.fixture

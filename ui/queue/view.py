@@ -245,6 +245,14 @@ class QueueView(QListView):
         else:
             self.choose_place(to)
 
+    def around(self, far: int) -> list[str]:
+        """The orders next to the current one, so many to each side, those below first."""
+        here, total = self.current_place, self.lines.pages.total
+        if here is None:
+            return []
+        places = [*range(here + 1, here + far + 1), *range(here - 1, here - far - 1, -1)]
+        return [row.id for place in places if 0 <= place < total and (row := self.lines.pages.row(place)) is not None]
+
     def _first_whole(self) -> int:
         """The first order's line that is not cut by the upper edge."""
         for line in self.on_screen():

@@ -1,4 +1,4 @@
-"""The settings of this workstation: look, files, gang sheets, receiver. What is chosen applies at once and is kept."""
+"""The settings of this workstation: look, files, gang sheets, screen, receiver. What is chosen applies at once."""
 
 import asyncio
 from pathlib import Path
@@ -13,6 +13,7 @@ from services.settings import print_folder
 from ui.formats import size
 from ui.settings.form import Box, Sheet
 from ui.settings.pairing import Pairing
+from ui.settings.screen import ScreenCard
 from ui.station import Station
 from ui.theme import TEXT_SIZES
 from ui.widgets.button import Button
@@ -34,6 +35,9 @@ class SettingsPage(Sheet):
         self._look()
         self._here()
         self._sheets()
+        self.screen_card = ScreenCard(station)
+        self.screen_card.measured.connect(self.use_screen)
+        self.put(self.screen_card)
         self.pairing = Pairing(station)
         self.put(self.pairing)
         self.column.addStretch(1)
@@ -117,6 +121,11 @@ class SettingsPage(Sheet):
             return
         self.sheets.warn("")
         self.keep(sheet_sizes=text.strip())
+
+    def use_screen(self, dpi: float) -> None:
+        """Device pixels an inch; counts at once."""
+        self.keep(screen_dpi=dpi)
+        self.screen_card.show_kept(self.station.settings.screen_dpi)
 
     def use_number(self, name: str, field: Field) -> None:
         """Whole millimeters, 0 to 100."""

@@ -357,7 +357,7 @@ class Frame(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.station.tasks.stop()
-        self.station.thumbnails.stop()
+        self.station.stop_pictures()
         super().closeEvent(event)
 
 

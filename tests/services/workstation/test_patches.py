@@ -1,4 +1,5 @@
-"""Patches of known color come out of a file as its profile means them: within ΔE 2 in the small copy."""
+"""Patches of known color come out of a file as its profile means them: within ΔE 2 in the small copy and in the tiles,
+at every size."""
 
 from pathlib import Path
 
@@ -6,9 +7,12 @@ import pytest
 from PIL import Image
 
 from services.workstation.pictures import measure
+from services.workstation.pyramid import cut
+from services.workstation.tilepack import Pack
 from tests.kit import patches, profiles
 from tests.kit.patches import ACROSS, GREYS, INKS, RGB, SIDE, middles, picture, save, worst
 from tests.kit.profiles import Color
+from tests.kit.tiled import whole
 
 MOST = 2.0
 Note = pytest.FixtureRequest
@@ -24,9 +28,19 @@ def shown(path: Path, count: int) -> list[Color]:
     return [patches.seen(rgb) for rgb in found if isinstance(rgb, tuple)]
 
 
+def tiled(path: Path, count: int, level: int) -> list[Color]:
+    """The middle of each patch, put together from the tiles of one level."""
+    assert cut(path, path.parent / "p.tiles") == ""
+    pack = Pack(path.parent / "p.tiles")
+    image, factor = whole(pack, level).convert("RGB"), pack.index.levels[level].factor
+    found = [image.getpixel((x // factor, y // factor)) for x, y in middles(count)]
+    return [patches.seen(rgb) for rgb in found if isinstance(rgb, tuple)]
+
+
 def off(path: Path, wanted: list[Color], request: Note) -> float:
     """How far the worst patch is off, kept with the result."""
-    most = worst(shown(path, len(wanted)), wanted)
+    found = [shown(path, len(wanted)), *(tiled(path, len(wanted), level) for level in (0, 1, 2))]
+    most = max(worst(one, wanted) for one in found)
     request.node.user_properties.append(("delta_e", round(most, 3)))
     return most
 

@@ -1,0 +1,53 @@
+"""What the comparison says: on its plates, and where there is nothing to compare."""
+
+from app.artwork import PrintSpec
+from app.lens import WHOLE
+from ui import formats
+from ui.images.plate import LINKED, ZOOM, Part
+from ui.images.shown import Shown
+
+NO_ORIGINAL = "No original came with this order"
+NO_PICTURE = "No picture came with this order yet"
+NOT_HERE = "This file is not on this computer yet"
+NOT_MEASURED = "This file was not measured yet"
+SHAPES = 0.02
+"""Shapes that differ by more are told to be stretched onto each other."""
+
+
+def facts_words(one: Shown, lines: list[str], over: str) -> str:
+    """How large a picture is, which lines are drawn over it, and what else there is to say."""
+    words = [formats.pixels(*one.size)] if one.facts is not None else []
+    if lines:
+        *most, last = lines
+        words.append(f"{', '.join(most)} and {last} shown" if most else f"{last} shown")
+    return ", ".join([*words, over] if over else words)
+
+
+def color_words(one: Shown) -> str:
+    """By what its colors are shown."""
+    if one.facts is None:
+        return ""
+    named = one.facts.profile
+    if not named:
+        return "No color profile, taken as sRGB"
+    return "Colors in sRGB" if named == "sRGB" else f"Color profile {named}, shown in sRGB"
+
+
+def stretched(one: Shown, other: Shown) -> bool:
+    """Whether what is printed of the first has another shape than the second."""
+    crop = one.crop or WHOLE
+    shape = one.size[0] * crop.width / (one.size[1] * crop.height)
+    return abs(shape / (other.size[0] / other.size[1]) - 1) > SHAPES
+
+
+def zoom_parts(count: int, spec: PrintSpec | None) -> tuple[Part, ...]:
+    """Of the zoom plate over so many pictures; true size only where the size of the print is known."""
+    sized = spec is not None and spec.width_mm > 0 and spec.height_mm > 0
+    parts = LINKED if count == 2 else (*ZOOM, LINKED[len(ZOOM)])
+    return tuple(part for part in parts if sized or part.name != "true")
+
+
+def mixing_parts(opacity: float) -> tuple[Part, ...]:
+    """Of the plate that says how much of the print file is seen."""
+    words = f"Print file {formats.percent(opacity)}"
+    return (Part("minus", 30, icon="minus"), Part("share", 108, words, click=False), Part("plus", 30, icon="plus"))
