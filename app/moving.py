@@ -225,9 +225,9 @@ def _stamped(new: Fulfilment, origin: State, event: Event, to: State, rules: Rul
             return _claimed(replace(new, started_at=new.started_at or event.at), event, rules)
         case State.QUALITY_CHECK:
             units = tuple(replace(u, stage=Stage.MADE) if u.stage is Stage.WAITING else u for u in new.units)
-            return replace(new, units=units, made_by=event.author.name, claim=None)
+            return replace(new, units=units, made_by=event.author.name, made_at=event.author.station, claim=None)
         case State.READY:
-            units = tuple(replace(u, stage=Stage.PASSED, verdict=Verdict.PASS) for u in new.units)
+            units = tuple(replace(u, stage=Stage.PASSED, verdict=Verdict.PASS, aside="") for u in new.units)
             first = all(u.attempt == 1 for u in units)
             return replace(new, units=units, checked_at=event.at, first_pass=first, claim=None)
         case State.SHIPPED:
