@@ -1,11 +1,14 @@
 """The settings of this workstation: look, files, gang sheets, receiver. What is chosen applies at once and is kept."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.artwork import CHECKLIST
+from app.checklist import read_checklists, read_costs
 from app.errors import NotAllowed, PlatenError
 from app.sheetsizes import sheet_sizes
 from services.settings import print_folder
@@ -15,6 +18,7 @@ from ui.settings.pairing import Pairing
 from ui.station import Station
 from ui.theme import TEXT_SIZES
 from ui.widgets.button import Button
+from ui.widgets.checkbox import CheckBox
 from ui.widgets.field import Field
 from ui.widgets.segments import Segments
 from ui.widgets.words import Words
@@ -33,6 +37,7 @@ class SettingsPage(Sheet):
         self._look()
         self._here()
         self._sheets()
+        self._checks()
         self.pairing = Pairing(station)
         self.put(self.pairing)
         self.column.addStretch(1)
@@ -98,6 +103,36 @@ class SettingsPage(Sheet):
         box.row("Margin, mm", self.margin)
         box.row("Gap, mm", self.gap)
         self.column.addWidget(box)
+
+    def _checks(self) -> None:
+        """Only where this computer is the whole shop: a paired station takes them from its receiver."""
+        icons, box, settings = self.station.icons, Box(self.theme, "Quality check"), self.station.settings
+        self.lists = Field(icons, "Checklists by product", "Mug = image, surface, Handle is whole; * = image, crop")
+        self.lists.set_text(settings.checklists)
+        self.lists.line.editingFinished.connect(lambda: self.use_text("checklists", self.lists, read_checklists))
+        self.costs = Field(icons, "Cost of a piece by product", "Mug = 4.20 USD; * = 3 USD")
+        self.costs.set_text(settings.piece_costs)
+        self.costs.line.editingFinished.connect(lambda: self.use_text("piece_costs", self.costs, read_costs))
+        self.second = CheckBox(icons, "A second person checks", "Who made a piece may not pass it", pad=0)
+        self.second.setChecked(settings.second_person)
+        self.second.clicked.connect(lambda: self.keep(second_person=self.second.isChecked()))
+        box.row("Checklists", self.lists)
+        box.row("Cost of a piece", self.costs)
+        box.row("Who checks", self.second)
+        names = ", ".join(step.id for step in CHECKLIST)
+        words = f"The usual lines are {names}. They count from the next start; a paired station asks its receiver."
+        box.inside.addWidget(Words(self.theme, words, "small", "t3"))
+        self.column.addWidget(box)
+
+    def use_text(self, name: str, field: Field, read: Callable[[str], object]) -> None:
+        """What cannot be read is told below the field, and what was kept stays."""
+        try:
+            read(field.text())
+        except NotAllowed as error:
+            field.warn(f"{error.message} {error.hint}")
+            return
+        field.warn("")
+        self.keep(**{name: field.text().strip()})
 
     def use_sheets(self, text: str) -> None:
         """What cannot be read is told below the field, and what was kept stays."""

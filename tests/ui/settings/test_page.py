@@ -85,3 +85,20 @@ def test_margin_and_gap_are_whole_millimeters(page: SettingsPage) -> None:
     page.margin.set_text("12")
     page.margin.line.editingFinished.emit()
     assert page.station.settings.sheet_margin_mm == 12
+
+
+def test_checklists_and_costs_are_kept_and_what_cannot_be_read_is_told(page: SettingsPage) -> None:
+    page.lists.set_text("Mug = image, image")
+    page.lists.line.editingFinished.emit()
+    assert "twice" in page.lists.warning
+    page.lists.set_text("Mug = image, Handle is whole")
+    page.lists.line.editingFinished.emit()
+    page.costs.set_text("* = 3 USD")
+    page.costs.line.editingFinished.emit()
+    page.second.click()
+    assert page.station.folder is not None
+    settings, _ = load(page.station.folder)
+    assert page.lists.warning == ""
+    assert (settings.checklists, settings.piece_costs, settings.second_person) == (
+        "Mug = image, Handle is whole", "* = 3 USD", True
+    )  # fmt: skip
