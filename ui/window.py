@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from ui.commands import Command
-from ui.shell.catalog import GO
+from ui.shell.catalog import BENCH, GO
 from ui.shell.frame import Frame, Place
 from ui.station import Station
 
@@ -55,7 +55,14 @@ def _settings(station: Station) -> QWidget:
     return SettingsPage(station)
 
 
+def _bench(station: Station) -> QWidget:
+    from ui.qc.page import BenchPage
+
+    return BenchPage(station)
+
+
 PAGES: tuple[Place, ...] = (
+    Place(BENCH, "QC bench", "scan-eye", "G Q", _bench),
     Place("downloads", "Downloads", "download", "G D", _downloads),
     Place("sheets", "Gang sheets", "layout-grid", "G G", _sheets),
     Place("statistics", "Statistics", "chart-column", "G S", _statistics),
@@ -117,5 +124,5 @@ class Window(Frame):
         """Esc: the loupe first, then what the frame has."""
         if self.large.isVisible():
             self.large.close_()
-        else:
+        elif self.page != BENCH or not self.desk.bench().back():
             super().back()

@@ -53,7 +53,7 @@ class Listening(QObject):
 
     def _hear_keys(self) -> None:
         self.guard.commanded.connect(self._commanded)
-        self.guard.pressed.connect(self.window.bar.strike)
+        self.guard.pressed.connect(self.desk.strike)
         self.guard.scanned.connect(self._scanned)
         self.guard.filled.connect(lambda _, code: self._scanned(code))
         self.guard.hinted.connect(self._hinted)
@@ -100,6 +100,8 @@ class Listening(QObject):
 
     def _scanned(self, code: str) -> None:
         """A code read anywhere brings its order up; a finished one asks for its tracking number, which is the next."""
+        if self.desk.scan(code):
+            return
         order, pane = self._order_of(code), self.window.pane
         if order:
             self.window.show_order(order)
