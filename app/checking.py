@@ -46,7 +46,7 @@ def _passed(order: Order, fulfilment: Fulfilment, unit: Unit, event: Checked, ru
     new = with_unit(fulfilment, replace(unit, stage=Stage.PASSED, verdict=Verdict.PASS, aside=""))
     changed = order.with_fulfilment(new)
     if all(u.stage is Stage.PASSED for u in new.units):
-        return step(changed, new, event, State.READY, rules)
+        return step(changed, new, event, State.READY, rules, was=was)
     return Outcome(recorded(changed, event, f"Piece {unit.number} passed{_extent(event)}", rules, was))
 
 

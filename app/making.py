@@ -61,7 +61,7 @@ def make(order: Order, event: Made, rules: Rules) -> Outcome:
     made = with_unit(fulfilment, replace(unit, stage=Stage.MADE))
     changed = order.with_fulfilment(made)
     if all(u.stage is not Stage.WAITING for u in made.units):
-        return step(changed, made, event, State.QUALITY_CHECK, rules)
+        return step(changed, made, event, State.QUALITY_CHECK, rules, was=was)
     return Outcome(recorded(changed, event, f"Piece {unit.number} made", rules, was))
 
 

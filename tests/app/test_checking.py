@@ -136,9 +136,11 @@ def test_a_reprint_is_written_down_with_its_machine_and_cost_and_no_name() -> No
     assert read_order(order_bytes(order)) == order
 
 
+@pytest.mark.parametrize("quantity", [1, 2])
 @pytest.mark.parametrize("event", [{"what": Verdict.FAIL, "why": BANDING}, {"what": Verdict.UNSURE, "reason": "?"}, {}])
-def test_undo_restores_exactly(event: dict[str, Any]) -> None:
-    order = in_check(2)
+def test_undo_restores_exactly(event: dict[str, Any], quantity: int) -> None:
+    """Also the last piece's verdict, which moves the whole part on."""
+    order = in_check(quantity)
     verdict = checked(order, **event)
     done = after(order, verdict)
     undone = after(done, Undone(id=new_id(), order=order.id, at=at(31), author=CHECKER, undoes=verdict.id))

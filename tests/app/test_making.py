@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.errors import NotAllowed
-from app.events import Made
+from app.events import Made, Undone
 from app.orders import Stage
 from app.states import State
 from app.workflow import apply
@@ -30,6 +30,8 @@ def test_the_last_piece_made_sends_them_to_quality_check_and_says_where_they_wer
     assert [u.stage for u in order.fulfilments[0].units] == [Stage.MADE, Stage.WAITING]
     with pytest.raises(NotAllowed, match="no such piece"):
         apply(order, Made(id=new_id(), unit="1-3", **base))
-    order = apply(order, Made(id=new_id(), unit="1-2", **base)).order
+    order = apply(order, Made(id="last", unit="1-2", **base)).order
     assert order.state is State.QUALITY_CHECK
+    undone = apply(order, Undone(id=new_id(), order=order.id, at=at(31), author=MANAGER, undoes="last")).order
+    assert [u.stage for u in undone.fulfilments[0].units] == [Stage.MADE, Stage.WAITING]
     assert (order.fulfilments[0].made_by, order.fulfilments[0].made_at) == (MANAGER.name, MANAGER.station)

@@ -266,9 +266,13 @@ def _bench(drive: Drive) -> BenchPage:
 
 
 def _strike(drive: Drive, page: BenchPage, *keys: str) -> None:
+    """Each key as soon as its picture has stood still for a moment."""
     for key in keys:
-        page.press(key)
-        drive.rest()
+        page.flash.words = "Ignored"
+        while page.flash.words.startswith("Ignored"):
+            page.flash.words = ""
+            page.press(key)
+            drive.rest()
 
 
 def _bench_at(drive: Drive, number: str) -> BenchPage:

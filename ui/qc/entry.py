@@ -1,6 +1,6 @@
 """One line of the checklist, and one reason of the closed list: each with its digit."""
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -33,6 +33,10 @@ class Entry(CheckBox):
         self.setToolTip(self.second)
         self.renew()
 
+    def measure(self) -> QSize:
+        """As wide as the pane: long words are shortened, the tooltip has them whole."""
+        return QSize(self.theme.px(120), super().measure().height())
+
     def nextCheckState(self) -> None:
         """What is shown follows the answer, never the click."""
 
@@ -57,6 +61,9 @@ class ReasonButton(Button):
         super().__init__(icons, words, key=str(digit), parent=parent)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def measure(self) -> QSize:
+        return QSize(self.theme.px(120), super().measure().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme, px = QPainter(self), self.theme, self.theme.px

@@ -165,7 +165,7 @@ class BenchPage(QWidget):
             return False
         shown = self.station.store.order(read.order)
         piece, at = self.round.find(read.order, read.line, read.unit)
-        why = refusal(shown.order if shown else None, read, here=piece is not None)
+        why = refusal(shown.order if shown else None, read, here=piece is not None and piece.attempt == read.attempt)
         if why is not None:
             self.flash.say(why.message, "octagon-x", "bad")
             self.station.notices.refused(why)
