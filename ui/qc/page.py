@@ -119,19 +119,21 @@ class BenchPage(QWidget):
 
     def take(self, orders: list[Order]) -> None:
         """Orders as they are now. What is framed stays, unless nothing is."""
-        was = self.round.piece
+        was, before = self.round.piece, (list(self.round.pieces), dict(self.round.marks))
         self.round.rules = self.station.store.rules
         self.round.take(orders)
         if self.round.piece is not was:
             self.frame(self.round.at)
-        else:
+        elif (was is not None and was.order in {order.id for order in orders}) or not orders:
             self._renew()
+        elif before != (self.round.pieces, self.round.marks):
+            self._renew_strip()
 
     def frame(self, at: int) -> None:
         """Another piece comes to the front; for a moment no key judges it."""
         self.round.at, self.picture = at, 0
         self._until = self._now() + CALM_MS
-        self.side.turn("list")
+        self.side.mode = "list"
         self._show_pictures()
         self._renew()
 
@@ -426,12 +428,15 @@ class BenchPage(QWidget):
         framed = self.round.piece is not None
         self.middle.setCurrentWidget(self.compare if framed else self.empty)
         self.side.setVisible(framed)
-        self.strip.setVisible(bool(self.round.pieces))
-        self.strip.renew()
         self.side.renew(self.picture)
         self.foot.show_state(framed=framed, choosing=self.side.mode != "list")
         if not framed:
             self.empty.say(*self._nothing())
+        self._renew_strip()
+
+    def _renew_strip(self) -> None:
+        self.strip.setVisible(bool(self.round.pieces))
+        self.strip.renew()
         self.told.emit()
 
     def _nothing(self) -> tuple[str, str, str]:
