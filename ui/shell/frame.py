@@ -130,6 +130,7 @@ class Frame(QWidget):
     def go(self, name: str) -> None:
         """A view of the queue or a workplace."""
         self.rail.show_current(name)
+        self.queue.front = name in VIEWS
         if name in VIEWS:
             self.page = "queue"
             self.stack.setCurrentWidget(self.split)

@@ -304,6 +304,19 @@ def test_a_click_on_a_piece_frames_it_and_the_focus_stays(bench: Bench) -> None:
     assert bench.page.hasFocus()
 
 
+def test_a_verdict_leaves_the_hidden_queue_alone_and_coming_back_shows_it(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, read = bench.window, list[object]()
+    monkeypatch.setattr(window.queue.list, "read_again", lambda **_: read.append(1))
+    bench.keys("1", "3", "Enter")
+    bench.settle()
+    assert read == []
+    assert [window.rail.items[name]._count for name in ("check", "ready")] == [3, 1]
+    window.go("check")
+    assert window.queue.model.pages.total == 3
+
+
 def test_rail_and_head_make_room_for_the_pictures(bench: Bench) -> None:
     window = bench.window
     assert (window.rail.folded, window.head.field.isVisible(), bench.page.tools.isVisible()) == (True, False, True)
