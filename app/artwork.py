@@ -122,11 +122,11 @@ class Answer:
 
 CHECKLIST: tuple[Step, ...] = (
     Step("image", 1, "Right image for this order", "Matches the job ticket"),
-    Step("text", 2, "Names and text", "Pets in the right order, spelled as ordered"),
+    Step("text", 2, "Names and text", "Pets in order, spelled as ordered"),
     Step("product", 3, "Product, size, color", "As ordered"),
     Step("crop", 4, "Position and crop", "Customer's note followed"),
     Step("file", 5, "File and resolution", "As the shop sent it, fine enough", "file"),
-    Step("color", 6, "Sharpness and color", "At arm's length, against the reference"),
+    Step("color", 6, "Sharpness and color", "At arm's length, to the reference"),
     Step("surface", 7, "Surface, edges and back", "No banding, dust or smear"),
     Step("count", 8, "Count of units", "None is missing", "count"),
     Step("packing", 9, "Inserts and packing", "As ordered"),

@@ -9,6 +9,7 @@ from app.artwork import CHECKLIST, Severity, Step, dpi
 from app.errors import NotAllowed
 from app.nesting import measure_words
 from app.orders import Artwork, ArtworkRole, Fulfilment, Item, Money, Stage
+from app.preflight import RULES, may_pass
 from app.rules import Rules
 
 ANY = "*"
@@ -61,6 +62,21 @@ def _step(digit: int, words: str) -> Step:
 def read_costs(text: str) -> dict[str, tuple[Decimal, str]]:
     """ "Mug = 4.20 USD; * = 3 USD": what one piece costs to make again. Raises NotAllowed."""
     return {name.casefold(): _read_cost(name, value) for name, value in _pairs(text, "Costs")}
+
+
+def read_severities(text: str) -> dict[str, Severity | None]:
+    """ "resolution = error; soft = off": how serious the shop takes a file rule. Raises NotAllowed."""
+    return {name: _read_severity(name, value) for name, value in _pairs(text, "File rules")}
+
+
+def _read_severity(name: str, value: str) -> Severity | None:
+    if not (name in RULES and may_pass(name)):
+        known = ", ".join(rule for rule in RULES if may_pass(rule))
+        raise NotAllowed(f"There is no file rule {name}.", hint=f"There are {known}.")
+    words = {**{s.value: s for s in Severity}, "off": None}
+    if value.casefold() not in words:
+        raise NotAllowed(f"{name} cannot be {value}.", hint="Write error, warning, info or off.")
+    return words[value.casefold()]
 
 
 def _read_cost(name: str, value: str) -> tuple[Decimal, str]:

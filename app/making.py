@@ -24,7 +24,7 @@ def fetch(order: Order, event: Fetched, rules: Rules) -> Outcome:
     if artwork.sha256 == event.sha256 or (unusable and artwork.facts == event.facts):
         return Outcome(order)
     new = _with_facts(artwork, event, "" if unusable else event.sha256)
-    changed = judged(order, _with_artwork(order, item, new), event)
+    changed = judged(order, _with_artwork(order, item, new), event, rules)
     what = "Print file" if new.role == "print" else "Picture"
     words = f"{what} cannot be used" if unusable else f"{what} downloaded"
     return files_ready(recorded(changed, event, words, rules), event, rules)

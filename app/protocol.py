@@ -130,8 +130,8 @@ class Person(msgspec.Struct, frozen=True):
 
 
 class Hello(msgspec.Struct, frozen=True):
-    """`GET hello`: who the receiver is and the numbers of the shop. Seconds throughout. `checklists` and
-    `piece_costs` as the shop wrote them down (`app.checklist`)."""
+    """`GET hello`: who the receiver is and the numbers of the shop. Seconds throughout. `checklists`,
+    `piece_costs` and `file_rules` as the shop wrote them down (`app.checklist`)."""
 
     version: str
     protocol: int
@@ -145,6 +145,7 @@ class Hello(msgspec.Struct, frozen=True):
     accounts: tuple[str, ...] = ()
     checklists: str = ""
     piece_costs: str = ""
+    file_rules: str = ""
 
 
 class Check(msgspec.Struct, frozen=True):

@@ -42,6 +42,7 @@ class Checks:
     lists: str = ""
     costs: str = ""
     second_person: bool = False
+    file_rules: str = ""
 
 
 NO_CHECKS = Checks()
@@ -75,6 +76,7 @@ async def inside(
         smtp_tls="none" if mail_port else "starttls",
         checklists=checks.lists,
         piece_costs=checks.costs,
+        file_rules=checks.file_rules,
         second_person="yes" if checks.second_person else "no",
     )
     state = await asyncio.to_thread(_open, folder, settings, secrets, clock, allowed)

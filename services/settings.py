@@ -52,6 +52,9 @@ class StationSettings:
     piece_costs: str = _setting(
         "", "What a piece costs to make again, by product: Mug = 4.20 USD; * = 3 USD. Working alone only."
     )
+    file_rules: str = _setting(
+        "", "How serious findings in files are: resolution = error; soft = off. Working alone only."
+    )
     second_person: bool = _setting(False, "Who made a piece may not pass it. Working alone only.")
     local: bool = _setting(True, "Work alone on this computer, without a hosted receiver.")
     practice: bool = _setting(False, "Show the practice shop instead of real orders.")
@@ -113,6 +116,9 @@ class ReceiverSettings:
         "",
         "What a piece costs to make again, by SKU, product or *: Mug = 4.20 USD; * = 3 USD.",
         variable="PLATEN_PIECE_COSTS",
+    )
+    file_rules: str = _setting(
+        "", "How serious findings in files are: resolution = error; soft = off.", variable="PLATEN_FILE_RULES"
     )
     second_person: str = _setting(
         "no",

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from app.checklist import read_checklists, read_costs
+from app.checklist import read_checklists, read_costs, read_severities
 from app.errors import PlatenError
 from app.protocol import Hello
 from app.states import Role
@@ -116,7 +116,11 @@ async def _greet(station: Station, client: Client) -> None:
 def _checks(station: Station, hello: Hello) -> dict[str, Any]:
     """A list of a newer receiver that cannot be read here is told; the usual one stands in."""
     try:
-        return {"checklists": read_checklists(hello.checklists), "piece_costs": read_costs(hello.piece_costs)}
+        return {
+            "checklists": read_checklists(hello.checklists),
+            "piece_costs": read_costs(hello.piece_costs),
+            "severities": read_severities(hello.file_rules),
+        }
     except PlatenError as error:
         station.hub.tell_fault(error)
         return {}
@@ -159,7 +163,7 @@ async def _own(station: Station, setting: Setting) -> AsyncIterator[tuple[Client
     secrets, _ = await asyncio.to_thread(choose)
     known = station.store.fact("person")
     people, own = () if known else OWNER, station.settings
-    checks = Checks(own.checklists, own.piece_costs, own.second_person)
+    checks = Checks(own.checklists, own.piece_costs, own.second_person, own.file_rules)
     async with inside(setting.folder, station.name, secrets, people=people, checks=checks) as found:
         yield found.client, ()
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from app.artwork import CHECKLIST, Facts, Finding, Severity
-from app.checklist import cost_of, proofs, read_checklists, read_costs, steps_for
+from app.checklist import cost_of, proofs, read_checklists, read_costs, read_severities, steps_for
 from app.errors import NotAllowed
 from app.orders import Artwork, Item, Money, Order
 from app.rules import DEFAULT, Rules
@@ -95,3 +95,14 @@ def test_what_is_not_known_is_not_proved() -> None:
 def test_a_piece_that_is_made_again_leaves_the_count_open() -> None:
     order = at_state(State.IN_PRODUCTION, an_order(items=(an_item(quantity=2),)))
     assert "count" not in proved(order)
+
+
+def test_file_rules_take_what_may_be_let_pass_and_nothing_else() -> None:
+    assert read_severities("resolution = error; soft = OFF;") == {"resolution": Severity.ERROR, "soft": None}
+    for text, words in (
+        ("nothing = error", "no file rule"),
+        ("truncated = off", "no file rule"),
+        ("soft = x", "cannot"),
+    ):
+        with pytest.raises(NotAllowed, match=words):
+            read_severities(text)

@@ -56,12 +56,14 @@ class Compare(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(1)
-        for viewer, title in zip(self.viewers, self.titles, strict=True):
-            column = QVBoxLayout()
+        self.halves = tuple(QWidget(self) for _ in range(2))
+        for half, viewer, title in zip(self.halves, self.viewers, self.titles, strict=True):
+            column = QVBoxLayout(half)
+            column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(0)
             column.addWidget(title)
             column.addWidget(viewer, 1)
-            row.addLayout(column, 1)
+            row.addWidget(half, 1)
         pictures.came.connect(lambda name, _: self._came(name))
 
     def show_pictures(self, left: Shown | None, right: Shown | None) -> None:
@@ -74,8 +76,7 @@ class Compare(QWidget):
             else:
                 viewer.show_words("image-off", "This file is not on this computer yet")
                 title.say("Print file" if viewer is self.viewers[1] else "Customer original", "")
-        for part in (self.viewers[0], self.titles[0]):
-            part.setVisible(left is not None)
+        self.halves[0].setVisible(left is not None)
         if right is not None and self._pictures.any(right.path) is not None:
             self._tell()
 

@@ -24,13 +24,13 @@ class Entry(CheckBox):
     def show_answer(self, step: Step, answer: Answer, *, ahead: bool) -> None:
         """`ahead`: it is the first one that stands against a pass."""
         said = answer.said
-        self.second = f"Checked by Platen: {answer.words}" if said is Said.PROVED else step.hint
+        self.second = f"By Platen: {answer.words}" if said is Said.PROVED else step.hint
         self.key, self.ahead, self.failed = str(step.digit), ahead, said is Said.NO
         self.setText(step.title)
         self.setChecked(said in (Said.YES, Said.PROVED))
         words = {Said.YES: "ticked", Said.NO: "marked as failed", Said.PROVED: "ticked by Platen", Said.OPEN: "open"}
         self.setAccessibleName(f"{step.digit} {step.title}, {words[said]}")
-        self.setToolTip(self.second)
+        self.setToolTip(f"Checked {self.second[:1].lower()}{self.second[1:]}" if said is Said.PROVED else self.second)
         self.renew()
 
     def measure(self) -> QSize:

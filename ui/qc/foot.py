@@ -18,6 +18,7 @@ HINTS = (
     ("?", "all keys"),
 )
 CHOOSING = (("1–9", "reason"), ("Esc", "back to the checklist"))
+NOTING = (("Enter", "set aside"), ("Esc", "back to the checklist"))
 
 
 class Foot(QWidget):
@@ -45,11 +46,11 @@ class Foot(QWidget):
     def buttons(self) -> tuple[Button, ...]:
         return self.fail, self.aside, self.skip, self.next
 
-    def show_state(self, *, framed: bool, choosing: bool) -> None:
-        """Without a framed piece nothing can be judged; while a reason is asked for only that can be answered."""
-        self.hints = CHOOSING if choosing else HINTS
+    def show_state(self, mode: str, *, framed: bool) -> None:
+        """Without a framed piece nothing can be judged; while a reason or a note is asked for only that counts."""
+        self.hints = {"reasons": CHOOSING, "note": NOTING}.get(mode, HINTS)
         for button in self.buttons:
-            button.setEnabled(framed and not choosing)
+            button.setEnabled(framed and mode == "list")
         self.update()
 
     def strike(self, key: str) -> None:

@@ -220,7 +220,7 @@ class BenchPage(QWidget):
     def _may(self) -> bool:
         """Whether the framed piece may be acted on now; who was too quick is told."""
         if self._now() < self._until:
-            self.flash.say("Ignored: the picture had just changed", "clock-3", "warn")
+            self.flash.say("Ignored: the picture had just changed", "clock-3", "toastAccent")
             return False
         return self.round.piece is not None
 
@@ -288,7 +288,7 @@ class BenchPage(QWidget):
             answer = self.round.answers(piece)[at]
             self.side.alarm(at)
             end = "is marked as failed: fail the piece, F" if answer.said is Said.NO else "is still open"
-            self.flash.say(f"{at + 1} {answer.title} {end}", "arrow-right", "warn")
+            self.flash.say(f"{at + 1} {answer.title} {end}", "arrow-right", "toastAccent")
         else:
             self._judge(piece, Verdict.PASS)
 
@@ -328,7 +328,7 @@ class BenchPage(QWidget):
             words = f"{piece.number} failed: {REPRINT_WORDS[why].lower()}. Reprint {piece.attempt + 1} goes first"
             self.flash.say(words, "circle-x", "bad")
         else:
-            self.flash.say(f"{piece.number} set aside", "circle-help", "warn")
+            self.flash.say(f"{piece.number} set aside", "circle-help", "toastAccent")
 
     def undo(self) -> None:
         """The last verdict is taken back and its piece framed again."""
@@ -420,7 +420,7 @@ class BenchPage(QWidget):
     def _turn(self, mode: str) -> None:
         self.side.turn(mode)
         self.side.renew(self.picture)
-        self.foot.show_state(framed=True, choosing=mode != "list")
+        self.foot.show_state(mode, framed=True)
         if mode != "note":
             self.setFocus()
 
@@ -429,7 +429,7 @@ class BenchPage(QWidget):
         self.middle.setCurrentWidget(self.compare if framed else self.empty)
         self.side.setVisible(framed)
         self.side.renew(self.picture)
-        self.foot.show_state(framed=framed, choosing=self.side.mode != "list")
+        self.foot.show_state(self.side.mode, framed=framed)
         if not framed:
             self.empty.say(*self._nothing())
         self._renew_strip()

@@ -14,13 +14,13 @@ from services.workstation.quality import Advice, By, Failure, Share, by_payer, c
 from ui.formats import count, percent, times
 from ui.icons import Icons
 from ui.paint import paint_text
-from ui.statistics.panel import Panel, Table, paint_bar, row_text
+from ui.statistics.panel import HEAD, PAD, Panel, Table, paint_bar, row_text
 from ui.widgets.button import Button
 from ui.widgets.card import NoteCard
 from ui.widgets.segments import Segments
 
 WAYS: tuple[tuple[str, By], ...] = (("Reason", "reason"), ("Product", "product"), ("Machine", "machine"))
-NAME, BAR, ROW, NUMBER, COST, SHARE = 128, 14, 40, 34, 84, 44
+NAME, BAR, ROW, NUMBER, COST, SHARE, CHOICE = 128, 14, 40, 34, 84, 44, 40
 INK = "chart4"
 
 
@@ -86,11 +86,15 @@ class Reasons(Panel):
         row_text(painter, before, money(share.cost), theme, "small.tnum", "t2", right=True)
         row_text(painter, line, percent(share.running), theme, "small.tnum", "t3", right=True)
 
+    def plot(self) -> QRectF:
+        """Below the choice of what is counted by."""
+        return super().plot().adjusted(0, self.theme.px(CHOICE), 0, 0)
+
     def _lay(self) -> None:
         super()._lay()
         if hasattr(self, "ways"):
-            size = self.ways.sizeHint()
-            self.ways.setGeometry(self.copy.x() - size.width() - self.theme.px(4), self.theme.px(8), *size.toTuple())
+            px, size = self.theme.px, self.ways.sizeHint()
+            self.ways.setGeometry(px(PAD), px(HEAD), size.width(), size.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._lay()

@@ -87,6 +87,17 @@ def test_margin_and_gap_are_whole_millimeters(page: SettingsPage) -> None:
     assert page.station.settings.sheet_margin_mm == 12
 
 
+def test_a_rule_that_is_to_be_stricter_is_written_down_ready_and_kept_on_leaving(page: SettingsPage) -> None:
+    page.rules.set_text("soft = off; resolution = info")
+    page.station.hub.sought = "resolution"
+    page.hide()
+    page.show()
+    assert page.rules.text() == "soft = off; resolution = error"
+    assert page.station.hub.sought == ""
+    page.rules.line.editingFinished.emit()
+    assert page.station.settings.file_rules == "soft = off; resolution = error"
+
+
 def test_checklists_and_costs_are_kept_and_what_cannot_be_read_is_told(page: SettingsPage) -> None:
     page.lists.set_text("Mug = image, image")
     page.lists.line.editingFinished.emit()
