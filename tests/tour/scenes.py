@@ -1,7 +1,8 @@
 """Every screen and state worth looking at, one function each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from app.checklist import read_costs
 from services.catalogue import TaskState
 from tests.tour import office
 from tests.tour.drive import Drive, Run
@@ -315,6 +316,26 @@ def _qc_early(drive: Drive) -> None:
     page.pass_()
 
 
+def _failures(drive: Drive) -> None:
+    """What failed today with its cost, and a rule that was let pass too often."""
+    from services.workstation.quality import Advice
+    from ui.statistics.page import StatisticsPage
+
+    costs = read_costs("Mug = 64 ZAR; * = 180 ZAR")
+    drive.store.rules = replace(drive.store.rules, piece_costs=costs)
+    page = _bench(drive)
+    for reason in "77557147":
+        page.frame(page.round.next_open(page.round.at))
+        drive.rest()
+        _strike(drive, page, "F", reason)
+    drive.window.go("statistics")
+    drive.rest()
+    statistics = drive.window.opened("statistics")
+    assert isinstance(statistics, StatisticsPage)
+    statistics.offer.show_advice((Advice("resolution", 9, 4),))
+    drive.rest()
+
+
 def _qc_aside(drive: Drive) -> None:
     page = _bench_at(drive, "FB-20838")
     _strike(drive, page, "A")
@@ -368,6 +389,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("qc-unit", _qc_unit),
     Scene("qc-early", _qc_early),
     Scene("qc-aside", _qc_aside),
+    Scene("statistics-failures", _failures),
     Scene("qc-empty", _page("qc"), "empty"),
     Scene("gang", _gang),
     Scene("gang-written", _gang_written),

@@ -103,8 +103,7 @@ class Side(QWidget):
         prints = len(printed(item))
         which = f"Picture {picture + 1} of {prints}, N for the next" if prints > 1 else ""
         self.head.show_piece(order, piece, unit, item.quantity, which, self._share(piece))
-        titles = {"list": f"{item.title} checklist", "reasons": "Why does it fail?", "note": "Set aside, unsure"}
-        self.title.say(titles[self.mode])
+        self.title.say("Why does it fail?" if self.mode == "reasons" else f"{item.title} checklist")
         self._show_list(piece)
         for button in self.reasons:
             button.setVisible(self.mode == "reasons")
