@@ -13,8 +13,11 @@ class Severity(StrEnum):
 
 
 class Verdict(StrEnum):
+    """Unsure sets a piece aside: it is neither passed nor made again until somebody looks once more."""
+
     PASS = "pass"  # noqa: S105  # a verdict, not a password
     FAIL = "fail"
+    UNSURE = "unsure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,23 +107,47 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of a quality checklist; `digit` is the key that answers it."""
+    """One line of a quality checklist; `digit` is the key that answers it. `proof`: what Platen may tick by itself
+    where it can show it, "file" or "count"; empty where only eyes can tell."""
 
     id: str
     digit: int
     title: str
     hint: str = ""
+    proof: str = ""
+
+
+class Said(StrEnum):
+    """How a line of the checklist was answered: by a person, by proof, or not at all."""
+
+    YES = "yes"
+    NO = "no"
+    PROVED = "proved"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One line as it was asked: its title then, and for a proof what was measured."""
+
+    step: str
+    title: str
+    said: Said
+    words: str = ""
 
 
 CHECKLIST: tuple[Step, ...] = (
-    Step("artwork", 1, "Right artwork, right order", "Matches job ticket"),
-    Step("text", 2, "Text and names", "Spelled as ordered"),
+    Step("image", 1, "Right image for this order", "Matches the job ticket"),
+    Step("text", 2, "Names and text", "Pets in order, spelled as ordered"),
     Step("product", 3, "Product, size, color", "As ordered"),
-    Step("crop", 4, "Position and crop", "Customer note followed"),
-    Step("surface", 5, "Sharpness and surface", "No dust, scratches or banding"),
-    Step("packing", 6, "Edges, back and inserts", "As ordered"),
+    Step("crop", 4, "Position and crop", "Customer's note followed"),
+    Step("file", 5, "File and resolution", "As the shop sent it, fine enough", "file"),
+    Step("color", 6, "Sharpness and color", "At arm's length, to the reference"),
+    Step("surface", 7, "Surface, edges and back", "No banding, dust or smear"),
+    Step("count", 8, "Count of units", "None is missing", "count"),
+    Step("packing", 9, "Inserts and packing", "As ordered"),
 )
-"""The default; a product may bring its own."""
+"""The default; a product may bring its own. Nine at most: each needs a digit."""
 
 
 def dpi(facts: Facts, spec: PrintSpec) -> float | None:

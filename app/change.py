@@ -21,7 +21,7 @@ class Outcome:
 
 def before(order: Order, fulfilment: Fulfilment) -> Before:
     """The part of an order that a step on this fulfilment may change."""
-    return Before(fulfilment, tuple(p for p in order.parcels if p.fulfilment == fulfilment.id))
+    return Before(fulfilment, tuple(p for p in order.parcels if p.fulfilment == fulfilment.id), order.rush)
 
 
 def recorded(order: Order, event: Event, words: str, rules: Rules, was: Before | None = None) -> Order:

@@ -13,7 +13,7 @@ then `names` say which, in the words of `app.naming`, and the receiver makes one
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.artwork import Facts, Finding, Verdict
+from app.artwork import Answer, Facts, Finding, Verdict
 from app.orders import Address, Artwork, Line, Money, Order, Parcel
 from app.people import Author
 from app.states import CancelReason, HoldReason, ParcelState, Payment, ReprintReason, State
@@ -190,7 +190,10 @@ class Made(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked(Event):
-    """The verdict on one unit. A failed one is made again as the next attempt."""
+    """The verdict on one unit. A failed one is made again as the next attempt, an unsure one set aside with `reason`.
+
+    `answers`: the checklist as it was asked; none where no list was gone through. `photos`: checksums of the evidence.
+    """
 
     fulfilment: str
     unit: str
@@ -198,6 +201,8 @@ class Checked(Event):
     verdict: Verdict
     why: ReprintReason | None = None
     findings: tuple[Finding, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    photos: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

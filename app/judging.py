@@ -16,10 +16,10 @@ from app.rules import Rules
 KIND = "preflight"
 
 
-def judged(before: Order, order: Order, event: Event) -> Order:
+def judged(before: Order, order: Order, event: Event, rules: Rules) -> Order:
     """Every file judged anew, for one file's findings may hang on another's. An error in a print file that was not
     there before is a problem that stops work; one that is gone takes its problem along."""
-    items = tuple(replace(i, artworks=tuple(_judged(a, order) for a in i.artworks)) for i in order.items)
+    items = tuple(replace(i, artworks=tuple(_judged(a, order, rules) for a in i.artworks)) for i in order.items)
     new = order if items == order.items else replace(order, items=items)
     was, now = _problems(before), _problems(new)
     issues = tuple(i for i in new.issues if i.kind != KIND or i.text not in was - now)
@@ -29,11 +29,21 @@ def judged(before: Order, order: Order, event: Event) -> Order:
     return new
 
 
-def _judged(artwork: Artwork, order: Order) -> Artwork:
+def _judged(artwork: Artwork, order: Order, rules: Rules) -> Artwork:
     if artwork.facts is None:
         return artwork
     passed = {w.rule for w in artwork.waivers}
-    return replace(artwork, findings=tuple(f for f in inspect_artwork(artwork, order) if f.rule not in passed))
+    return replace(
+        artwork, findings=tuple(f for f in inspect_artwork(strict(artwork, rules), order) if f.rule not in passed)
+    )
+
+
+def strict(artwork: Artwork, rules: Rules) -> Artwork:
+    """With the shop's own word on rules, where the product has none."""
+    if not rules.severities:
+        return artwork
+    own = {**rules.severities, **dict(artwork.spec.severities)}
+    return replace(artwork, spec=replace(artwork.spec, severities=tuple(own.items())))
 
 
 def _problems(order: Order) -> set[str]:
@@ -62,7 +72,7 @@ def waive(order: Order, event: Waived, rules: Rules) -> Outcome:
     if not event.reason.strip():
         raise NotAllowed("A finding passes with a reason only.", hint="Say why it may be printed.")
     new = Waiver(event.rule, words, event.reason.strip(), event.author, event.at)
-    changed = judged(order, _with(order, replace(artwork, waivers=(*artwork.waivers, new))), event)
+    changed = judged(order, _with(order, replace(artwork, waivers=(*artwork.waivers, new))), event, rules)
     return Outcome(recorded(changed, event, f"Let pass: {words}", rules))
 
 
@@ -76,7 +86,7 @@ def _words(artwork: Artwork, rule: str) -> str:
 
 def _standing(order: Order, artwork: Artwork, waiver: Waiver, event: Waived, rules: Rules) -> Order:
     left = tuple(w for w in artwork.waivers if w is not waiver)
-    changed = judged(order, _with(order, replace(artwork, waivers=left)), event)
+    changed = judged(order, _with(order, replace(artwork, waivers=left)), event, rules)
     return recorded(changed, event, f"Stands again: {waiver.words}", rules)
 
 

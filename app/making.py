@@ -1,15 +1,13 @@
-"""Files and units: what was fetched, made and checked; the next attempt of what failed."""
+"""Files and units: what was fetched and made, and which piece an event is about."""
 
 from dataclasses import replace
 
-from app.artwork import Verdict
 from app.change import Outcome, before, ensure_free, recorded
 from app.errors import NotAllowed
-from app.events import Checked, Event, Fetched, Made
+from app.events import Event, Fetched, Made
 from app.judging import judged
 from app.moving import files_ready, step
 from app.orders import Artwork, Fulfilment, Item, Order, Stage, Unit
-from app.people import Right, may
 from app.preflight import is_fatal
 from app.rules import Rules
 from app.states import State
@@ -26,7 +24,7 @@ def fetch(order: Order, event: Fetched, rules: Rules) -> Outcome:
     if artwork.sha256 == event.sha256 or (unusable and artwork.facts == event.facts):
         return Outcome(order)
     new = _with_facts(artwork, event, "" if unusable else event.sha256)
-    changed = judged(order, _with_artwork(order, item, new), event)
+    changed = judged(order, _with_artwork(order, item, new), event, rules)
     what = "Print file" if new.role == "print" else "Picture"
     words = f"{what} cannot be used" if unusable else f"{what} downloaded"
     return files_ready(recorded(changed, event, words, rules), event, rules)
@@ -54,62 +52,20 @@ def _with_artwork(order: Order, item: Item, artwork: Artwork) -> Order:
 
 def make(order: Order, event: Made, rules: Rules) -> Outcome:
     """One piece reported as made; the last one sends the fulfilment to quality check (T06)."""
-    fulfilment, unit = _unit(order, event.fulfilment, event.unit, event.attempt, event)
+    fulfilment, unit = find_unit(order, event.fulfilment, event.unit, event.attempt, event)
     if unit.stage is not Stage.WAITING:
         return Outcome(order)
     if fulfilment.state is not State.IN_PRODUCTION:
         raise NotAllowed(f"{order.number} is not in production.", hint="Start production first, P.")
     was = before(order, fulfilment)
-    made = _with_unit(fulfilment, replace(unit, stage=Stage.MADE))
+    made = with_unit(fulfilment, replace(unit, stage=Stage.MADE))
     changed = order.with_fulfilment(made)
     if all(u.stage is not Stage.WAITING for u in made.units):
-        return step(changed, made, event, State.QUALITY_CHECK, rules)
+        return step(changed, made, event, State.QUALITY_CHECK, rules, was=was)
     return Outcome(recorded(changed, event, f"Piece {unit.number} made", rules, was))
 
 
-def check(order: Order, event: Checked, rules: Rules) -> Outcome:
-    """A verdict on one piece. All passed: ready (T07). One failed: back to production as the next attempt (T08)."""
-    fulfilment, unit = _unit(order, event.fulfilment, event.unit, event.attempt, event)
-    if not may(event.author.role, Right.CHECK):
-        raise NotAllowed("Only checkers judge a piece.", hint="Ask a checker.")
-    if fulfilment.state not in (State.QUALITY_CHECK, State.READY):
-        raise NotAllowed(f"{order.number} is not in QC.", hint="Send it to QC first, Q.")
-    if event.verdict is Verdict.PASS:
-        return _passed(order, fulfilment, unit, event, rules)
-    return _failed(order, fulfilment, unit, event, rules)
-
-
-def _passed(order: Order, fulfilment: Fulfilment, unit: Unit, event: Checked, rules: Rules) -> Outcome:
-    if unit.stage is Stage.PASSED:
-        return Outcome(order)
-    was = before(order, fulfilment)
-    new = _with_unit(fulfilment, replace(unit, stage=Stage.PASSED, verdict=Verdict.PASS))
-    changed = order.with_fulfilment(new)
-    if all(u.stage is Stage.PASSED for u in new.units):
-        return step(changed, new, event, State.READY, rules)
-    return Outcome(recorded(changed, event, f"Piece {unit.number} passed", rules, was))
-
-
-def _failed(order: Order, fulfilment: Fulfilment, unit: Unit, event: Checked, rules: Rules) -> Outcome:
-    """Only this piece is made again; its old paper is void from now on."""
-    if event.why is None:
-        raise NotAllowed("A failed piece needs a reason.", hint="Choose one from the list.")
-    was = before(order, fulfilment)
-    attempt = unit.attempt + 1
-    again = replace(unit, attempt=attempt, stage=Stage.WAITING, verdict=None)
-    new = replace(
-        _with_unit(fulfilment, again),
-        state=State.IN_PRODUCTION,
-        since=event.at,
-        attempt=max(fulfilment.attempt, attempt),
-        first_pass=False,
-        checked_at=event.at,
-    )
-    words = f"Piece {unit.number} failed: {event.why.replace('_', ' ')}. Reprint {attempt}"
-    return Outcome(recorded(replace(order.with_fulfilment(new), rush=True), event, words, rules, was))
-
-
-def _unit(order: Order, fulfilment: str, unit: str, attempt: int, event: Event) -> tuple[Fulfilment, Unit]:
+def find_unit(order: Order, fulfilment: str, unit: str, attempt: int, event: Event) -> tuple[Fulfilment, Unit]:
     """The piece an event is about; refuses the paper of an earlier attempt."""
     found = order.fulfilment(fulfilment)
     piece = next((u for u in found.units if u.id == unit), None) if found else None
@@ -124,5 +80,6 @@ def _unit(order: Order, fulfilment: str, unit: str, attempt: int, event: Event) 
     return found, piece
 
 
-def _with_unit(fulfilment: Fulfilment, unit: Unit) -> Fulfilment:
+def with_unit(fulfilment: Fulfilment, unit: Unit) -> Fulfilment:
+    """The fulfilment with this state of one of its pieces."""
     return replace(fulfilment, units=tuple(unit if u.id == unit.id else u for u in fulfilment.units))

@@ -13,7 +13,7 @@ from app.events import (
     Event,
     Moved,
 )
-from app.orders import IN_HOUSE, CancelAsk, Fulfilment, Order, Stage, required_artworks
+from app.orders import IN_HOUSE, Before, CancelAsk, Fulfilment, Order, Stage, required_artworks
 from app.pausing import despite
 from app.refunding import prepare
 from app.rules import Rules
@@ -56,8 +56,19 @@ def move(order: Order, event: Moved, rules: Rules) -> Outcome:
     return Outcome(result, tuple(effects))
 
 
-def step(order: Order, fulfilment: Fulfilment, event: Event, to: State, rules: Rules, *, sub: str = "") -> Outcome:
-    """One fulfilment to one state, with its guards and effects. A machine's late or lower word changes nothing."""
+def step(
+    order: Order,
+    fulfilment: Fulfilment,
+    event: Event,
+    to: State,
+    rules: Rules,
+    *,
+    sub: str = "",
+    was: Before | None = None,
+) -> Outcome:
+    """One fulfilment to one state, with its guards and effects. A machine's late or lower word changes nothing.
+
+    `was`: how it was before the same event changed something else of it; undoing goes back to there."""
     machine = event.author.role in MACHINES
     if is_old(fulfilment, event):
         return Outcome(order)
@@ -74,7 +85,7 @@ def step(order: Order, fulfilment: Fulfilment, event: Event, to: State, rules: R
         _guard(order, fulfilment, event, to, rules)
     if to is State.CANCELED and _needs_its_provider(order, fulfilment, event):
         return _asked(order, fulfilment, event, rules)
-    was = before(order, fulfilment)
+    was = was or before(order, fulfilment)
     moved = _entered(fulfilment, event, to, rules, sub)
     changed = recorded(order.with_fulfilment(moved), event, STATE_WORDS[to], rules, was)
     changed = despite(_decided(changed, fulfilment, event, to), fulfilment, event, to)
@@ -225,9 +236,9 @@ def _stamped(new: Fulfilment, origin: State, event: Event, to: State, rules: Rul
             return _claimed(replace(new, started_at=new.started_at or event.at), event, rules)
         case State.QUALITY_CHECK:
             units = tuple(replace(u, stage=Stage.MADE) if u.stage is Stage.WAITING else u for u in new.units)
-            return replace(new, units=units, made_by=event.author.name, claim=None)
+            return replace(new, units=units, made_by=event.author.name, made_at=event.author.station, claim=None)
         case State.READY:
-            units = tuple(replace(u, stage=Stage.PASSED, verdict=Verdict.PASS) for u in new.units)
+            units = tuple(replace(u, stage=Stage.PASSED, verdict=Verdict.PASS, aside="") for u in new.units)
             first = all(u.attempt == 1 for u in units)
             return replace(new, units=units, checked_at=event.at, first_pass=first, claim=None)
         case State.SHIPPED:

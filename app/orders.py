@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from app.artwork import Declared, Facts, Finding, Framing, PrintSpec, Verdict
 from app.people import Author
-from app.states import MACHINES, RANK, HoldReason, ParcelState, Payment, State
+from app.states import MACHINES, RANK, HoldReason, ParcelState, Payment, ReprintReason, State
 
 NO_SPEC = PrintSpec()
 IN_HOUSE = "in_house"
@@ -130,17 +130,34 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One physical piece: the n-th of an item, in its current attempt. Paper of earlier attempts is refused."""
+    """One physical piece: the n-th of an item, in its current attempt. Paper of earlier attempts is refused.
+    `why`: the reason of the last failure. `aside`: what is unclear about a piece that was set aside."""
 
     item: str
     number: int
     attempt: int = 1
     stage: Stage = Stage.WAITING
     verdict: Verdict | None = None
+    why: ReprintReason | None = None
+    aside: str = ""
 
     @property
     def id(self) -> str:
         return f"{self.item}-{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reprint:
+    """One piece that failed its check. `attempt`: the one that failed; `machine`: the station that made it; `cost`: of
+    one piece, as the shop's price was then; `photos`: checksums of the evidence. Nobody's name: it is no blame list."""
+
+    unit: str
+    attempt: int
+    why: ReprintReason
+    at: datetime
+    machine: str = ""
+    cost: Money = Money()
+    photos: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +188,9 @@ class Fulfilment:
     """Lines of one order on one route to one address: what the states are about.
 
     `since`: when the state was entered. `implied`: states a machine's jump skipped. `started_at` and `made_by` serve
-    the second-person rule and the lead times. `reference`: the provider's own id of it, `account`: which of the
-    provider's accounts it is ordered at, kept from before the first try. `sub`: the raw sub-state.
+    the second-person rule and the lead times, `made_at` is the station it was made at. `reference`: the provider's own
+    id of it, `account`: which of the provider's accounts it is ordered at, kept from before the first try. `sub`: the
+    raw sub-state. `reprints`: the pieces that failed, oldest first.
     """
 
     id: str
@@ -196,6 +214,8 @@ class Fulfilment:
     delivered_at: datetime | None = None
     version: datetime | None = None
     account: str = ""
+    made_at: str = ""
+    reprints: tuple[Reprint, ...] = ()
 
     @property
     def quantity(self) -> int:
@@ -320,10 +340,11 @@ class RefundDue:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What an event changed, as it was: enough to take it back."""
+    """What an event changed, as it was: enough to take it back. `rush`: None where it was not kept."""
 
     fulfilment: Fulfilment
     parcels: tuple[Parcel, ...]
+    rush: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

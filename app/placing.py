@@ -80,7 +80,7 @@ def _update(order: Order, event: Placed, rules: Rules) -> Outcome:
     merged = _quantities(merged, order, event)
     changed = order if replace(merged, version=order.version) == order else merged
     if changed is not order:
-        changed = recorded(judged(order, changed, event), event, f"Updated at {order.source}", rules)
+        changed = recorded(judged(order, changed, event, rules), event, f"Updated at {order.source}", rules)
     elif merged.version != order.version:
         changed = merged
     told = _told(order, changed, event)
@@ -185,7 +185,7 @@ def detail(order: Order, event: Detailed, rules: Rules) -> Outcome:
         changed = with_issue(changed, event, "picture", words, blocking=True)
     if changed is order:
         return Outcome(order)
-    return Outcome(recorded(judged(order, changed, event), event, words, rules))
+    return Outcome(recorded(judged(order, changed, event, rules), event, words, rules))
 
 
 def _others(item: Item, artworks: tuple[Artwork, ...]) -> frozenset[str]:

@@ -130,7 +130,8 @@ class Person(msgspec.Struct, frozen=True):
 
 
 class Hello(msgspec.Struct, frozen=True):
-    """`GET hello`: who the receiver is and the numbers of the shop. Seconds throughout."""
+    """`GET hello`: who the receiver is and the numbers of the shop. Seconds throughout. `checklists`,
+    `piece_costs` and `file_rules` as the shop wrote them down (`app.checklist`)."""
 
     version: str
     protocol: int
@@ -142,6 +143,9 @@ class Hello(msgspec.Struct, frozen=True):
     second_person: bool
     server_time: datetime
     accounts: tuple[str, ...] = ()
+    checklists: str = ""
+    piece_costs: str = ""
+    file_rules: str = ""
 
 
 class Check(msgspec.Struct, frozen=True):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from app.artwork import Severity, Step
 from app.states import State
 
 POINTS_OF_SALE = frozenset({"treez", "flowhub", "cova", "leaflogix", "blaze"})
@@ -16,6 +17,9 @@ class Rules:
     `mirrored`: routes on which the house's own staff do the work and a point of sale is told of each step.
     `reports`: provider -> the states it ever reports; *delivered* and *returned* stand against the word of one that
     knows neither. `refund_automatic`: up to this amount a prepared refund needs no manager; 0 = each one does.
+    `severities`: the shop's own word on rules of `app.preflight`, None switches one off; a product's goes before it.
+    `second_person`: who made a piece may not pass it. `checklists` and `piece_costs`: SKU, product or * -> what is
+    checked, and what one piece costs (amount, currency).
     `staff_mail`: who hears of each new order by mail; empty = nobody."""
 
     undo_seconds: int = 300
@@ -23,6 +27,9 @@ class Rules:
     provisional_seconds: int = 8 * 3600
     promise_seconds: int = 48 * 3600
     second_person: bool = False
+    checklists: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
+    piece_costs: Mapping[str, tuple[Decimal, str]] = field(default_factory=dict)
+    severities: Mapping[str, Severity | None] = field(default_factory=dict)
     routes: Mapping[str, str] = field(default_factory=dict)
     mirrored: frozenset[str] = POINTS_OF_SALE
     reports: Mapping[str, frozenset[State]] = field(default_factory=dict)

@@ -148,6 +148,49 @@ class ReprintReason(StrEnum):
     TEST_PRINT = "test_print"
 
 
+class Payer(StrEnum):
+    """Who bears what a reprint costs."""
+
+    SHOP = "shop"
+    CUSTOMER = "customer"
+    MACHINE = "machine"
+    SUPPLIER = "supplier"
+    CARRIER = "carrier"
+
+
+PAYER: dict[ReprintReason, tuple[Payer, ...]] = {
+    ReprintReason.WRONG_IMAGE: (Payer.SHOP,),
+    ReprintReason.WRONG_TEXT: (Payer.SHOP, Payer.CUSTOMER),
+    ReprintReason.WRONG_PRODUCT: (Payer.SHOP,),
+    ReprintReason.WRONG_CROP: (Payer.SHOP,),
+    ReprintReason.COLOR_OFF: (Payer.SHOP, Payer.MACHINE),
+    ReprintReason.LOW_RESOLUTION: (Payer.SHOP,),
+    ReprintReason.BANDING: (Payer.MACHINE,),
+    ReprintReason.BLANK_DEFECT: (Payer.SUPPLIER,),
+    ReprintReason.DAMAGED: (Payer.SHOP,),
+    ReprintReason.LOST_IN_SHOP: (Payer.SHOP,),
+    ReprintReason.LOST_IN_TRANSIT: (Payer.CARRIER,),
+    ReprintReason.ADDRESS_BY_CUSTOMER: (Payer.CUSTOMER,),
+    ReprintReason.ADDRESS_BY_US: (Payer.SHOP,),
+    ReprintReason.GOODWILL: (Payer.SHOP,),
+    ReprintReason.TEST_PRINT: (Payer.SHOP,),
+}
+"""Who pays; where two may, the first does until somebody settles it."""
+
+AT_CHECK: tuple[ReprintReason, ...] = (
+    ReprintReason.WRONG_IMAGE,
+    ReprintReason.WRONG_TEXT,
+    ReprintReason.WRONG_PRODUCT,
+    ReprintReason.WRONG_CROP,
+    ReprintReason.COLOR_OFF,
+    ReprintReason.LOW_RESOLUTION,
+    ReprintReason.BANDING,
+    ReprintReason.BLANK_DEFECT,
+    ReprintReason.DAMAGED,
+)
+"""What a checker can see on a piece: one digit each."""
+
+
 class Role(StrEnum):
     """Who speaks: four kinds of staff and five that are not people of the house."""
 

@@ -46,8 +46,17 @@ def _restored(order: Order, event: Undone, undone: str, rules: Rules) -> Order:
     trail = tuple(replace(e, before=None) if e.event == undone else e for e in order.trail)
     refunds = tuple(without(order, undone))
     restored = replace(order.with_fulfilment(back), parcels=parcels, trail=trail, refunds=refunds)
+    restored = replace(restored, rush=_hurries(restored, was))
     restored = _unasked(restored, entry)
     return recorded(restored, event, f"Undone: {entry.words}", rules)
+
+
+def _hurries(order: Order, was: Before) -> bool:
+    """As it was before the step, unless a piece of another part has failed since."""
+    if was.rush is None or was.rush:
+        return order.rush
+    others = [u for f in order.fulfilments if f.id != was.fulfilment.id for u in f.units]
+    return order.rush and any(u.attempt > 1 for u in others)
 
 
 def _unasked(order: Order, entry: Entry) -> Order:

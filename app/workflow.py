@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app import claims, holding, judging, labels, making, moving, paying, placing, refunding, sending, undoing
+from app import checking, claims, holding, judging, labels, making, moving, paying, placing, refunding, sending, undoing
 from app import events as e
 from app.change import Outcome, recorded, with_issue
 from app.errors import NotAllowed, PlatenError
@@ -118,7 +118,7 @@ _HANDLERS: dict[type[e.Event], Handler] = {
     e.Fetched: making.fetch,
     e.Waived: judging.waive,
     e.Made: making.make,
-    e.Checked: making.check,
+    e.Checked: checking.check,
     e.Sent: sending.send,
     e.LabelAsked: labels.ask,
     e.Labeled: labels.bought,

@@ -35,6 +35,19 @@ class Inside:
         accounts.add(self.state, provider, name, fields)
 
 
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What is checked and what a piece costs, as `app.checklist` reads it."""
+
+    lists: str = ""
+    costs: str = ""
+    second_person: bool = False
+    file_rules: str = ""
+
+
+NO_CHECKS = Checks()
+
+
 @asynccontextmanager
 async def inside(
     folder: Path,
@@ -45,6 +58,7 @@ async def inside(
     allowed: Iterable[str] = (),
     undo_s: int = 300,
     mail_port: int = 0,
+    checks: Checks = NO_CHECKS,
     clock: Clock = system_clock,
     driven: bool = False,
 ) -> AsyncIterator[Inside]:
@@ -60,6 +74,10 @@ async def inside(
         smtp_port=mail_port or 587,
         smtp_from="shop@practice.example" if mail_port else "",
         smtp_tls="none" if mail_port else "starttls",
+        checklists=checks.lists,
+        piece_costs=checks.costs,
+        file_rules=checks.file_rules,
+        second_person="yes" if checks.second_person else "no",
     )
     state = await asyncio.to_thread(_open, folder, settings, secrets, clock, allowed)
     try:

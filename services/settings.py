@@ -51,6 +51,16 @@ class StationSettings:
     screen_dpi: float = _setting(
         0.0, "Pixels an inch of this station's screen, measured with a bank card; 0 while nobody has measured it."
     )
+    checklists: str = _setting(
+        "", "What is checked, by product: Mug = image, surface, Handle is whole; * = image, crop. Working alone only."
+    )
+    piece_costs: str = _setting(
+        "", "What a piece costs to make again, by product: Mug = 4.20 USD; * = 3 USD. Working alone only."
+    )
+    file_rules: str = _setting(
+        "", "How serious findings in files are: resolution = error; soft = off. Working alone only."
+    )
+    second_person: bool = _setting(False, "Who made a piece may not pass it. Working alone only.")
     local: bool = _setting(True, "Work alone on this computer, without a hosted receiver.")
     practice: bool = _setting(False, "Show the practice shop instead of real orders.")
     data_dir: str = _setting("", "Folder for orders kept on this computer; empty means the usual place.")
@@ -101,6 +111,25 @@ class ReceiverSettings:
     )
     staff_mail: str = _setting(
         "", "Address that hears of each new order; empty tells nobody by mail.", variable="PLATEN_STAFF_MAIL"
+    )
+    checklists: str = _setting(
+        "",
+        "What is checked, by SKU, product or * for all others: Mug = image, surface, Handle is whole; * = image, crop.",
+        variable="PLATEN_CHECKLISTS",
+    )
+    piece_costs: str = _setting(
+        "",
+        "What a piece costs to make again, by SKU, product or *: Mug = 4.20 USD; * = 3 USD.",
+        variable="PLATEN_PIECE_COSTS",
+    )
+    file_rules: str = _setting(
+        "", "How serious findings in files are: resolution = error; soft = off.", variable="PLATEN_FILE_RULES"
+    )
+    second_person: str = _setting(
+        "no",
+        "Who made a piece may not pass it: yes or no.",
+        variable="PLATEN_SECOND_PERSON",
+        choices=("no", "yes"),
     )
     refund_automatic: int = _setting(
         0, "Refunds up to this sum need no manager; 0 means each one does.", variable="PLATEN_REFUND_AUTOMATIC"

@@ -8,8 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from app.checklist import read_checklists, read_costs, read_severities
 from app.errors import NotAllowed, PlatenError
 from app.filenames import patterns
+from app.protocol import Hello
 from app.states import Role
 from services.workstation.bringing import ShelfFolders
 from services.workstation.client import Client, stored_token
@@ -135,9 +137,23 @@ async def _greet(station: Station, client: Client) -> None:
             lease_seconds=hello.lease_seconds,
             provisional_seconds=hello.provisional_seconds,
             second_person=hello.second_person,
+            **_checks(station, hello),
         )
         station.hub.tell_people(hello.people)
         return
+
+
+def _checks(station: Station, hello: Hello) -> dict[str, Any]:
+    """A list of a newer receiver that cannot be read here is told; the usual one stands in."""
+    try:
+        return {
+            "checklists": read_checklists(hello.checklists),
+            "piece_costs": read_costs(hello.piece_costs),
+            "severities": read_severities(hello.file_rules),
+        }
+    except PlatenError as error:
+        station.hub.tell_fault(error)
+        return {}
 
 
 @asynccontextmanager
@@ -171,12 +187,14 @@ async def _elsewhere(url: str, token: str = "") -> Client:
 
 @asynccontextmanager
 async def _own(station: Station, setting: Setting) -> AsyncIterator[tuple[Client, tuple[str, ...]]]:
-    from services.local import inside
+    from services.local import Checks, inside
     from services.secrets import choose
 
     secrets, _ = await asyncio.to_thread(choose)
     known = station.store.fact("person")
-    async with inside(setting.folder, station.name, secrets, people=() if known else OWNER) as found:
+    people, own = () if known else OWNER, station.settings
+    checks = Checks(own.checklists, own.piece_costs, own.second_person, own.file_rules)
+    async with inside(setting.folder, station.name, secrets, people=people, checks=checks) as found:
         yield found.client, ()
 
 

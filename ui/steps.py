@@ -51,9 +51,10 @@ class Taken:
 
 
 class Steps(QObject):
-    """`stepped`: a step was kept; the queue moves on. `undone`: one was taken back."""
+    """`stepped`: a step was kept; the queue moves on. `undone`: one was taken back. `lost`: one could not be kept."""
 
     stepped = Signal(object)
+    lost = Signal(object)
     undone = Signal(object)
 
     def __init__(
@@ -131,9 +132,10 @@ class Steps(QObject):
             [id_], lambda order, base: [e.Sent(**base, parcel=parcel, fulfilment=fulfilment)], "marked as shipped"
         )
 
-    def take(self, ids: Sequence[str], make: Maker, past: str) -> bool:
-        """Any other step: `make` gives the events of one order from their common fields."""
-        return self._take(ids, make, past)
+    def take(self, ids: Sequence[str], make: Maker, past: str, *, quiet: bool = False) -> bool:
+        """Any other step: `make` gives the events of one order from their common fields. `quiet`: the page says itself
+        that it was done."""
+        return self._take(ids, make, past, quiet=quiet)
 
     def undo(self) -> bool:
         """Take back the last step of one's own; one that is still being written down is waited for."""
@@ -154,20 +156,20 @@ class Steps(QObject):
         again = [replace(event, id=_new_id(), at=self._clock()) for event in taken.events]
         return self._keep(again, self.orders(taken.ids), taken.past)
 
-    def _take(self, ids: Sequence[str], make: Maker, past: str) -> bool:
+    def _take(self, ids: Sequence[str], make: Maker, past: str, *, quiet: bool = False) -> bool:
         orders = self.orders(ids)
         made = [event for order in orders for event in make(order, self._base(order))]
         if not made:
             self._notices.refused(NotAllowed("No order is selected.", hint="Choose one first, J or K."))
             return False
         self._forth.clear()
-        return self._keep(made, orders, past)
+        return self._keep(made, orders, past, quiet=quiet)
 
     def _base(self, order: Order) -> dict[str, Any]:
         now = self._clock()
         return {"id": _new_id(), "order": order.id, "at": now, "author": self._who(), "device_at": now}
 
-    def _keep(self, made: Sequence[e.Event], orders: Sequence[Order], past: str) -> bool:
+    def _keep(self, made: Sequence[e.Event], orders: Sequence[Order], past: str, *, quiet: bool = False) -> bool:
         """Try every event first, so that all are kept or none; then keep and tell."""
         try:
             changed = _tried(made, orders, self._store.rules)
@@ -179,7 +181,12 @@ class Steps(QObject):
             return False
         taken = Taken(tuple(made), tuple(orders), self._reverse(made, orders), past, self._clock())
         self._keeping += 1
-        self._tasks.start(self._store.add(made), lambda touched: self._kept(taken, touched), ended=self._ended)
+        self._tasks.start(
+            self._store.add(made),
+            lambda touched: self._kept(taken, touched, quiet),
+            lambda why: self._failed(taken, why),
+            self._ended,
+        )
         return True
 
     def _ended(self, good: bool) -> None:
@@ -190,11 +197,17 @@ class Steps(QObject):
             if good:
                 self.undo()
 
-    def _kept(self, taken: Taken, touched: frozenset[str]) -> None:
+    def _failed(self, taken: Taken, why: PlatenError) -> None:
+        self._notices.trouble(why)
+        self.lost.emit(taken)
+
+    def _kept(self, taken: Taken, touched: frozenset[str], quiet: bool) -> None:
         if taken.back:
             self._back.append(taken)
         self.stepped.emit(taken)
         self._hub.own.emit(touched | taken.ids)
+        if quiet:
+            return
         group = taken.past if len(taken.orders) == 1 else ""
         undo = (lambda: self._undo_one(taken)) if taken.back else None
         self._notices.done(taken.words, undo, group, f"{{n}} orders {taken.past}")

@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from ui.commands import Command
-from ui.shell.catalog import GO
+from ui.shell.catalog import BENCH, GO
 from ui.shell.frame import Frame, Place
 from ui.station import Station
 
@@ -57,7 +57,14 @@ def _settings(station: Station) -> QWidget:
     return SettingsPage(station)
 
 
+def _bench(station: Station) -> QWidget:
+    from ui.qc.page import BenchPage
+
+    return BenchPage(station)
+
+
 PAGES: tuple[Place, ...] = (
+    Place(BENCH, "QC bench", "scan-eye", "G Q", _bench),
     Place("downloads", "Downloads", "download", "G D", _downloads),
     Place("sheets", "Gang sheets", "layout-grid", "G G", _sheets),
     Place("statistics", "Statistics", "chart-column", "G S", _statistics),
@@ -140,5 +147,5 @@ class Window(Frame):
             return
         if self.large.isVisible():
             self.large.close_()
-        else:
+        elif self.page != BENCH or not self.desk.bench().back():
             super().back()

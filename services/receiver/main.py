@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 
 from app import __version__, wire
+from app.checklist import read_checklists, read_costs, read_severities
 from app.errors import Conflict, Corrupt, Forged, NotAllowed, PlatenError, RateLimited, Unavailable, Unreachable
 from app.rules import Rules
 from app.states import State as OrderState
@@ -83,6 +84,10 @@ def _rules(settings: ReceiverSettings) -> Rules:
         lease_seconds=settings.claim_lease_s,
         refund_automatic=Decimal(settings.refund_automatic),
         staff_mail=settings.staff_mail,
+        second_person=settings.second_person == "yes",
+        checklists=read_checklists(settings.checklists),
+        piece_costs=read_costs(settings.piece_costs),
+        severities=read_severities(settings.file_rules),
     )
 
 

@@ -208,6 +208,9 @@ def _hello(connection: "Connection", state: State, station: Station) -> Hello:
         lease_seconds=rules.lease_seconds,
         provisional_seconds=rules.provisional_seconds,
         second_person=rules.second_person,
+        checklists=state.settings.checklists,
+        piece_costs=state.settings.piece_costs,
+        file_rules=state.settings.file_rules,
         server_time=state.clock(),
         accounts=tuple(f"{p}/{n}" for p, n in sorted(state.accounts)),
     )

@@ -4,7 +4,6 @@ Days and hours are those of the zone handed in. May take some hundred millisecon
 """
 
 import csv
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,13 +11,13 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from statistics import median
 
-from app.states import ReprintReason, State
+from app.states import State
+from services.workstation.quality import Quality, quality
 from services.workstation.rows import Filter, Key, Row, from_ms, to_ms
 from services.workstation.store import Store
 
 HOUR_MS = 3_600_000
 EVERY = 1000
-_FAILED = re.compile(r"failed: ([a-z ]+)\. Reprint")
 _TRIGGERS = frozenset("=+-@\t\r＝＋－＠'")
 _UNSEEN = " \u00a0\u200b\u200c\u200d\u2060\ufeff"
 
@@ -61,7 +60,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """`reasons`: why pieces failed the check, where the orders here still say so, most frequent first.
+    """`quality`: the pieces that failed their check.
 
     `hours`: pieces of the heat map, (day, hour) -> orders shipped.
     """
@@ -69,7 +68,7 @@ class Statistics:
     figures: Figures
     days: tuple[Day, ...]
     statuses: tuple[Status, ...]
-    reasons: tuple[tuple[ReprintReason, int], ...]
+    quality: Quality
     hours: dict[tuple[date, int], int]
 
 
@@ -94,7 +93,7 @@ def statistics(store: Store, now: datetime, zone: tzinfo, days: int = 14, source
         _figures(store, now, zone, source, current, [one for one in left if one.at < start]),
         tuple(_day(day, received, current) for day in dates),
         _statuses(store, now, source),
-        _reasons(store, start, source),
+        quality(store, start, source),
         dict(Counter((one.at.date(), one.at.hour) for one in current)),
     )
 
@@ -138,18 +137,6 @@ def _statuses(store: Store, now: datetime, source: str | None) -> tuple[Status, 
         WHERE open = 1{_of(source)} GROUP BY state"""  # noqa: S608
     found = {word: (n, late) for word, n, late in store.cache.walk(sql, (to_ms(now), *([source] if source else [])))}
     return tuple(Status(state, *found[state.value]) for state in State if state.value in found)
-
-
-def _reasons(store: Store, since: datetime, source: str | None) -> tuple[tuple[ReprintReason, int], ...]:
-    """From the activity the orders carry: only those made again are looked at, and only their last twenty lines."""
-    sql = f"""SELECT c.body FROM rows r JOIN cache c ON c.id = r.id
-        WHERE r.attempt > 1 AND (r.open = 1 OR r.shipped >= ?){_of(source)}"""  # noqa: S608
-    known = {reason.value.replace("_", " "): reason for reason in ReprintReason}
-    counted: Counter[ReprintReason] = Counter()
-    for (body,) in store.cache.ask(sql, (to_ms(since), *([source] if source else []))):
-        words = _FAILED.findall(bytes(body).decode())
-        counted.update(known[word] for word in words if word in known)
-    return tuple(counted.most_common())
 
 
 def _day(day: date, received: Counter[date], left: list[_Left]) -> Day:

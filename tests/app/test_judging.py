@@ -9,6 +9,7 @@ from app.artwork import Declared, Facts, Severity
 from app.errors import NotAllowed
 from app.events import Detailed, Event, Fetched, IssueResolved, Waived
 from app.orders import Artwork, ArtworkRole, Order
+from app.rules import Rules
 from app.states import State
 from app.workflow import apply
 from tests.kit.orders import CHECKER, SHOPIFY, an_artwork, an_item, an_order, at, begun, fetched, new_id, placed
@@ -182,3 +183,20 @@ def test_a_file_that_looks_like_another_picture_is_let_pass_without_a_finding_of
     assert _after(said, _got(said, GOOD, "s2", minutes=6)).artworks[0].waivers == ()
     with pytest.raises(NotAllowed):
         _after(order, _waived(order, likeness.RULE, reason=" "))
+
+
+def test_the_shops_own_word_makes_a_warning_stop_work_unless_the_product_says_otherwise() -> None:
+    low = replace(GOOD, width=900, height=1200)
+    strict = Rules(severities={"resolution": Severity.ERROR, "profile": None})
+    order = _order()
+    usual = apply(order, _got(order, low)).order
+    assert [(f.rule, f.severity) for f in usual.artworks[0].findings] == [("resolution", Severity.WARNING)]
+    shop = apply(order, _got(order, low), strict).order
+    assert [(f.rule, f.severity) for f in shop.artworks[0].findings] == [("resolution", Severity.ERROR)]
+    assert [issue.blocking for issue in shop.issues] == [True]
+    art = order.artworks[0]
+    own = replace(art, spec=replace(art.spec, severities=(("resolution", Severity.INFO),)))
+    mild = replace(order, items=(replace(order.items[0], artworks=(own,)),))
+    mild = apply(mild, _got(mild, low), strict).order
+    assert [f.severity for f in mild.artworks[0].findings] == [Severity.INFO]
+    assert mild.artworks[0].spec == own.spec

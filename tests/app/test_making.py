@@ -1,29 +1,15 @@
-"""Files and pieces: verdicts, attempts, old paper."""
+"""Files and pieces: what was fetched and made."""
 
-from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from app.artwork import Verdict
 from app.errors import NotAllowed
-from app.events import (
-    Checked,
-    Made,
-)
+from app.events import Made, Undone
 from app.orders import Stage
-from app.states import ReprintReason, State
+from app.states import State
 from app.workflow import apply
-from tests.kit.orders import (
-    CHECKER,
-    MANAGER,
-    an_item,
-    an_order,
-    at,
-    at_state,
-    begun,
-    fetched,
-    new_id,
-)
+from tests.kit.orders import MANAGER, an_item, an_order, at, at_state, begun, fetched, new_id
 
 
 def test_all_print_files_make_it_ready_and_not_one_less() -> None:
@@ -36,54 +22,16 @@ def test_all_print_files_make_it_ready_and_not_one_less() -> None:
     assert again.order is both
 
 
-def test_a_failed_piece_becomes_the_next_attempt_and_its_old_paper_is_void() -> None:
-    order = at_state(State.QUALITY_CHECK, an_order(items=(an_item(quantity=2),)))
-    fulfilment = order.fulfilments[0].id
-
-    def verdict(unit: str, attempt: int, what: Verdict, why: ReprintReason | None = None) -> Checked:
-        return Checked(
-            id=new_id(),
-            order=order.id,
-            at=at(30),
-            author=CHECKER,
-            fulfilment=fulfilment,
-            unit=unit,
-            attempt=attempt,
-            verdict=what,
-            why=why,
-        )
-
-    with pytest.raises(NotAllowed, match="reason"):
-        apply(order, verdict("1-1", 1, Verdict.FAIL))
-    order = apply(order, verdict("1-1", 1, Verdict.FAIL, ReprintReason.BANDING)).order
-    assert order.state is State.IN_PRODUCTION
-    assert order.rush
-    assert [u.attempt for u in order.fulfilments[0].units] == [2, 1]
-    made = Made(id=new_id(), order=order.id, at=at(31), author=MANAGER, fulfilment=fulfilment, unit="1-1", attempt=1)
-    with pytest.raises(NotAllowed, match="attempt"):
-        apply(order, made)
-    order = apply(order, replace(made, attempt=2)).order
+def test_the_last_piece_made_sends_them_to_quality_check_and_says_where_they_were_made() -> None:
+    order = at_state(State.IN_PRODUCTION, an_order(items=(an_item(quantity=2),)))
+    part = order.fulfilments[0].id
+    base: dict[str, Any] = {"order": order.id, "at": at(30), "author": MANAGER, "fulfilment": part, "attempt": 1}
+    order = apply(order, Made(id=new_id(), unit="1-1", **base)).order
+    assert [u.stage for u in order.fulfilments[0].units] == [Stage.MADE, Stage.WAITING]
+    with pytest.raises(NotAllowed, match="no such piece"):
+        apply(order, Made(id=new_id(), unit="1-3", **base))
+    order = apply(order, Made(id="last", unit="1-2", **base)).order
     assert order.state is State.QUALITY_CHECK
-    order = apply(order, verdict("1-1", 2, Verdict.PASS)).order
-    order = apply(order, verdict("1-2", 1, Verdict.PASS)).order
-    assert order.state is State.READY
-    assert order.fulfilments[0].first_pass is False
-
-
-def test_four_pieces_need_four_verdicts() -> None:
-    order = at_state(State.QUALITY_CHECK, an_order(items=(an_item(quantity=4),)))
-    for n in range(1, 5):
-        assert order.state is State.QUALITY_CHECK
-        event = Checked(
-            id=new_id(),
-            order=order.id,
-            at=at(30),
-            author=CHECKER,
-            fulfilment=order.fulfilments[0].id,
-            unit=f"1-{n}",
-            attempt=1,
-            verdict=Verdict.PASS,
-        )
-        order = apply(order, event).order
-    assert order.state is State.READY
-    assert all(u.stage is Stage.PASSED for u in order.fulfilments[0].units)
+    undone = apply(order, Undone(id=new_id(), order=order.id, at=at(31), author=MANAGER, undoes="last")).order
+    assert [u.stage for u in undone.fulfilments[0].units] == [Stage.MADE, Stage.WAITING]
+    assert (order.fulfilments[0].made_by, order.fulfilments[0].made_at) == (MANAGER.name, MANAGER.station)

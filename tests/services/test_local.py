@@ -1,13 +1,14 @@
 """A receiver inside the workstation's process lets exactly this station in, and nobody from before."""
 
 import asyncio
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from app.errors import PlatenError
 from app.states import Role
-from services.local import inside
+from services.local import Checks, inside
 from services.secrets import SessionSecrets
 from services.workstation.client import Client
 from tests.kit.receiver import Clock
@@ -39,3 +40,14 @@ async def test_a_driven_worker_waits_to_be_called(tmp_path: Path) -> None:
     async with inside(tmp_path, "Press", SessionSecrets(), clock=Clock(), driven=True) as found:
         assert asyncio.all_tasks() == before
         assert await found.worker.step() is False
+
+
+@pytest.mark.anyio
+async def test_what_is_checked_and_what_a_piece_costs_reach_rules_and_station(tmp_path: Path) -> None:
+    checks = Checks("Mug = image, Handle is whole", "* = 3 USD", second_person=True)
+    async with inside(tmp_path, "Press", SessionSecrets(), checks=checks, clock=Clock(), driven=True) as found:
+        rules, hello = found.state.rules, await found.client.hello()
+    assert rules.second_person
+    assert [s.title for s in rules.checklists["mug"]] == ["Right image for this order", "Handle is whole"]
+    assert rules.piece_costs["*"] == (Decimal(3), "USD")
+    assert (hello.checklists, hello.piece_costs, hello.second_person) == (checks.lists, checks.costs, True)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -224,6 +225,18 @@ def _fetched(order: Order, artwork: Artwork, made: Made, drawn: Drawn, folder: P
         facts=measured.facts, checked_by="checksum",
     )  # fmt: skip
     return apply(order, event).order
+
+
+def to_check(order: Order, *, released: bool = False) -> Order:
+    """Made, and sent to QC; `released`: it was on hold."""
+    base: dict[str, Any] = {"order": order.id, "at": NOW - timedelta(minutes=9), "author": NALEDI}
+    part = order.fulfilments[0].id
+    if released:
+        order = apply(order, events.Released(id=f"{order.number}-free", fulfilment=part, **base)).order
+    for state in ROAD[1:3]:
+        if order.state is not state and ROAD.index(order.state) < ROAD.index(state):
+            order = apply(order, events.Moved(id=f"{order.number}-{state}", fulfilment=part, to=state, **base)).order
+    return order
 
 
 def filled(folder: Path, made: Iterable[Made]) -> Store:

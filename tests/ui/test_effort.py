@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.artwork import Said
 from app.states import State
 from services.workstation.bringing import ShelfFolders
 from services.workstation.files import FileState
@@ -103,3 +104,38 @@ def test_downloading_all_new_is_one(
     assert window.listening.toast.words == "Downloading 6 files"
     assert hands.actions == 1
     shelf.close()
+
+
+def test_passing_a_piece_whose_machine_checks_are_green_is_its_open_digits_and_one(
+    qtbot: QtBot, window: Window, hands: Hands, shop: Feed
+) -> None:
+    """The usual list of nine: Platen proves two of them, seven are for eyes."""
+    window.station.work_as(window.station.people[1])
+    window.go("qc")
+    page = window.desk.bench()
+    qtbot.waitUntil(lambda: page.round.piece is not None)
+    page._now = lambda: 1e9
+    piece = page.round.piece
+    assert piece is not None
+    left = [str(n) for n, a in enumerate(page.round.answers(piece), start=1) if a.said is Said.OPEN]
+    page._struck = ("", 0.0)
+    for digit in left:
+        hands.key(digit)
+    with qtbot.waitSignal(window.station.steps.stepped):
+        hands.key(Qt.Key.Key_Return)
+    assert row_state(window, "FB-20838") is State.READY
+    assert (len(left), hands.actions) == (7, 7 + 1)
+
+
+def test_failing_a_piece_with_its_reason_and_reprint_is_two(qtbot: QtBot, window: Window, hands: Hands) -> None:
+    window.station.work_as(window.station.people[1])
+    window.go("qc")
+    page = window.desk.bench()
+    qtbot.waitUntil(lambda: page.round.piece is not None)
+    page._now = lambda: 1e9
+    hands.key("f")
+    with qtbot.waitSignal(window.station.steps.stepped):
+        hands.key("7")
+    order = window.station.steps.orders([window.station.store.search("FB-20838", limit=1)[0].id])[0]
+    assert [unit.attempt for unit in order.fulfilments[0].units] == [2]
+    assert hands.actions == 2

@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter
 
 from app.orders import Item, Money, Order
 from app.states import SETTLED, Payment
+from app.wording import REPRINT_WORDS
 from ui import formats, paint
 from ui.order.part import Part
 
@@ -51,11 +52,21 @@ def facts_of(order: Order | None) -> list[tuple[str, str, str]]:
     found: list[tuple[str, str, str]] = []
     for item in [i for i in order.items if i.quantity > 0][:4]:
         found += _of_item(item)
+    found += _reprints(order)
     paid = "shield-check" if order.payment in SETTLED else ""
     words = " ".join(w for w in (_money(order.total), PAYMENT_WORDS[order.payment].lower()) if w)
     if words:
         found.append(("Payment", words[:1].upper() + words[1:], paid))
     return found
+
+
+def _reprints(order: Order) -> list[tuple[str, str, str]]:
+    """Which piece is made again and why; the paper of what failed is void."""
+    units = [u for f in order.fulfilments for u in f.units if u.attempt > 1]
+    return [
+        (f"Reprint {u.attempt}", f"Piece {u.number}" + (f", {REPRINT_WORDS[u.why].lower()}" if u.why else ""), "")
+        for u in units[:4]
+    ]
 
 
 def _of_item(item: Item) -> list[tuple[str, str, str]]:

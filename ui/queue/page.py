@@ -62,6 +62,8 @@ class QueuePage(QWidget):
         column.setSpacing(0)
         for part in (self.bar, self.heads, self.list):
             column.addWidget(part)
+        self.front = True
+        """While another workplace is in front only the counts are told: coming back reads the list anew."""
         self.setFocusProxy(self.list)
 
     def _connect(self) -> None:
@@ -128,6 +130,9 @@ class QueuePage(QWidget):
     def refresh(self) -> None:
         """Somebody else changed something, or time has passed: what is under the hand stays."""
         self.station.thumbnails.forget_missing()
+        if not self.front:
+            self.told.emit()
+            return
         self.list.read_again()
         if not self.list.handled and self.list.current_place != 0:
             self.list.choose_place(0)
@@ -143,6 +148,9 @@ class QueuePage(QWidget):
 
     def _own(self, orders: frozenset[str]) -> None:
         """A step of one's own: where the selected rows left, the next one is selected."""
+        if not self.front:
+            self.told.emit()
+            return
         places = [p for p in map(self.model.pages.find, self.list.choice.chosen) if p is not None]
         self.list.read_again(own=True)
         gone = [o for o in self.list.choice.chosen if self.model.pages.find(o) is None]

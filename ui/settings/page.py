@@ -1,13 +1,17 @@
 """The settings of this workstation: look, files, gang sheets, screen, receiver. What is chosen applies at once."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.artwork import CHECKLIST
+from app.checklist import read_checklists, read_costs, read_severities
 from app.errors import NotAllowed, PlatenError
 from app.filenames import USUAL, patterns
+from app.preflight import RULES, may_pass
 from app.sheetsizes import sheet_sizes
 from services.settings import print_folder
 from ui.formats import size
@@ -17,6 +21,7 @@ from ui.settings.screen import ScreenCard
 from ui.station import Station
 from ui.theme import TEXT_SIZES
 from ui.widgets.button import Button
+from ui.widgets.checkbox import CheckBox
 from ui.widgets.field import Field
 from ui.widgets.segments import Segments
 from ui.widgets.words import Words
@@ -35,6 +40,7 @@ class SettingsPage(Sheet):
         self._look()
         self._here()
         self._sheets()
+        self._checks()
         self.screen_card = ScreenCard(station)
         self.screen_card.measured.connect(self.use_screen)
         self.put(self.screen_card)
@@ -45,6 +51,7 @@ class SettingsPage(Sheet):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._offer_rule()
         self._follow()
         self.station.tasks.start(weigh(self.station.folder), lambda total: self.used.say(size(total)))
 
@@ -111,6 +118,50 @@ class SettingsPage(Sheet):
         box.row("Margin, mm", self.margin)
         box.row("Gap, mm", self.gap)
         self.column.addWidget(box)
+
+    def _checks(self) -> None:
+        """Only where this computer is the whole shop: a paired station takes them from its receiver."""
+        icons, box, settings = self.station.icons, Box(self.theme, "Quality check"), self.station.settings
+        self.lists = Field(icons, "Checklists by product", "Mug = image, surface, Handle is whole; * = image, crop")
+        self.lists.set_text(settings.checklists)
+        self.lists.line.editingFinished.connect(lambda: self.use_text("checklists", self.lists, read_checklists))
+        self.costs = Field(icons, "Cost of a piece by product", "Mug = 4.20 USD; * = 3 USD")
+        self.costs.set_text(settings.piece_costs)
+        self.costs.line.editingFinished.connect(lambda: self.use_text("piece_costs", self.costs, read_costs))
+        self.rules = Field(icons, "File rules", "resolution = error; soft = off")
+        self.rules.set_text(settings.file_rules)
+        self.rules.line.editingFinished.connect(lambda: self.use_text("file_rules", self.rules, read_severities))
+        self.second = CheckBox(icons, "A second person checks", "Who made a piece may not pass it", pad=0)
+        self.second.setChecked(settings.second_person)
+        self.second.clicked.connect(lambda: self.keep(second_person=self.second.isChecked()))
+        box.row("Checklists", self.lists)
+        box.row("Cost of a piece", self.costs)
+        box.row("File rules", self.rules)
+        box.row("Who checks", self.second)
+        names = ", ".join(step.id for step in CHECKLIST)
+        words = f"The usual lines are {names}. They count from the next start; a paired station asks its receiver."
+        box.inside.addWidget(Words(self.theme, words, "small", "t3"))
+        self.column.addWidget(box)
+
+    def _offer_rule(self) -> None:
+        """Somebody came to make a file rule stricter: it is written down for them, and counts once they leave the
+        field."""
+        rule, self.station.hub.sought = self.station.hub.sought, ""
+        if rule in RULES and may_pass(rule):
+            others = [p.strip() for p in self.rules.text().split(";") if p.strip() and p.split("=")[0].strip() != rule]
+            self.rules.set_text("; ".join([*others, f"{rule} = error"]))
+            self.rules.setFocus()
+            self.area.ensureWidgetVisible(self.rules)
+
+    def use_text(self, name: str, field: Field, read: Callable[[str], object]) -> None:
+        """What cannot be read is told below the field, and what was kept stays."""
+        try:
+            read(field.text())
+        except NotAllowed as error:
+            field.warn(f"{error.message} {error.hint}")
+            return
+        field.warn("")
+        self.keep(**{name: field.text().strip()})
 
     def use_sheets(self, text: str) -> None:
         """What cannot be read is told below the field, and what was kept stays."""

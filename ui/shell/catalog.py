@@ -2,13 +2,43 @@
 
 from ui.commands import Command
 
-MOVE, WORK, ORDER, GO, WINDOW = "Move", "Work", "Order", "Go to", "Window"
+MOVE, WORK, ORDER, GO, WINDOW, CHECK = "Move", "Work", "Order", "Go to", "Window", "Check"
+BENCH = "qc"
+"""The page of the QC bench. Its keys mean the framed piece: those that mean the queue's selection are off there."""
 
 
 def _of(group: str, *rows: tuple[str, str, str, str], keys: dict[str, tuple[str, ...]] | None = None) -> list[Command]:
     """Rows of id, title, key, icon."""
     more = keys or {}
     return [Command(i, title, key, more.get(i, ()), icon, group=group) for i, title, key, icon in rows]
+
+
+def _bench() -> list[Command]:
+    """The bench's own keys; while it is in front they go before those of every page."""
+    rows = (
+        ("qc-tick", "Tick a line of the checklist", "1", "check"),
+        ("qc-cross", "Mark a line as failed", "Shift 1", "x"),
+        ("qc-pass", "Pass and next", "Enter", "check"),
+        ("qc-fail", "Fail, with a reason", "F", "circle-x"),
+        ("qc-aside", "Set aside, unsure", "A", "circle-help"),
+        ("qc-skip", "Skip for now", "S", "skip-forward"),
+        ("qc-undo", "Undo the last verdict", "U", "undo-2"),
+        ("qc-photo", "Add a photo", "P", "image"),
+        ("qc-picture", "Next picture of this piece", "N", "image"),
+        ("qc-view", "Next view", "V", "eye"),
+        ("qc-loupe", "Loupe", "L", "zoom-in"),
+        ("qc-full", "One to one", "Z", "zoom-in"),
+        ("qc-fit", "Fit", "0", "maximize"),
+        ("qc-trim", "Trim line", "R", "frame"),
+        ("qc-safe", "Safe area", "E", "frame"),
+        ("qc-bleed", "Bleed", "K", "frame"),
+        ("qc-true", "True size", "T", "ruler"),
+        ("qc-nearer", "Zoom in", "+", "zoom-in"),
+        ("qc-farther", "Zoom out", "-", "minus"),
+        ("qc-blink", "Blink between the pictures", "B", "eye"),
+    )
+    more = {"qc-tick": tuple("23456789"), "qc-cross": tuple(f"Shift {n}" for n in range(2, 10))}
+    return [Command(i, title, key, more.get(i, ()), icon, scope=BENCH, group=CHECK) for i, title, key, icon in rows]
 
 
 def catalog() -> list[Command]:
@@ -31,6 +61,7 @@ def catalog() -> list[Command]:
             ("redo", "Redo", "Ctrl Shift Z", "redo-2"),
         ),
         Command("write-sheets", "Write the gang sheets", "W", icon="file-down", scope="sheets", group=WORK),
+        *_bench(),
         *_of(
             ORDER,
             ("assign", "Assign to me", "A", "user-round"),

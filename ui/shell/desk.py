@@ -14,15 +14,17 @@ from app.states import HoldReason, State
 from app.wording import HOLD_WORDS
 from services.workstation.files import Files, Turn
 from services.workstation.rows import Filter
-from ui.commands import sequence
+from ui.commands import EVERYWHERE, sequence
 from ui.formats import count
 from ui.queue.filters import Narrowing
 from ui.settings.office import ask_again
 from ui.shell.asking import Choices, Line
+from ui.shell.catalog import BENCH, MOVE, ORDER, WORK
 from ui.shell.frame import Frame
 from ui.shell.more import Others
 
 if TYPE_CHECKING:
+    from ui.qc.page import BenchPage
     from ui.sheets.page import SheetsPage
 
 MOST_AT_ONCE = 5000
@@ -44,6 +46,12 @@ MOVES: dict[str, State] = {
     "hand-over": State.OUT_FOR_DELIVERY,
     "deliver": State.DELIVERED,
 }
+BENCH_KEYS = {
+    "qc-tick": "1", "qc-cross": "Shift 1", "qc-pass": "Enter", "qc-fail": "F", "qc-aside": "A", "qc-skip": "S",
+    "qc-undo": "U", "qc-photo": "P", "qc-picture": "N", "qc-view": "V", "qc-loupe": "L", "qc-full": "Z", "qc-fit": "0",
+    "qc-trim": "R", "qc-safe": "E", "qc-bleed": "K", "qc-true": "T",
+    "qc-nearer": "+", "qc-farther": "-", "qc-blink": "B",
+}  # fmt: skip
 NEW = frozenset({State.RECEIVED, State.CONFIRMED})
 
 
@@ -58,8 +66,11 @@ class Desk(QObject):
         self.asked: Choices | None = None
         for name, run in self._work().items():
             self.commands.give(name, partial(self._by_hand, run))
+        for name, key in BENCH_KEYS.items():
+            self.commands.give(name, partial(self._bench_key, key))
         for key, command in self.commands.chords():
-            self._chord(key, command.id)
+            if command.scope == EVERYWHERE:
+                self._chord(key, command.id)
         if window.pane is not None:
             window.pane.vouched.connect(self.vouch)
 
@@ -76,7 +87,50 @@ class Desk(QObject):
         """A key by hand: an answer to what was asked, else a command."""
         if self.asked is not None and self.asked.press(key):
             return
+        if self.window.page == BENCH and (self.bench().press(key) or self._means_the_queue(key)):
+            return
         self.commands.press(key, self.window.page)
+
+    def scan(self, code: str) -> bool:
+        """A code read where pieces are checked frames its piece. False where nobody took it."""
+        return self.window.page == BENCH and self.bench().scanned(code)
+
+    def strike(self, key: str) -> None:
+        """A key went down: its button is pressed at once."""
+        if self.window.page == BENCH:
+            self.bench().foot.strike(key)
+        else:
+            self.window.bar.strike(key)
+
+    def bench(self) -> "BenchPage":
+        """The QC bench, which was opened before."""
+        from ui.qc.page import BenchPage
+
+        page = self.window.opened(BENCH)
+        assert isinstance(page, BenchPage)  # noqa: S101  # the window made it
+        return page
+
+    def _bench_key(self, key: str) -> None:
+        """From the palette: the same as the key."""
+        if key == "Enter":
+            self.bench().pass_()
+        else:
+            self.bench().press(key)
+
+    def _means_the_queue(self, key: str) -> bool:
+        """At the bench nobody sees what is selected in the queue: such a key is told, and does nothing."""
+        found = self.commands.for_key(key, BENCH)
+        if found is None or found.scope == BENCH or found.group not in (WORK, ORDER, MOVE):
+            return False
+        self.bench().flash.say(f"{found.key}, {found.title.lower()}, is off at the bench", "info")
+        return True
+
+    def undo(self) -> None:
+        """The last step of one's own; at the bench its piece comes back, too."""
+        if self.window.page == BENCH:
+            self.bench().undo()
+        else:
+            self.station.steps.undo()
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -101,7 +155,7 @@ class Desk(QObject):
             "hold": self.hold,
             "problem": self.problem,
             "more": self.more,
-            "undo": lambda: _do(steps.undo),
+            "undo": self.undo,
             "redo": lambda: _do(steps.redo),
             "assign": lambda: _do(lambda: steps.assign(self.chosen, self.station.person)),
             "assign-other": self.assign_other,

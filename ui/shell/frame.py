@@ -16,7 +16,7 @@ from ui.queue.page import QueuePage
 from ui.shell.actionbar import ActionBar
 from ui.shell.banner import PRACTICE, Strips
 from ui.shell.cards import Freshness, Jobs, PersonCard
-from ui.shell.catalog import catalog
+from ui.shell.catalog import BENCH, catalog
 from ui.shell.head import Head
 from ui.shell.rail import Entry, Rail
 from ui.station import Station
@@ -130,11 +130,14 @@ class Frame(QWidget):
     def go(self, name: str) -> None:
         """A view of the queue or a workplace."""
         self.rail.show_current(name)
+        self.queue.front = name in VIEWS
         if name in VIEWS:
             self.page = "queue"
             self.stack.setCurrentWidget(self.split)
             self.queue.show_view(VIEWS[name])
             self.queue.setFocus()
+            self.head.show_tools(None)
+            self._fit()
         else:
             self._visit(name)
         self.bar.setVisible(self.page == "queue")
@@ -144,10 +147,21 @@ class Frame(QWidget):
         if name not in self._places:
             self._places[name] = place.make(self.station)
             self.stack.addWidget(self._places[name])
+            told = getattr(self._places[name], "told", None)
+            if told is not None:
+                told.connect(self._tell_place)
         self.page = name
         self.stack.setCurrentWidget(self._places[name])
         self._places[name].setFocus()
-        self.head.show_title(place.title, "")
+        self.head.show_tools(getattr(self._places[name], "tools", None))
+        self._fit()
+        self._tell_place()
+
+    def _tell_place(self) -> None:
+        """A workplace may have a `summary` for the head, `told` when it changes, and `tools` that stand there."""
+        place = next((p for p in self.places if p.name == self.page), None)
+        if place is not None:
+            self.head.show_title(place.title, getattr(self._places[place.name], "summary", ""))
 
     def opened(self, name: str) -> QWidget | None:
         """A workplace that was opened before."""
@@ -308,7 +322,7 @@ class Frame(QWidget):
         self.update()
 
     def _fit(self) -> None:
-        narrow = self.width() < self.station.theme.px(FOLD_BELOW)
+        narrow = self.width() < self.station.theme.px(FOLD_BELOW) or self.page == BENCH
         self.rail.fold(narrow if self._folded is None else self._folded)
         self._fit_pane()
 

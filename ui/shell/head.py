@@ -54,6 +54,8 @@ class Head(QWidget):
         super().__init__(parent)
         self._theme = icons.theme
         self._title, self._summary, self._stale = "", "", ""
+        self._tools: QWidget | None = None
+        self._new = 0
         self.setFixedHeight(self._theme.px(HEIGHT))
         self.field = SearchField(icons, self)
         self.download = Button(icons, "Download new", "download", "Shift D", parent=self)
@@ -83,9 +85,23 @@ class Head(QWidget):
             "Use the light theme" if self._theme.dark else "Use the dark theme", "sun" if self._theme.dark else "moon"
         )
 
+    def show_tools(self, tools: QWidget | None) -> None:
+        """A workplace's own controls in place of search and download; None brings those back."""
+        if self._tools is not None and self._tools is not tools:
+            self.row.removeWidget(self._tools)
+            self._tools.hide()
+        if tools is not None and tools is not self._tools:
+            self.row.insertWidget(1, tools)
+            tools.show()
+        self._tools = tools
+        self.field.setVisible(tools is None)
+        self.download.setVisible(tools is None and self._new > 0)
+        self.update()
+
     def show_new(self, count: int) -> None:
         """How many new orders wait for their files."""
-        self.download.setVisible(count > 0)
+        self._new = count
+        self.download.setVisible(count > 0 and self._tools is None)
         self.download.show_as(f"Download {grouped(count)} new", "download", "Shift D")
 
     def show_title(self, title: str, summary: str, stale: str = "") -> None:
@@ -99,7 +115,7 @@ class Head(QWidget):
         painter.fillRect(self.rect(), theme.color("bg1"))
         paint.hline(painter, 0, self.height() - 1, self.width(), theme.color("line"))
         left = theme.px(20)
-        room = self.field.x() - left - 16
+        room = (self._tools or self.field).x() - left - 16
         box = QRectF(left, 0, room, self.height() - 1)
         paint.paint_text(painter, box, self._title, theme, "title", theme.color("t1"))
         used = theme.metrics("title").horizontalAdvance(self._title) + theme.px(10)

@@ -57,7 +57,7 @@ class Listening(QObject):
 
     def _hear_keys(self) -> None:
         self.guard.commanded.connect(self._commanded)
-        self.guard.pressed.connect(self.window.bar.strike)
+        self.guard.pressed.connect(self.desk.strike)
         self.guard.scanned.connect(self._scanned)
         self.guard.filled.connect(lambda _, code: self._scanned(code))
         self.guard.hinted.connect(self._hinted)
@@ -71,7 +71,7 @@ class Listening(QObject):
         station.hub.line.connect(self._line)
         station.hub.batch.connect(self.window.jobs.show_batch)
         station.hub.notice.connect(station.notices.post)
-        station.hub.own.connect(lambda _: self.window.chose(self.desk.chosen))
+        station.hub.own.connect(lambda _: self._own())
         station.hub.touched.connect(self._touched)
         station.hub.needs.connect(lambda n: self.window.rail.show_counts({"attention": n}))
 
@@ -105,6 +105,8 @@ class Listening(QObject):
 
     def _scanned(self, code: str) -> None:
         """A code read anywhere brings its order up; a finished one asks for its tracking number, which is the next."""
+        if self.desk.scan(code):
+            return
         order, pane = self._order_of(code), self.window.pane
         self.window.uncover()
         if order:
@@ -167,8 +169,13 @@ class Listening(QObject):
         self.window.strips.put("trouble", trouble(f"{line.problem} {line.hint}".strip()) if line.problem else None)
         self.window.tell()
 
+    def _own(self) -> None:
+        """Pane and action bar follow a step of one's own while the queue is in front."""
+        if self.window.page == "queue":
+            self.window.chose(self.desk.chosen)
+
     def _touched(self, orders: frozenset[str]) -> None:
-        if orders & set(self.desk.chosen) or EVERYTHING in orders:
+        if self.window.page == "queue" and (orders & set(self.desk.chosen) or EVERYTHING in orders):
             self.window.chose(self.desk.chosen)
         self._tell_refusals()
 

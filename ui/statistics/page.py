@@ -13,7 +13,8 @@ from ui.paint import hline, paint_text
 from ui.station import Station
 from ui.statistics.days import InOut, LeadTime
 from ui.statistics.figure import Figure
-from ui.statistics.shares import ByStatus, Hours, Reasons
+from ui.statistics.reasons import Offer, Reasons
+from ui.statistics.shares import ByStatus, Hours
 from ui.statistics.values import five
 from ui.widgets.segments import Segments
 
@@ -65,6 +66,8 @@ class StatisticsPage(QWidget):
         self.figures = tuple(Figure(icons, name) for name in NAMES)
         self.inout, self.statuses = InOut(icons), ByStatus(icons)
         self.lead, self.reasons, self.hours = LeadTime(icons), Reasons(icons), Hours(icons)
+        self.offer = Offer(icons)
+        self.offer.asked.connect(self._settle)
         self.found: Statistics | None = None
         self._asked = 0
         self._later = QTimer(self)
@@ -94,9 +97,15 @@ class StatisticsPage(QWidget):
         self.inout.show_days(found.days)
         self.statuses.show_statuses(found.statuses)
         self.lead.show_days(found.days)
-        self.reasons.show_reasons(found.reasons)
+        self.reasons.show_failures(found.quality.failures)
+        self.offer.show_advice(found.quality.advice)
         self.hours.show_hours(found.hours)
         self.bar.say(f"Counted {clock(self.station.clock(), self.station.zone)} from the orders on this computer")
+
+    def _settle(self, rule: str) -> None:
+        """The settings, where the file rules stand."""
+        self.station.hub.sought = rule
+        self.station.hub.place.emit("settings")
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -123,6 +132,7 @@ class StatisticsPage(QWidget):
         column.setContentsMargins(SIDE, GAP, SIDE, SIDE)
         column.setSpacing(GAP)
         column.addLayout(self._top())
+        column.addWidget(self.offer)
         column.addLayout(self._panels(), 1)
         area.setWidget(inside)
         whole.addWidget(self.bar)

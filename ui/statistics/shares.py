@@ -7,10 +7,9 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
-from app.states import ReprintReason
 from app.wording import STAFF_WORDS
 from services.workstation.reports import Status
-from ui.formats import DAYS, percent
+from ui.formats import DAYS
 from ui.glyphs import paint_glyph
 from ui.icons import Icons
 from ui.paint import CENTER, paint_card, paint_text
@@ -66,48 +65,6 @@ class ByStatus(Panel):
                 x += wide + 2
         end = QRectF(x + px(6), line.y(), px(NUMBER), line.height())
         row_text(painter, end, str(row.count), theme, "small.600.tnum", "t1")
-
-
-class Reasons(Panel):
-    """Most frequent first, with the running share of all."""
-
-    def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
-        super().__init__(icons, "QC failures by reason", "Running share at the right", (), parent)
-        self.rows: Sequence[tuple[ReprintReason, int]] = ()
-        self.lacking = "No failed check in this period."
-
-    def show_reasons(self, rows: Sequence[tuple[ReprintReason, int]]) -> None:
-        self.rows = tuple(rows)
-        self.subtitle = f"{sum(n for _, n in self.rows)} failures, running share" if self.rows else "Running share"
-        self.renew()
-
-    def table(self) -> Table:
-        return [("Reason", "Failures", "Running share"), *((w, str(n), percent(s)) for w, n, s in self._shares())]
-
-    def words(self) -> str:
-        word, number, share = self._shares()[0]
-        return f"{word} comes first with {number}, {percent(share)} of all."
-
-    def draw(self, painter: QPainter, box: QRectF) -> None:
-        theme, px, rows = self.theme, self.theme.px, self._shares()
-        high, most = lines(box, len(rows), px(ROW)), rows[0][1]
-        shown = rows[: max(1, int(box.height() // high))]
-        scale = (box.width() - px(NAME + NUMBER + NUMBER + 8)) / most
-        for n, (word, number, share) in enumerate(shown):
-            line = QRectF(box.x(), box.y() + n * high, box.width(), high)
-            row_text(painter, QRectF(line.x(), line.y(), px(NAME - 8), high), word, theme, "small.500", "t1")
-            bar = QRectF(line.x() + px(NAME), line.center().y() - px(7), max(3.0, number * scale), px(BAR))
-            paint_bar(painter, bar, theme.color(INK), flat=True)
-            after = QRectF(bar.right() + px(6), line.y(), px(NUMBER), high)
-            row_text(painter, after, str(number), theme, "small.600.tnum", "t1")
-            row_text(painter, line, percent(share), theme, "small.tnum", "t3", right=True)
-
-    def _shares(self) -> list[tuple[str, int, float]]:
-        total, run, found = sum(n for _, n in self.rows), 0, []
-        for reason, number in self.rows:
-            run += number
-            found.append((reason.value.replace("_", " ").capitalize(), number, run / total))
-        return found
 
 
 class Hours(Panel):

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.orders import Order
+from app.orders import Order, Reprint
 from app.states import ReprintReason, State
 from services.workstation import reports
 from services.workstation.rows import ALL, Filter
@@ -75,18 +75,13 @@ def test_hours_are_those_of_the_shop(feed: Feed) -> None:
     assert there.hours == {(TODAY, 17): 1}
 
 
-def test_reasons_are_counted_where_the_orders_still_say_so(feed: Feed) -> None:
-    from app.change import recorded
-    from app.events import Noted
-    from app.rules import DEFAULT
-    from tests.kit.orders import OPERATOR
-
-    order = _order(1, placed_h=3)
-    event = Noted(id="n", order=order.id, at=NOON, author=OPERATOR, text="x")
-    order = recorded(order, event, "Piece 1 failed: color off. Reprint 2", DEFAULT)
-    order = replace(order, fulfilments=(replace(order.fulfilments[0], attempt=2),))
-    feed.put(order)
-    assert reports.statistics(feed.store, NOON, UTC).reasons == ((ReprintReason.COLOR_OFF, 1),)
+def test_what_failed_is_counted_in_its_period(feed: Feed) -> None:
+    order = _order(1, placed_h=100)
+    failed = [Reprint("1-1", n, ReprintReason.COLOR_OFF, NOON - timedelta(hours=30 * n)) for n in (0, 1)]
+    part = replace(order.fulfilments[0], attempt=3, reprints=tuple(failed))
+    feed.put(replace(order, fulfilments=(part,)))
+    assert len(reports.statistics(feed.store, NOON, UTC, days=1).quality.failures) == 1
+    assert len(reports.statistics(feed.store, NOON, UTC, days=7).quality.failures) == 2
 
 
 @pytest.fixture(scope="module")

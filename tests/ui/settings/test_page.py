@@ -100,3 +100,31 @@ def test_margin_and_gap_are_whole_millimeters(page: SettingsPage) -> None:
     page.margin.set_text("12")
     page.margin.line.editingFinished.emit()
     assert page.station.settings.sheet_margin_mm == 12
+
+
+def test_a_rule_that_is_to_be_stricter_is_written_down_ready_and_kept_on_leaving(page: SettingsPage) -> None:
+    page.rules.set_text("soft = off; resolution = info")
+    page.station.hub.sought = "resolution"
+    page.hide()
+    page.show()
+    assert page.rules.text() == "soft = off; resolution = error"
+    assert page.station.hub.sought == ""
+    page.rules.line.editingFinished.emit()
+    assert page.station.settings.file_rules == "soft = off; resolution = error"
+
+
+def test_checklists_and_costs_are_kept_and_what_cannot_be_read_is_told(page: SettingsPage) -> None:
+    page.lists.set_text("Mug = image, image")
+    page.lists.line.editingFinished.emit()
+    assert "twice" in page.lists.warning
+    page.lists.set_text("Mug = image, Handle is whole")
+    page.lists.line.editingFinished.emit()
+    page.costs.set_text("* = 3 USD")
+    page.costs.line.editingFinished.emit()
+    page.second.click()
+    assert page.station.folder is not None
+    settings, _ = load(page.station.folder)
+    assert page.lists.warning == ""
+    assert (settings.checklists, settings.piece_costs, settings.second_person) == (
+        "Mug = image, Handle is whole", "* = 3 USD", True
+    )  # fmt: skip

@@ -8,7 +8,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.states import ReprintReason
 from services.workstation.reports import statistics
 from tests.ui.shop import NOON, Feed, an_item, an_order
 from tests.ui.statistics.months import month
@@ -84,15 +83,6 @@ def test_a_chart_is_copied_as_a_table_by_key(page: StatisticsPage, shop: Feed, q
     assert lines[0] == "Status\tOpen\tOverdue"
     assert sum(int(line.split("\t")[1]) for line in lines[1:]) == 11
     assert sum(int(line.split("\t")[2]) for line in lines[1:]) == 2
-
-
-def test_reasons_carry_their_running_share(page: StatisticsPage) -> None:
-    page.reasons.show_reasons(((ReprintReason.BANDING, 3), (ReprintReason.WRONG_CROP, 1)))
-    table = [tuple(row) for row in page.reasons.table()[1:]]
-    assert table == [("Banding", "3", "75\u00a0%"), ("Wrong crop", "1", "100\u00a0%")]
-    assert page.reasons.accessibleDescription() == "Banding comes first with 3, 75\u00a0% of all."
-    page.reasons.resize(400, 300)
-    page.reasons.grab()
 
 
 def test_the_pointer_names_its_day(page: StatisticsPage, shop: Feed, qtbot: QtBot) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from services.workstation.quality import Quality
 from services.workstation.reports import Day, Figures, Statistics
 from ui.statistics.values import five
 
@@ -13,7 +14,7 @@ def told(**figures: float | None) -> Statistics:
         "first_pass": 0.964, "lead_hours": 19.0, "lead_90_hours": 34.0, "first_pass_before": 0.952,
         "lead_hours_before": 21.0,
     }  # fmt: skip
-    return Statistics(Figures(56, 3, 31, 40, **(known | figures)), (DAY, DAY), (), (), {})
+    return Statistics(Figures(56, 3, 31, 40, **(known | figures)), (DAY, DAY), (), Quality(), {})
 
 
 def test_less_time_and_more_yield_are_good() -> None:

@@ -1,0 +1,111 @@
+"""Verdicts on pieces: passed, failed and made again as the next attempt, or set aside because nobody is sure."""
+
+from dataclasses import replace
+
+from app.artwork import Said, Verdict
+from app.change import Outcome, before, recorded
+from app.checklist import cost_of
+from app.errors import NotAllowed
+from app.events import Checked
+from app.making import find_unit, with_unit
+from app.moving import step
+from app.orders import Fulfilment, Order, Reprint, Stage, Unit
+from app.people import Right, may
+from app.rules import Rules
+from app.states import State
+
+
+def check(order: Order, event: Checked, rules: Rules) -> Outcome:
+    """A verdict on one piece. All passed: ready (T07). One failed: back to production as the next attempt (T08), while
+    its fellows that are made already are checked on."""
+    fulfilment, unit = find_unit(order, event.fulfilment, event.unit, event.attempt, event)
+    if not may(event.author.role, Right.CHECK):
+        raise NotAllowed("Only checkers judge a piece.", hint="Ask a checker.")
+    if not can_check(fulfilment, unit):
+        raise NotAllowed(f"{order.number} is not in QC.", hint="Send it to QC first, Q.")
+    if event.verdict is Verdict.PASS:
+        return _passed(order, fulfilment, unit, event, rules)
+    if event.verdict is Verdict.UNSURE:
+        return _aside(order, fulfilment, unit, event, rules)
+    return _failed(order, fulfilment, unit, event, rules)
+
+
+def can_check(fulfilment: Fulfilment, unit: Unit) -> bool:
+    """In QC or ready; or made already, while another piece of the same part is made again."""
+    if fulfilment.state in (State.QUALITY_CHECK, State.READY):
+        return True
+    return fulfilment.state is State.IN_PRODUCTION and fulfilment.attempt > 1 and unit.stage is not Stage.WAITING
+
+
+def _passed(order: Order, fulfilment: Fulfilment, unit: Unit, event: Checked, rules: Rules) -> Outcome:
+    if unit.stage is Stage.PASSED:
+        return Outcome(order)
+    _ensure_another(fulfilment, event, rules)
+    _ensure_answered(event)
+    was = before(order, fulfilment)
+    new = with_unit(fulfilment, replace(unit, stage=Stage.PASSED, verdict=Verdict.PASS, aside=""))
+    changed = order.with_fulfilment(new)
+    if all(u.stage is Stage.PASSED for u in new.units):
+        return step(changed, new, event, State.READY, rules, was=was)
+    return Outcome(recorded(changed, event, f"Piece {unit.number} passed{_extent(event)}", rules, was))
+
+
+def _ensure_another(fulfilment: Fulfilment, event: Checked, rules: Rules) -> None:
+    if rules.second_person and fulfilment.made_by == event.author.name:
+        raise NotAllowed(f"{event.author.name} made this piece.", hint="Somebody else has to check it (shop setting).")
+
+
+def _ensure_answered(event: Checked) -> None:
+    """Held against the list as it was asked: one that was changed since does not undo what was checked offline."""
+    wrong = next((a for a in event.answers if a.said is Said.NO), None)
+    if wrong is not None:
+        raise NotAllowed(f"“{wrong.title}” is marked as failed.", hint="Fail the piece, F, or take the mark back.")
+    left = next((a for a in event.answers if a.said is Said.OPEN), None)
+    if left is not None:
+        raise NotAllowed(f"“{left.title}” is not answered.", hint="Tick it, or mark it as failed.")
+
+
+def _aside(order: Order, fulfilment: Fulfilment, unit: Unit, event: Checked, rules: Rules) -> Outcome:
+    words = event.reason.strip()
+    if not words:
+        raise NotAllowed("A piece is set aside with a note.", hint="Say what is unclear.")
+    was = before(order, fulfilment)
+    new = with_unit(fulfilment, replace(unit, verdict=Verdict.UNSURE, aside=words))
+    if new == fulfilment:
+        return Outcome(order)
+    said = f"Piece {unit.number} set aside: {words}"
+    return Outcome(recorded(order.with_fulfilment(new), event, said, rules, was))
+
+
+def _failed(order: Order, fulfilment: Fulfilment, unit: Unit, event: Checked, rules: Rules) -> Outcome:
+    """Only this piece is made again; its old paper is void from now on."""
+    if event.why is None:
+        raise NotAllowed("A failed piece needs a reason.", hint="Choose one from the list.")
+    was = before(order, fulfilment)
+    attempt = unit.attempt + 1
+    again = replace(unit, attempt=attempt, stage=Stage.WAITING, verdict=None, why=event.why, aside="")
+    item = order.item(unit.item)
+    cost = cost_of(item, rules)
+    made = Reprint(unit.id, unit.attempt, event.why, event.at, fulfilment.made_at, cost, event.photos)
+    new = replace(
+        with_unit(fulfilment, again),
+        state=State.IN_PRODUCTION,
+        since=event.at,
+        attempt=max(fulfilment.attempt, attempt),
+        first_pass=False,
+        checked_at=event.at,
+        reprints=(*fulfilment.reprints, made),
+    )
+    words = f"Piece {unit.number} failed: {event.why.replace('_', ' ')}. Reprint {attempt}{_extent(event)}"
+    return Outcome(recorded(replace(order.with_fulfilment(new), rush=True), event, words, rules, was))
+
+
+def _extent(event: Checked) -> str:
+    """How much was looked at, for the activity; empty where no list was gone through."""
+    answered = [a for a in event.answers if a.said is not Said.OPEN]
+    proved = sum(a.said is Said.PROVED for a in answered)
+    listed = f", {len(answered)} of {len(event.answers)} answered" if event.answers else ""
+    shown = f", {proved} by Platen" if proved else ""
+    count = len(event.photos)
+    photos = f", {count} photo{'' if count == 1 else 's'}" if count else ""
+    return f"{listed}{shown}{photos}"

@@ -1,0 +1,171 @@
+"""What is checked at the bench, without a window: pieces, which one is framed, answers, marks, photos."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+
+from app.artwork import Answer, Said, Step, Verdict
+from app.checking import can_check
+from app.checklist import proofs, steps_for
+from app.orders import Fulfilment, Item, Order, Stage, Unit
+from app.rules import Rules
+
+Key = tuple[str, str, int]
+
+
+class Mark(Enum):
+    """What became of a piece here; each has a shape of its own."""
+
+    WAITS = "waits"
+    PASSED = "passed"
+    FAILED = "failed"
+    ASIDE = "aside"
+
+
+MARKS: dict[Verdict, Mark] = {Verdict.PASS: Mark.PASSED, Verdict.FAIL: Mark.FAILED, Verdict.UNSURE: Mark.ASIDE}
+DONE = frozenset({Mark.PASSED, Mark.FAILED})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One unit in one attempt. `line`: the place of its item in the order, from 1."""
+
+    order: str
+    number: str
+    fulfilment: str
+    item: str
+    line: int
+    unit: str
+    place: int
+    attempt: int
+
+    @property
+    def key(self) -> Key:
+        return self.fulfilment, self.unit, self.attempt
+
+
+@dataclass(slots=True)
+class Round:
+    """`at`: the framed piece's place in `pieces`, -1 for none."""
+
+    rules: Rules
+    pieces: list[Piece] = field(default_factory=list)
+    orders: dict[str, Order] = field(default_factory=dict)
+    marks: dict[Key, Mark] = field(default_factory=dict)
+    said: dict[Key, dict[str, Said]] = field(default_factory=dict)
+    photos: dict[Key, tuple[str, ...]] = field(default_factory=dict)
+    at: int = -1
+
+    @property
+    def piece(self) -> Piece | None:
+        """The framed one."""
+        return self.pieces[self.at] if 0 <= self.at < len(self.pieces) else None
+
+    @property
+    def checked(self) -> int:
+        return sum(self.mark(piece) in DONE for piece in self.pieces)
+
+    def mark(self, piece: Piece) -> Mark:
+        return self.marks.get(piece.key, Mark.WAITS)
+
+    def parts(self, piece: Piece) -> tuple[Order, Fulfilment, Item, Unit] | None:
+        """What the piece is of; None where its order has gone or it is another attempt by now."""
+        order = self.orders.get(piece.order)
+        part = order.fulfilment(piece.fulfilment) if order else None
+        item = order.item(piece.item) if order else None
+        unit = next((u for u in part.units if u.id == piece.unit), None) if part else None
+        return (order, part, item, unit) if order and part and item and unit else None
+
+    # which pieces ---------------------------------------------------------------------------------------------------
+
+    def take(self, orders: Iterable[Order]) -> None:
+        """Orders as they are now. New pieces come behind, a reprint right behind the framed one; what is framed or was
+        judged here keeps its place, what was judged elsewhere goes."""
+        framed = self.piece
+        for order in orders:
+            self.orders[order.id] = order
+            there = waiting(order)
+            keys = {piece.key for piece in there}
+            self.pieces = [p for p in self.pieces if p.order != order.id or p.key in keys or self._stays(p, framed)]
+            known = {piece.key for piece in self.pieces}
+            for piece in there:
+                self._note(piece)
+                if piece.key not in known:
+                    self._insert(piece, framed)
+        self.at = self.pieces.index(framed) if framed in self.pieces else min(self.at, len(self.pieces) - 1)
+        if framed is None:
+            self.at = self.next_open(-1)
+
+    def _stays(self, piece: Piece, framed: Piece | None) -> bool:
+        return piece == framed or self.mark(piece) in DONE
+
+    def _note(self, piece: Piece) -> None:
+        """A verdict of somebody else, or one taken back."""
+        found = self.parts(piece)
+        unsure = found is not None and found[3].verdict is Verdict.UNSURE
+        if unsure and self.mark(piece) is Mark.WAITS:
+            self.marks[piece.key] = Mark.ASIDE
+        elif not unsure and self.mark(piece) is Mark.ASIDE:
+            del self.marks[piece.key]
+
+    def _insert(self, piece: Piece, framed: Piece | None) -> None:
+        if piece.attempt > 1 and framed in self.pieces:
+            self.pieces.insert(self.pieces.index(framed) + 1, piece)
+        else:
+            self.pieces.append(piece)
+
+    def next_open(self, after: int) -> int:
+        """The next piece that waits, round the end; -1 where none does."""
+        count = len(self.pieces)
+        places = ((after + step) % count for step in range(1, count + 1)) if count else ()
+        return next((n for n in places if self.mark(self.pieces[n]) is Mark.WAITS), -1)
+
+    def find(self, order: str, line: int, place: int) -> tuple[Piece | None, int]:
+        """The piece a code names, in whichever attempt is here, and its place; None, -1 where it is not."""
+        found = [(p, n) for n, p in enumerate(self.pieces) if (p.order, p.line, p.place) == (order, line, place)]
+        return max(found, key=lambda pair: pair[0].attempt, default=(None, -1))
+
+    # the list -------------------------------------------------------------------------------------------------------
+
+    def steps(self, piece: Piece) -> tuple[Step, ...]:
+        found = self.parts(piece)
+        return steps_for(found[2], self.rules) if found else ()
+
+    def proofs(self, piece: Piece) -> dict[str, str]:
+        """Lines Platen ticks by itself, with what was measured."""
+        found = self.parts(piece)
+        return proofs(found[1], found[2], self.steps(piece)) if found else {}
+
+    def answers(self, piece: Piece) -> tuple[Answer, ...]:
+        """The list as it stands: a person's word goes before a proof."""
+        shown, own = self.proofs(piece), self.said.get(piece.key, {})
+        usual = dict.fromkeys(shown, Said.PROVED)
+        return tuple(
+            Answer(step.id, step.title, said, shown.get(step.id, "") if said is Said.PROVED else "")
+            for step in self.steps(piece)
+            for said in (own.get(step.id) or usual.get(step.id, Said.OPEN),)
+        )
+
+    def say(self, piece: Piece, step: str, said: Said) -> None:
+        """A person's word on one line; OPEN takes back their own yes or no, and lifts a proof."""
+        self.said.setdefault(piece.key, {})[step] = said
+
+    def first_open(self, piece: Piece) -> int:
+        """The place of the first line that stands against a pass, -1 where none does."""
+        against = (Said.OPEN, Said.NO)
+        return next((n for n, answer in enumerate(self.answers(piece)) if answer.said in against), -1)
+
+    def forget(self, key: Key) -> None:
+        """Its verdict was taken back; answers and photos stay as they were."""
+        self.marks.pop(key, None)
+
+
+def waiting(order: Order) -> list[Piece]:
+    """The pieces of an order that can be checked now, in the order of its lines."""
+    lines = {item.id: n for n, item in enumerate(order.items, start=1)}
+    return [
+        Piece(order.id, order.number, part.id, unit.item, lines[unit.item], unit.id, unit.number, unit.attempt)
+        for part in order.fulfilments
+        for unit in part.units
+        if unit.stage is Stage.MADE and unit.item in lines and can_check(part, unit)
+    ]

@@ -1,0 +1,77 @@
+"""Verdicts on their way: recorded, kept on disk or lost, and taken back with the answers they were given on."""
+
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from app.artwork import Said, Verdict
+from app.events import Checked, Event
+from app.orders import Order
+from app.states import ReprintReason
+from ui.qc.round import MARKS, Piece, Round
+from ui.station import Station
+from ui.steps import Taken
+
+PAST = {Verdict.PASS: "passed its check", Verdict.FAIL: "failed its check", Verdict.UNSURE: "set aside"}
+
+
+class Verdicts(QObject):
+    """`lost`: the key of a piece whose verdict could not be kept; `undone`: of one whose verdict was taken back."""
+
+    lost = Signal(object)
+    undone = Signal(object)
+
+    def __init__(self, station: Station, round_: Round, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._steps, self._round = station.steps, round_
+        self._flying: dict[str, Piece] = {}
+        self._undo_waits = False
+        self._steps.stepped.connect(self._landed)
+        self._steps.lost.connect(self._lose)
+        self._steps.undone.connect(self._restore)
+
+    def judge(self, piece: Piece, verdict: Verdict, why: ReprintReason | None = None, reason: str = "") -> bool:
+        """False where the rules refused; the person was told. It is marked before the disk has it."""
+        made: list[str] = []
+
+        def make(order: Order, base: dict[str, Any]) -> list[Event]:
+            made.append(base["id"])
+            named = base | {"fulfilment": piece.fulfilment, "unit": piece.unit, "attempt": piece.attempt}
+            answers, photos = self._round.answers(piece), self._round.photos.get(piece.key, ())
+            return [Checked(**named, verdict=verdict, why=why, reason=reason, answers=answers, photos=photos)]
+
+        if not self._steps.take([piece.order], make, PAST[verdict], quiet=True):
+            return False
+        self._flying[made[0]] = piece
+        self._round.marks[piece.key] = MARKS[verdict]
+        return True
+
+    def undo(self) -> None:
+        """Take the last step back; a verdict that is still being written is waited for, so that none before it goes."""
+        if self._flying:
+            self._undo_waits = True
+        else:
+            self._steps.undo()
+
+    def _landed(self, taken: Taken) -> None:
+        for event in taken.events:
+            self._flying.pop(event.id, None)
+        if self._undo_waits and not self._flying:
+            self._undo_waits = False
+            self._steps.undo()
+
+    def _lose(self, taken: Taken) -> None:
+        self._undo_waits = False
+        for event in taken.events:
+            piece = self._flying.pop(event.id, None)
+            if piece is not None:
+                self._round.forget(piece.key)
+                self.lost.emit(piece.key)
+
+    def _restore(self, taken: Taken) -> None:
+        for event in taken.events:
+            if isinstance(event, Checked):
+                key = event.fulfilment, event.unit, event.attempt
+                self._round.said[key] = {a.step: a.said for a in event.answers if a.said is not Said.PROVED}
+                self._round.forget(key)
+                self.undone.emit(key)
