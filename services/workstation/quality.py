@@ -15,6 +15,7 @@ from app.artwork import Severity
 from app.orders import Money
 from app.preflight import RULES
 from app.states import PAYER, Payer, ReprintReason
+from app.wire import order_bytes
 from services.workstation.rows import to_ms
 from services.workstation.store import Store
 
@@ -127,13 +128,19 @@ _decoder = msgspec.json.Decoder(_Order)
 def quality(store: Store, since: datetime, source: str | None = None) -> Quality:
     """Since a moment, of one source or of all; only orders that are open or were shipped since are looked at."""
     named = " AND +r.source = ?" if source else ""
-    sql = f"""SELECT c.body FROM rows r JOIN cache c ON c.id = r.id WHERE (r.open = 1 OR r.shipped >= ?)
-        AND (r.attempt > 1 OR instr(c.body, ?)){named}"""  # noqa: S608
+    sql = f"""SELECT r.id, r.pending, c.body FROM rows r JOIN cache c ON c.id = r.id
+        WHERE (r.open = 1 OR r.shipped >= ?) AND (r.attempt > 1 OR r.pending = 1 OR instr(c.body, ?)){named}"""  # noqa: S608
     found = store.cache.ask(sql, (to_ms(since), _LET_PASS, *([source] if source else [])))
-    orders = [_decoder.decode(bytes(body)) for (body,) in found]
+    orders = [_decoder.decode(_body(store, id_, bytes(body), pending == 1)) for id_, pending, body in found]
     failures = sorted((f for order in orders for f in _failures(order) if f.at >= since), key=lambda f: f.at)
     passed = Counter(w.rule for order in orders for i in order.items for w in _waivers(i) if w.at >= since)
     return Quality(tuple(failures), advice(failures, passed))
+
+
+def _body(store: Store, id_: str, body: bytes, pending: bool) -> bytes:
+    """With the steps of this station that the receiver has not shown back yet."""
+    shown = store.order(id_) if pending else None
+    return body if shown is None else order_bytes(shown.order)
 
 
 def _waivers(item: _Item) -> list[_Waiver]:

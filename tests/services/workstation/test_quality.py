@@ -1,11 +1,13 @@
 """Pareto, cost and who pays held against counting by hand; and when a stricter rule is offered."""
 
+import asyncio
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from app.artwork import Severity
+from app.artwork import Severity, Verdict
+from app.events import Checked
 from app.orders import Money, Order, Reprint, Waiver
 from app.preflight import RULES
 from app.states import PAYER, Payer, ReprintReason, State
@@ -97,3 +99,14 @@ def test_it_is_read_from_the_orders_here(feed: Feed) -> None:
 def test_names_of_people_are_nowhere_in_it(feed: Feed) -> None:
     feed.put(failed("1", LOW, "resolution"))
     assert CHECKER.name not in repr(quality(feed.store, SINCE))
+
+
+def test_a_verdict_counts_before_the_receiver_has_it(feed: Feed) -> None:
+    order = at_state(State.QUALITY_CHECK, an_order("1"))
+    feed.put(order)
+    event = Checked(
+        id="c1", order=order.id, at=NOON, author=CHECKER, fulfilment=order.fulfilments[0].id, unit="1-1", attempt=1,
+        verdict=Verdict.FAIL, why=BANDING,
+    )  # fmt: skip
+    asyncio.run(feed.store.add([event]))
+    assert [f.why for f in quality(feed.store, SINCE).failures] == [BANDING]

@@ -40,7 +40,7 @@ class Bench:
         assert isinstance(page, BenchPage)
         self.page = page
         page._now = lambda: self.ms
-        qtbot.waitUntil(lambda: not window.station.tasks.running)
+        qtbot.waitUntil(lambda: not window.station.tasks.running, timeout=20_000)
         self.time(1000)
 
     def time(self, ms: float = 500) -> None:
@@ -60,7 +60,8 @@ class Bench:
 
     def settle(self) -> None:
         """Everything is on disk and on the screen."""
-        self.qtbot.waitUntil(lambda: not self.page.verdicts._flying and not self.window.station.tasks.running)
+        done = self.page.verdicts, self.window.station.tasks
+        self.qtbot.waitUntil(lambda: not done[0]._flying and not done[1].running, timeout=20_000)
         QApplication.processEvents()
 
     @property
