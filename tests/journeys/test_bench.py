@@ -173,6 +173,7 @@ class Checker:
         self.look()
         for key in planned.keys:
             if key == "U":
+                self.look()
                 self.seen = ""
             self.since = perf_counter()
             self.key(key)
