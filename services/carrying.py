@@ -141,6 +141,7 @@ class Seller:
 
 Rates = Generator["httpx.Request", "httpx.Response", list[Rate]]
 Bought = Generator["httpx.Request", "httpx.Response", Label]
+Tracked = Generator["httpx.Request", "httpx.Response", Reading]
 
 
 class Carrier(Protocol):
@@ -178,8 +179,8 @@ class Carrier(Protocol):
         """Buy one label. May be repeated with the same `key` after any crash: there is one label for each key."""
         ...
 
-    def track(self, number: str, account: Account) -> Talk:
-        """Where the parcel is: a `ParcelMoved` for each thing that happened to it."""
+    def track(self, number: str, account: Account) -> Tracked:
+        """Where the parcel is: a `ParcelMoved` for each thing that happened to it, and words nobody knows."""
         ...
 
     def void(self, label_id: str, number: str, account: Account) -> Talk:
@@ -296,9 +297,10 @@ def is_known(word: str, table: Words, account: Account) -> bool:
 
 
 def state_of(word: str, table: Words, account: Account) -> ParcelState | None:
-    """By the carrier's own table, else by what staff mapped; None: it changes nothing."""
+    """By what staff mapped, else by the carrier's own table; None: it changes nothing."""
     key = plain(word)
-    return table[key] if key in table else _MAPPED.get(account.words.get(key, "nothing"))
+    mapped = account.words.get(key, "")
+    return _MAPPED[mapped] if mapped in _MAPPED else table.get(key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,9 +328,10 @@ def moved(number: str, seen: Sequence[Seen], table: Words, account: Account) -> 
     return events
 
 
-def unknown(words: Sequence[str], table: Words, account: Account) -> tuple[str, ...]:
-    """Those staff must map, as they stand in `Reading.unknown`."""
-    return tuple(dict.fromkeys(f"parcel {w[:80]}" for w in words if w and not is_known(w, table, account)))
+def heard(number: str, seen: Sequence[Seen], table: Words, account: Account) -> Reading:
+    """What a message or an answer says of a parcel: what happened to it, and the words staff must map."""
+    odd = dict.fromkeys(f"parcel {s.word[:80]}" for s in seen if s.word and not is_known(s.word, table, account))
+    return Reading(tuple(moved(number, seen, table, account)), tuple(odd))
 
 
 def message_id(delivery: Delivery, *names: str) -> str:

@@ -286,6 +286,13 @@ def judge(response: "httpx.Response") -> None:
     raise error from httpx.HTTPStatusError(str(status), request=response.request, response=response)
 
 
+def never_left(error: BaseException) -> bool:
+    """Whether it is certain that the other side saw nothing of it: no connection was ever made."""
+    import httpx
+
+    return isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout) and answer_of(error) is None
+
+
 def answer_of(error: BaseException) -> "httpx.Response | None":
     """What the other side wrote when `send` raised, if it wrote anything."""
     response = getattr(error.__cause__, "response", None)

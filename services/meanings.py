@@ -1,7 +1,7 @@
 """What a source's word means here, in one form for every connector's table and for what staff map themselves.
 
 A meaning is a state (with a finer word), a hold, a problem, or nothing. Staff write it as text: `in_production`,
-`hold:stock`, `problem`, `nothing`; a connector asks its own table first, then what staff said.
+`hold:stock`, `problem`, `nothing`; what they said goes before a connector's own table, which may be wrong or old.
 Below: a mapping as it travels between receiver and stations.
 """
 
@@ -63,12 +63,10 @@ def written(text: str) -> Meaning:
 
 
 def meaning_of(word: str, table: Table, account: Account) -> Meaning | None:
-    """By the connector's own table (keys as `plain` writes them), else by what staff mapped; None: not known."""
+    """By what staff mapped, else by the connector's own table (keys as `plain` writes them); None: not known."""
     key = plain(word)
-    if key in table:
-        return table[key]
     mapped = account.words.get(key)
-    return written(mapped) if mapped else None
+    return written(mapped) if mapped else table.get(key)
 
 
 def events_of(

@@ -35,8 +35,10 @@ class StationSettings:
     text_size: int = _setting(100, "Text size in percent, 80 to 200.")
     print_folder: str = _setting("", "Folder for print files; empty means Print files in the data folder.")
     file_pattern: str = _setting(
-        "{order}_{item}_{unit}", "File name of a print file, without its ending; braces name order facts."
+        "{order}_{place}_{file}",
+        "Names of print files; braces name order facts, a shop's own follows a bar: | acme: {order}_{label}.",
     )
+    prefetch: bool = _setting(True, "Download the files of new orders as they arrive.")
     undo_window_s: int = _setting(300, "Seconds in which a step can be undone before the world is told.")
     sheet_sizes: str = _setting(
         "70 × 100 cm; 120 × 200 cm; 33 × 48 cm; roll 61 cm; roll 112 cm",

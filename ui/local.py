@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from app.checklist import read_checklists, read_costs, read_severities
-from app.errors import PlatenError
+from app.errors import NotAllowed, PlatenError
+from app.filenames import patterns
 from app.protocol import Hello
 from app.states import Role
+from services.workstation.bringing import ShelfFolders
 from services.workstation.client import Client, stored_token
 from services.workstation.fetching import Fetcher
-from services.workstation.images import Shelf, ShelfFolders
+from services.workstation.images import Shelf
 from services.workstation.sync import Line, Sync
+from ui.notices import Notice
 from ui.station import Station
 
 OWNER = (("Owner", Role.ADMIN),)
@@ -78,8 +81,16 @@ async def _work(station: Station, setting: Setting, client: Client, allowed: tup
         on_batch=station.hub.tell_batch,
         on_touched=station.hub.tell_touched,
         fetcher=fetcher,
+        names=_names(station),
+        prefetch=station.settings.prefetch and not setting.practice,
+        fresh=client.refresh,
     )
-    sync = Sync(station.store, client, station.hub.tell_touched, station.hub.tell_line, station.clock)
+
+    def touched(orders: frozenset[str]) -> None:
+        station.hub.tell_touched(orders)
+        shelf.hear(orders)
+
+    sync = Sync(station.store, client, touched, station.hub.tell_line, station.clock)
     station.shelf, station.fetcher, station.client = shelf, fetcher, client
     client.person = lambda: station.person_id
     station.sync_now = sync.try_now
@@ -91,6 +102,15 @@ async def _work(station: Station, setting: Setting, client: Client, allowed: tup
     finally:
         station.shelf = station.fetcher = station.client = None
         await asyncio.to_thread(shelf.close)
+
+
+def _names(station: Station) -> dict[str, str]:
+    """The shop's patterns for file names; one that cannot be used is told, and the usual names are given."""
+    try:
+        return patterns(station.settings.file_pattern)
+    except NotAllowed as error:
+        station.hub.notice.emit(Notice(f"{error.message} {error.hint}", "warn", at=station.clock()))
+        return {}
 
 
 async def _greet(station: Station, client: Client) -> None:

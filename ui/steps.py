@@ -75,6 +75,8 @@ class Steps(QObject):
         self._clock = clock
         self._back: deque[Taken] = deque(maxlen=MOST)
         self._forth: deque[Taken] = deque(maxlen=MOST)
+        self._keeping = 0
+        self._hasty = False
 
     def orders(self, ids: Iterable[str]) -> list[Order]:
         """The orders as this station shows them; those not known any more are left out."""
@@ -127,7 +129,10 @@ class Steps(QObject):
         return self._take(ids, make, past, quiet=quiet)
 
     def undo(self) -> bool:
-        """Take back the last step of one's own."""
+        """Take back the last step of one's own; one that is still being written down is waited for."""
+        if self._keeping:
+            self._hasty = True
+            return True
         if not self._back:
             self._notices.refused(NotAllowed("There is nothing to undo."))
             return False
@@ -166,13 +171,26 @@ class Steps(QObject):
             self._notices.refused(NotAllowed(f"{orders[0].number} is like that already."))
             return False
         taken = Taken(tuple(made), tuple(orders), self._reverse(made, orders), past, self._clock())
-        work = self._store.add(made)
-        self._tasks.start(work, lambda touched: self._kept(taken, touched, quiet), lambda why: self._failed(taken, why))
+        self._keeping += 1
+        self._tasks.start(
+            self._store.add(made),
+            lambda touched: self._kept(taken, touched, quiet),
+            lambda why: self._failed(taken, why),
+            ended=self._ended,
+        )
         return True
 
     def _failed(self, taken: Taken, why: PlatenError) -> None:
         self._notices.trouble(why)
         self.lost.emit(taken)
+
+    def _ended(self, good: bool) -> None:
+        """Whoever wanted a step back that could not be kept has what they wanted."""
+        self._keeping -= 1
+        if self._hasty and not self._keeping:
+            self._hasty = False
+            if good:
+                self.undo()
 
     def _kept(self, taken: Taken, touched: frozenset[str], quiet: bool) -> None:
         if taken.back:

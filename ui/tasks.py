@@ -2,7 +2,7 @@
 window's thread, its failure shown."""
 
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -17,6 +17,14 @@ Submit = Callable[[Coroutine[Any, Any, Any]], "Future[Any]"]
 Failed = Callable[[PlatenError], None]
 
 
+class After(NamedTuple):
+    """Whom to tell when work is over."""
+
+    then: Callable[[Any], None] | None = None
+    failed: Failed | None = None
+    ended: Callable[[bool], None] | None = None
+
+
 class Tasks(QObject):
     """`submit` runs a coroutine elsewhere (the engine). What is asked for before there is one waits for it."""
 
@@ -26,7 +34,7 @@ class Tasks(QObject):
         super().__init__(parent)
         self._notices = notices
         self._submit = submit
-        self._early: list[tuple[Coroutine[Any, Any, Any], Callable[[Any], None] | None, Failed | None]] = []
+        self._early: list[tuple[Coroutine[Any, Any, Any], After]] = []
         self.running: set[Future[Any]] = set()
         self._over.connect(self._finish, Qt.ConnectionType.QueuedConnection)
 
@@ -34,42 +42,47 @@ class Tasks(QObject):
         """From now on work runs there; what waited starts."""
         self._submit = submit
         early, self._early = self._early, []
-        for work, then, failed in early:
-            self.start(work, then, failed)
+        for work, after in early:
+            self.start(work, *after)
 
     def start(
         self,
         work: Coroutine[Any, Any, T],
         then: Callable[[T], None] | None = None,
         failed: Failed | None = None,
+        ended: Callable[[bool], None] | None = None,
     ) -> None:
-        """`then` gets the value, in the window's thread. A PlatenError goes to `failed`, else it is shown."""
+        """`then` gets the value, in the window's thread. A PlatenError goes to `failed`, else it is shown. `ended`
+        comes last, however it went, with whether it went well."""
+        after = After(then, failed, ended)
         if self._submit is None:
-            self._early.append((work, then, failed))
+            self._early.append((work, after))
             return
         future = self._submit(work)
         self.running.add(future)
-        future.add_done_callback(lambda done: self._over.emit((done, then, failed)))
+        future.add_done_callback(lambda done: self._over.emit((done, after)))
 
     def stop(self) -> None:
         """Forget what has not finished: the window closes."""
         for future in tuple(self.running):
             future.cancel()
-        for work, _, _ in self._early:
+        for work, _ in self._early:
             work.close()
         self._early.clear()
 
     @Slot(object)
-    def _finish(self, over: "tuple[Future[Any], Callable[[Any], None] | None, Failed | None]") -> None:
-        future, then, failed = over
+    def _finish(self, over: "tuple[Future[Any], After]") -> None:
+        future, after = over
         self.running.discard(future)
         if future.cancelled():
             return
         error = future.exception()
         if error is None:
-            if then is not None:
-                then(future.result())
+            if after.then is not None:
+                after.then(future.result())
         elif isinstance(error, PlatenError):
-            (failed or self._notices.trouble)(error)
+            (after.failed or self._notices.trouble)(error)
         else:
             self._notices.broken(error)
+        if after.ended is not None:
+            after.ended(error is None)

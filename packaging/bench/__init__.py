@@ -7,7 +7,7 @@ from types import ModuleType
 
 from bench.row import Row
 
-FRAME = frozenset({"__main__", "row", "measure", "crowds", "tools", "load"})
+FRAME = frozenset({"__main__", "row", "measure", "crowds", "tools", "load", "relay"})
 
 
 def names() -> list[str]:

@@ -14,9 +14,10 @@ from app import wire
 from app.orders import Order
 from app.protocol import FeedItem, FeedPage
 from faults.found import Figure
+from services.workstation.bringing import ShelfFolders
 from services.workstation.fetching import Fetcher
 from services.workstation.files import FileState
-from services.workstation.images import Shelf, ShelfFolders
+from services.workstation.images import Shelf
 from services.workstation.store import Store
 from tests.kit.hostile import Shelfful, picture, picture_server
 from tests.kit.orders import NOON, OPERATOR, an_artwork, an_item, an_order, begun

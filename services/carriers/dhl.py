@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 from app.carriers import normal
-from app.errors import Corrupt, Forged, Refused, Unsupported
+from app.errors import Corrupt, Doubtful, Forged, RateLimited, Refused, Unreachable, Unsupported
 from app.orders import Money
 from app.states import ParcelState
 from services import body
@@ -27,14 +27,16 @@ from services.carrying import (
     Rates,
     Seen,
     Sending,
+    Tracked,
     cheapest,
     ensure_document,
+    heard,
     message_id,
-    moved,
     reference_of,
     sender_of,
 )
 from services.connector import Account, Can, Capabilities, Delivery, Field, Reading, Talk
+from services.http import never_left
 from services.question import Question, ask
 
 NAME = "dhl"
@@ -151,19 +153,29 @@ def _rating(sending: Sending, account: Account) -> body.Json:
 
 
 def buy(sending: Sending, service: str, key: str, account: Account) -> Bought:
-    """DHL cannot be asked by our reference. Repeating this may make a second waybill; an unused one costs nothing."""
+    """DHL cannot be asked by our reference. Repeating this may make a second waybill, so where one may have been made a
+    person looks; an unused one costs nothing."""
     content = _waybill(sending, service, reference_of(sending, key), account)
     reference = hashlib.sha256(key.encode()).hexdigest()[:32]
-    answer = yield from _call(account, "POST", "/shipments", content=content, reference=reference)
-    made = body.as_object(answer, "The answer")
+    try:
+        answer = yield from _call(account, "POST", "/shipments", content=content, reference=reference)
+        return _made(body.as_object(answer, "The answer"), sending.media_type)
+    except (Unreachable, Corrupt) as error:
+        if isinstance(error, RateLimited) or never_left(error):
+            raise
+        words = "DHL may have made the label, but did not give it."
+        raise Doubtful(words, hint="Look for it there. Try again only if it is not there.") from error
+
+
+def _made(made: body.Json, media_type: str) -> Label:
     number = normal(body.identity(made, "shipmentTrackingNumber"))
     return Label(
         number,
         number,
         TITLE,
         TRACKING.replace("{n}", quote(number, safe="")),
-        sending.media_type,
-        _document(made, sending.media_type),
+        media_type,
+        _document(made, media_type),
         _billed(body.rows(made, "shipmentCharges")) or FREE,
     )
 
@@ -289,11 +301,11 @@ def _planned(at: datetime) -> str:
     return (at.astimezone(UTC) + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%S GMT+00:00")
 
 
-def track(number: str, account: Account) -> Talk:
+def track(number: str, account: Account) -> Tracked:
     """Raises `Refused` (404) for a number DHL has not seen yet."""
     answer = yield from _call(account, "GET", f"/shipments/{quote(number, safe='')}/tracking")
     rows = body.rows(body.as_object(answer, "The answer"), "shipments")
-    return [event for row in rows for event in moved(number, _seen(row), WORDS, account)]
+    return heard(number, [seen for row in rows for seen in _seen(row)], WORDS, account)
 
 
 def _seen(shipment: body.Json) -> list[Seen]:

@@ -25,14 +25,14 @@ from services.carrying import (
     Rates,
     Seen,
     Sending,
+    Tracked,
     cheapest,
     document_at,
     ensure_document,
+    heard,
     message_id,
-    moved,
     reference_of,
     sender_of,
-    unknown,
 )
 from services.connector import Account, Can, Capabilities, Delivery, Field, Reading, Talk
 from services.meanings import plain
@@ -96,7 +96,7 @@ def read(delivery: Delivery, account: Account) -> Reading:
     if not kind.startswith("tracker.") or not number:
         return Reading(unknown=(f"message {kind}".strip(),))
     seen = _seen(tracker)
-    return Reading(tuple(moved(number, seen, WORDS, account)), unknown([s.word for s in seen], WORDS, account))
+    return heard(number, seen, WORDS, account)
 
 
 def _seen(tracker: body.Json) -> list[Seen]:
@@ -264,11 +264,11 @@ def _up(value: float) -> float:
     return -(-value * 10 // 1) / 10
 
 
-def track(number: str, account: Account) -> Talk:
+def track(number: str, account: Account) -> Tracked:
     """Asking for a tracker that is there already gives that one."""
     content = {"tracker": {"tracking_code": number}}
     answer = yield from _call(account, "POST", "/trackers", content=content)
-    return moved(number, _seen(body.as_object(answer, "The answer")), WORDS, account)
+    return heard(number, _seen(body.as_object(answer, "The answer")), WORDS, account)
 
 
 def void(label_id: str, number: str, account: Account) -> Talk:

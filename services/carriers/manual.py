@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from app.errors import Corrupt, Forged, Unsupported
-from services.carrying import Bought, Rates, Sending, message_id
+from services.carrying import Bought, Rates, Sending, Tracked, message_id
 from services.connector import Account, Capabilities, Delivery, Field, Reading, Talk
 
 NAME = "manual"
@@ -43,7 +43,7 @@ def buy(sending: Sending, service: str, key: str, account: Account) -> Bought:
     raise Unsupported("This carrier sells no labels through Platen.", hint=_HINT)
 
 
-def track(number: str, account: Account) -> Talk:
+def track(number: str, account: Account) -> Tracked:
     yield from ()
     raise Unsupported("This carrier cannot be asked where a parcel is.", hint="Open its tracking page.")
 

@@ -24,14 +24,14 @@ from services.carrying import (
     Rates,
     Seen,
     Sending,
+    Tracked,
     cheapest,
     document_at,
     ensure_document,
+    heard,
     message_id,
-    moved,
     reference_of,
     sender_of,
-    unknown,
 )
 from services.connector import Account, Can, Capabilities, Delivery, Field, Reading, Talk
 from services.meanings import plain
@@ -111,7 +111,7 @@ def read(delivery: Delivery, account: Account) -> Reading:
     seen = _seen(data)
     if not number or not seen:
         return Reading(unknown=("message",))
-    return Reading(tuple(moved(number, seen, WORDS, account)), unknown([s.word for s in seen], WORDS, account))
+    return heard(number, seen, WORDS, account)
 
 
 def _seen(data: body.Json) -> list[Seen]:
@@ -245,11 +245,11 @@ def _sum(value: Money) -> float:
     return float(value.amount) if value.currency in ("ZAR", "") else 0.0
 
 
-def track(number: str, account: Account) -> Talk:
+def track(number: str, account: Account) -> Tracked:
     answer = yield from _call(account, "GET", "/tracking/shipments", params={"tracking_reference": number})
     data = body.as_object(answer, "The answer")
     found = body.rows(data, "shipments") or [data]
-    return [event for one in found for event in moved(number, _seen(one), WORDS, account)]
+    return heard(number, [seen for one in found for seen in _seen(one)], WORDS, account)
 
 
 def void(label_id: str, number: str, account: Account) -> Talk:

@@ -23,7 +23,19 @@ from services.connector import Account
 from services.database import dialect_insert
 from services.meanings import Change, Mapped, Mappings, Unseen, plain, written
 from services.receiver import accounts, book, staff
-from services.receiver.schema import ACCOUNT, HISTORY, INBOX, ORDERS, OUTBOX, PERSON, PRODUCT, UNKNOWN, UNKNOWN_IN, WORD
+from services.receiver.schema import (
+    ACCOUNT,
+    HISTORY,
+    INBOX,
+    LABEL,
+    ORDERS,
+    OUTBOX,
+    PERSON,
+    PRODUCT,
+    UNKNOWN,
+    UNKNOWN_IN,
+    WORD,
+)
 from services.receiver.state import State
 
 _OF_ANSWERS = frozenset({"hold", "order", "parcel", "shipment", "delivery", "status"})
@@ -71,12 +83,24 @@ def note_words(
     connection: Connection, account: Account, words: Iterable[str], delivery: int, orders: Iterable[str], now: datetime
 ) -> None:
     """A delivery had words that nobody knows; read again, it is counted once."""
-    order = next(iter(orders), "")
+    _note_all(connection, account, words, ("delivery", delivery, next(iter(orders), "")), now)
+
+
+async def heard_of_parcel(state: State, account: Account, words: Sequence[str], order: str) -> None:
+    """A carrier that was asked where an order's parcel is said words that nobody knows; one order counts once."""
+    if words:
+        met, now = ("parcel", zlib.crc32(order.encode()), order), state.clock()
+        await state.database.group.submit(lambda c: _note_all(c, account, words, met, now))
+
+
+def _note_all(
+    connection: Connection, account: Account, words: Iterable[str], met: tuple[str, int, str], now: datetime
+) -> None:
     for told in words:
         kind, _, rest = told.partition(" ")
         is_word = bool(rest) and kind not in _FOR_PEOPLE and kind.islower() and len(rest) <= LONGEST
         raw = rest if is_word else told
-        _note(connection, account, "word" if is_word else "text", raw, ("delivery", delivery, order), now)
+        _note(connection, account, "word" if is_word else "text", raw, met, now)
 
 
 def note_sku(connection: Connection, account: Account, sku: str, effect: str, now: datetime) -> None:
@@ -231,6 +255,9 @@ def _take_up(connection: Connection, mapped: tuple[str, str, str, str], now: dat
     asked = sa.select(UNKNOWN_IN.c.order_id).where(UNKNOWN_IN.c.unknown == id_, UNKNOWN_IN.c.what == "order")
     for order in connection.execute(asked).scalars().all():
         _ask_again(connection, order, mapped[0], mapped[1], now)
+    shipped = met.with_only_columns(UNKNOWN_IN.c.order_id).where(UNKNOWN_IN.c.what == "parcel")
+    followed = sa.and_(LABEL.c.order_id.in_(shipped), LABEL.c.track_at.is_not(None))
+    connection.execute(LABEL.update().where(followed).values(track_at=now))
     connection.execute(UNKNOWN_IN.delete().where(UNKNOWN_IN.c.unknown == id_))
     connection.execute(UNKNOWN.delete().where(UNKNOWN.c.id == id_))
 

@@ -350,7 +350,8 @@ UNKNOWN_IN = Table(
     Column("order_id", String(40), nullable=False),
     Index(None, "what", "ref"),
 )
-"""Where it was met: `what` is delivery or effect, `ref` its row. They are taken up again once it is mapped."""
+"""Where it was met: `what` is delivery, effect, order or parcel, `ref` its row, or a mark of the order. They are
+taken up again once it is mapped."""
 
 EMPTY_CHAIN = "0" * 16
 

@@ -405,7 +405,9 @@ class Worker:
         carrier = self._state.carriers.get(followed.provider)
         if account is not None and carrier is not None and Can.PARCEL in carrier.CAPABILITIES.can:
             try:
-                await self._talk(account, carrier.track(followed.number, account))
+                found = await self._asked(account, carrier.track(followed.number, account))
+                await self._record(found.events)
+                await mappings.heard_of_parcel(self._state, account, found.unknown, followed.order)
             except PlatenError as error:
                 log.info("a parcel of %s: %s", followed.provider, error.title)
             except Exception:  # a carrier's own fault

@@ -1,30 +1,30 @@
-"""One file from one address onto this disk: in pieces, resumed, hashed as it flows, moved into place only when whole.
+"""One file from one address onto this disk: in pieces, resumed, hashed as it flows, whole and safe before it counts.
 
-Blocking, for a thread of its own: `http.client` costs a third of an asynchronous client's time per gigabyte. Every
-address is resolved once, checked, and connected to as checked (no private networks but the allowed origins).
+Blocking, for a thread of its own: `http.client` costs a third of an asynchronous client's time per gigabyte.
 """
 
-import contextlib
-import hashlib
 import http.client
-import json
-import os
-import socket
+import shutil
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from app.errors import Corrupt, RateLimited, Refused, Unavailable, Unreachable
-from services.http import PORTS, REDIRECTS, is_public, origin, retry_after
+from app.links import bare
+from services.http import REDIRECTS, retry_after
+from services.workstation.dialing import STEP_S, Answer, Dialer
+from services.workstation.landing import place_of
+from services.workstation.parts import PIECE, Note, Part, checksum, sync, write
 
-PIECE = 1 << 20
-CONNECT_S = 10.0
-READ_S = 30.0
 RESERVE = 1 << 30
+"""Bytes left free on the disk for everything else that goes on here."""
+LOOK = 16 << 20
+"""How many bytes are written between two looks at what the disk has left."""
 LARGEST = 4 << 30
+LATER = frozenset({408, 425})
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "png"),
     (b"\xff\xd8\xff", "jpg"),
@@ -36,17 +36,20 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 @dataclass(frozen=True, slots=True)
 class Ask:
     """What to fetch. `part`: where the pieces gather, on the same volume as the shelf. `sha256`, `size`: as promised
-    by the order, empty and 0 where it promised nothing."""
+    by the order, empty and 0 where it promised nothing. `shelf`: where whole files lie by checksum, so that one moved
+    there just before the process was killed is found."""
 
     url: str
     part: Path
     sha256: str = ""
     size: int = 0
+    shelf: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Got:
-    """A whole file, still under its part name. `checked_by`: checksum or length. `resumed`: bytes not fetched again."""
+    """A whole file, safe on the disk, still under its part name or already on the shelf. `checked_by`: checksum or
+    length. `resumed`: bytes not fetched again."""
 
     sha256: str
     size: int
@@ -55,8 +58,9 @@ class Got:
     resumed: int
 
 
-Progress = Callable[[int], bool]
-"""Told the bytes so far after each piece; answers False to stop (the part stays)."""
+Progress = Callable[[int, int], bool]
+"""Told the bytes so far and of the whole (0 unknown) after each piece, and each second without one; answers False to
+stop (the part stays)."""
 
 
 class Stopped(Unreachable):
@@ -82,209 +86,176 @@ class Fetcher:
         tls: ssl.SSLContext | None = None,
         resolve: Callable[[str, int], list[str]] | None = None,
         hashed: bool = True,
+        step_s: float = STEP_S,
     ) -> None:
-        self.allowed = frozenset(map(origin, allowed))
+        self._dialer = Dialer(allowed=allowed, tls=tls, resolve=resolve, step_s=step_s)
         self._reserve = reserve
-        self._tls = tls
-        self._resolve = resolve or _resolve
-        self._kept = threading.local()
-        self._opened: list[http.client.HTTPConnection] = []
         self._hashed = hashed
+        self._own = threading.local()
+
+    def allow(self, origins: frozenset[str]) -> None:
+        """These may be private or plain http, too."""
+        self._dialer.allowed |= origins
 
     def fetch(self, ask: Ask, progress: Progress) -> Got:
         """Raises Unreachable (try again; the part stays), RateLimited, LinkExpired, Refused, Corrupt (the part is
         gone), Unavailable (no room on the disk)."""
-        ask.part.parent.mkdir(parents=True, exist_ok=True)
-        self._ensure_room(ask, _length(ask.part))
+        part = Part(ask.part)
+        note = part.noted(bare(ask.url))
+        if note.sha256 and (found := _finished(ask, part, note)) is not None:
+            return found
+        have = part.length if note.mark or note.total else 0
+        if have and have == note.total:
+            return self._checked(ask, part, note, have, have)
+        self.ensure_room(ask.part.parent, max(ask.size, note.total) - have)
         try:
-            with self._answer(ask) as (response, have):
-                return self._take(ask, response, have, progress)
+            return self._asked(ask, part, note, have if note.mark else 0, progress)
+        except ssl.SSLCertVerificationError as error:
+            words = f"{_host(ask.url)} cannot prove that it is who it says it is."
+            raise Refused(words, hint="Check this computer's clock, then ask the shop.") from error
         except OSError as error:
-            raise self._in_our_words(error, ask.url) from error
+            raise Unreachable(f"{_host(ask.url)} cannot be reached.", hint="It is tried again.") from error
         except http.client.HTTPException as error:
             raise Unreachable(f"{_host(ask.url)} broke off in the middle.", hint="It is resumed.") from error
 
-    def _in_our_words(self, error: OSError, url: str) -> Exception:
-        if error.errno in (28, 122):
-            return Unavailable("This computer's disk is full.", hint="Make room, then go on.", title="Disk full")
-        return Unreachable(f"{_host(url)} cannot be reached.", hint="It is tried again.")
-
-    def _ensure_room(self, ask: Ask, have: int) -> None:
-        stat = os.statvfs(ask.part.parent) if hasattr(os, "statvfs") else None
-        if stat is not None and stat.f_bavail * stat.f_frsize < max(ask.size - have, 0) + self._reserve:
+    def ensure_room(self, folder: Path, size: int) -> None:
+        """Raises Unavailable where the disk could not take so many bytes and keep its reserve."""
+        if _free(folder) < max(size, 0) + self._reserve:
             raise Unavailable("This computer's disk is almost full.", hint="Make room, then go on.", title="Disk full")
-
-    @contextlib.contextmanager
-    def _answer(self, ask: Ask) -> Iterator[tuple[http.client.HTTPResponse, int]]:
-        """The answer that carries bytes, and how many of the part it goes on from."""
-        url, have = ask.url, _length(ask.part)
-        mark = _mark(ask) if have else ""
-        for _ in range(REDIRECTS + 1):
-            headers = {"Accept-Encoding": "identity", "User-Agent": "Platen/1"}
-            if have and mark:
-                headers |= {"Range": f"bytes={have}-", "If-Range": mark}
-            response, connection = self._request(url, headers)
-            if response.status in (301, 302, 303, 307, 308):
-                url = urljoin(url, response.headers.get("Location") or "")
-                response.read()
-                continue
-            try:
-                yield response, self._start(ask, response, have)
-            finally:
-                if not response.isclosed():
-                    response.close()
-                    connection.close()
-            return
-        raise Refused(f"{_host(ask.url)} sends us round in circles.")
-
-    def _start(self, ask: Ask, response: http.client.HTTPResponse, have: int) -> int:
-        """From where the body goes on; raises for an answer that carries no file."""
-        status, host = response.status, _host(ask.url)
-        if status == 206 and have:
-            begin, total = _range(response.headers.get("Content-Range", ""))
-            if begin == have and (not ask.size or total in (0, ask.size)):
-                return have
-            status = 416
-        if status == 416:
-            _forget(ask)
-            raise Unreachable(f"{host} holds another file now.", hint="It is fetched from the start.")
-        if status == 200:
-            return 0
-        if status in (403, 404, 410):
-            raise LinkExpired(f"{host} no longer gives this file ({status}).", status=status)
-        if status in (429, 503):
-            raise RateLimited(f"{host} asks us to wait.", retry_after=retry_after(dict(response.headers.items())))
-        if status >= 500:
-            raise Unreachable(f"{host} has trouble of its own ({status}).", hint="It is tried again.")
-        raise Refused(f"{host} refused ({status}).", status=status)
-
-    def _take(self, ask: Ask, response: http.client.HTTPResponse, have: int, progress: Progress) -> Got:
-        total = _total(response, have) or ask.size
-        chunked = response.headers.get("Transfer-Encoding", "").lower() == "chunked"
-        if not total and not chunked and not ask.sha256:
-            raise Corrupt("The shop does not say how long this file is, so it cannot be checked.", hint="Ask the shop.")
-        if total > LARGEST:
-            raise Corrupt("This file is larger than 4 GB.", hint="Ask the shop for a smaller one.")
-        _note(ask, response)
-        digest = hashlib.sha256()
-        if have and self._hashed:
-            _feed(ask.part, have, digest)
-        size = self._pour(ask, response, have, digest if self._hashed else None, progress)
-        if total and size != total:
-            if size > total:
-                _forget(ask)
-            raise Unreachable(f"{_host(ask.url)} broke off in the middle.", hint="It is resumed.")
-        return self._judged(ask, size, digest.hexdigest() if self._hashed else "", have)
-
-    def _pour(
-        self,
-        ask: Ask,
-        response: http.client.HTTPResponse,
-        have: int,
-        digest: "hashlib._Hash | None",
-        progress: Progress,
-    ) -> int:
-        piece = bytearray(PIECE)
-        view = memoryview(piece)
-        size = have
-        with ask.part.open("r+b" if have else "wb") as file:
-            file.seek(have)
-            file.truncate()
-            while got := response.readinto(piece):
-                if not size:
-                    _ensure_picture(bytes(view[: min(got, 512)]), response)
-                if digest is not None:
-                    digest.update(view[:got])
-                file.write(view[:got])
-                size += got
-                if size > LARGEST or not progress(size):
-                    response.close()
-                    raise Stopped("Stopped; it goes on from here.")
-            file.flush()
-            os.fsync(file.fileno())
-        return size
-
-    def _judged(self, ask: Ask, size: int, sha256: str, have: int) -> Got:
-        if not size:
-            _forget(ask)
-            raise Corrupt("The shop sent an empty file.", hint="Ask the shop for the picture.")
-        if ask.sha256 and sha256 != ask.sha256:
-            _forget(ask)
-            raise Corrupt("The file is damaged (checksum differs).", hint="Download it again.")
-        with ask.part.open("rb") as file:
-            kind = kind_of(file.read(512))
-        if not kind:
-            _forget(ask)
-            raise Corrupt("This is not a picture that Platen can print.", hint="PNG, JPEG, TIFF and WebP work.")
-        return Got(sha256, size, kind, "checksum" if ask.sha256 else "length", have)
-
-    def _request(
-        self, url: str, headers: dict[str, str]
-    ) -> tuple[http.client.HTTPResponse, http.client.HTTPConnection]:
-        """One request; a kept connection that the other side has closed meanwhile is opened anew, once."""
-        connection, fresh = self._connection(url)
-        parts = urlsplit(url)
-        path = parts.path or "/"
-        target = f"{path}?{parts.query}" if parts.query else path
-        try:
-            connection.request("GET", target, headers=headers)
-            return connection.getresponse(), connection
-        except (http.client.RemoteDisconnected, ConnectionError, BrokenPipeError):
-            connection.close()
-            if fresh:
-                raise
-            connection, _ = self._connection(url)
-            connection.request("GET", target, headers=headers)
-            return connection.getresponse(), connection
-
-    def _connection(self, url: str) -> tuple[http.client.HTTPConnection, bool]:
-        place = self._checked(url)
-        kept: dict[str, http.client.HTTPConnection] = self._kept.__dict__.setdefault("by_place", {})
-        old = kept.get(place)
-        if old is not None and old.sock is not None:
-            return old, False
-        kept[place] = self._open(place)
-        return kept[place], True
-
-    def _checked(self, url: str) -> str:
-        parts = urlsplit(url)
-        place = origin(url)
-        if parts.username or parts.password:
-            raise Refused("This address is not opened: it carries a user name.")
-        if place not in self.allowed and (parts.scheme.lower() != "https" or parts.port not in (None, PORTS["https"])):
-            raise Refused("This address is not opened: it is not https.", hint="Check where it comes from.")
-        return place
-
-    def _open(self, place: str) -> http.client.HTTPConnection:
-        parts = urlsplit(place)
-        host, port = parts.hostname or "", parts.port or 443
-        address = self._address(place, host, port)
-        sock = socket.create_connection((address, port), timeout=CONNECT_S)
-        sock.settimeout(READ_S)
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 * PIECE)
-        connection = http.client.HTTPConnection(host, port, timeout=READ_S)
-        if parts.scheme == "https":
-            self._tls = self._tls or ssl.create_default_context()
-            sock = self._tls.wrap_socket(sock, server_hostname=host)
-        connection.sock = sock
-        self._opened.append(connection)
-        return connection
 
     def close(self) -> None:
         """Hangs up everywhere; only when no thread fetches any more."""
-        while self._opened:
-            self._opened.pop().close()
+        self._dialer.close()
 
-    def _address(self, place: str, host: str, port: int) -> str:
-        try:
-            found = self._resolve(host, port)
-        except OSError as error:
-            raise Unreachable(f"No computer answers to the name {host}.") from error
-        if not found:
-            raise Unreachable(f"No computer answers to the name {host}.")
-        if place not in self.allowed and not all(map(is_public, found)):
-            raise Refused("This address is not opened: it leads into a private network.")
-        return found[0]
+    def _asked(self, ask: Ask, part: Part, note: Note, have: int, progress: Progress) -> Got:
+        """Follows redirects to the answer that carries bytes, each address checked anew."""
+        url = ask.url
+        headers = {"Accept-Encoding": "identity", "User-Agent": "Platen/1"}
+        if have:
+            headers |= {"Range": f"bytes={have}-", "If-Range": note.mark}
+        for _ in range(REDIRECTS + 1):
+            answer = self._dialer.get(url, headers)
+            try:
+                if answer.status not in (301, 302, 303, 307, 308):
+                    begin = _begin(ask, part, answer, have)
+                    return self._take(ask, part, answer, begin, progress)
+                url = urljoin(url, answer.headers.get("Location") or "")
+                answer.text()
+            finally:
+                answer.close()
+        raise Refused(f"{_host(ask.url)} sends us round in circles.")
+
+    def _take(self, ask: Ask, part: Part, answer: Answer, have: int, progress: Progress) -> Got:
+        total = _total(answer, have)
+        if not (total or ask.size) and not answer.chunked and not ask.sha256:
+            raise Corrupt("The shop does not say how long this file is, so it cannot be checked.", hint="Ask the shop.")
+        if max(total, ask.size) > LARGEST:
+            raise Corrupt("This file is larger than 4 GB.", hint="Ask the shop for a smaller one.")
+        self.ensure_room(part.path.parent, total - have)
+        note = Note(bare(ask.url), _mark(answer), total)
+        digest = checksum()
+        if have and self._hashed:
+            part.feed(digest, have)
+        with part.open(have) as handle:
+            if not have:
+                part.note(note)
+            wanted = total or ask.size
+            hashed = digest.update if self._hashed else _nothing
+            size = self._pour(part, answer, handle, have, hashed, lambda size: progress(size, wanted))
+            if wanted and size != wanted:
+                if size > wanted:
+                    part.forget()
+                raise Unreachable(f"{_host(ask.url)} broke off in the middle.", hint="It is resumed.")
+            sync(handle)
+        return _judged(ask, part, note, size, digest.hexdigest() if self._hashed else "", have)
+
+    def _pour(
+        self,
+        part: Part,
+        answer: Answer,
+        handle: int,
+        have: int,
+        hashed: Callable[[memoryview], object],
+        go_on: Callable[[int], bool],
+    ) -> int:
+        size, look = have, have + LOOK
+        for piece in answer.pieces(self._buffer()):
+            if piece:
+                if not size:
+                    _ensure_picture(bytes(piece[:512]), answer)
+                hashed(piece)
+                write(handle, piece)
+                size += len(piece)
+            if size > LARGEST or not go_on(size):
+                raise Stopped("Stopped; it goes on from here.")
+            if size >= look:
+                self.ensure_room(part.path.parent, 0)
+                look = size + LOOK
+        return size
+
+    def _checked(self, ask: Ask, part: Part, note: Note, size: int, have: int) -> Got:
+        """All bytes came before the process was stopped: nothing is asked of anybody."""
+        digest = checksum()
+        part.feed(digest, size)
+        with part.open(size) as handle:
+            sync(handle)
+        return _judged(ask, part, note, size, digest.hexdigest(), have)
+
+    def _buffer(self) -> bytearray:
+        found: bytearray | None = getattr(self._own, "buffer", None)
+        if found is None:
+            found = self._own.buffer = bytearray(PIECE)
+        return found
+
+
+def _finished(ask: Ask, part: Part, note: Note) -> Got | None:
+    """The file the journal calls whole, if it is still there: as a part, or moved to the shelf already."""
+    if ask.sha256 and ask.sha256 != note.sha256:
+        return None
+    final = place_of(ask.shelf, note.sha256, note.kind) if ask.shelf is not None else None
+    lengths = (part.length, Part(final).length if final is not None else 0)
+    if not note.total or note.total not in lengths:
+        return None
+    return Got(note.sha256, note.total, note.kind, "checksum" if ask.sha256 else "length", note.total)
+
+
+def _judged(ask: Ask, part: Part, note: Note, size: int, sha256: str, have: int) -> Got:
+    if not size:
+        part.forget()
+        raise Corrupt("The shop sent an empty file.", hint="Ask the shop for the picture.")
+    if ask.sha256 and sha256 != ask.sha256:
+        part.forget()
+        raise Corrupt("The file is damaged (checksum differs).", hint="Download it again.")
+    kind = kind_of(part.head())
+    if not kind:
+        part.forget()
+        raise Corrupt("This is not a picture that Platen can print.", hint="PNG, JPEG, TIFF and WebP work.")
+    part.note(Note(note.url, note.mark, size, sha256, kind))
+    return Got(sha256, size, kind, "checksum" if ask.sha256 else "length", have)
+
+
+def _begin(ask: Ask, part: Part, answer: Answer, have: int) -> int:
+    """From where the body goes on; raises for an answer that carries no file."""
+    status, host = answer.status, _host(ask.url)
+    if status == 206 and have:
+        begin, total = _range(answer.headers.get("Content-Range", ""))
+        if begin == have and (not ask.size or total in (0, ask.size)):
+            return have
+        status = 416
+    if status == 416:
+        part.forget()
+        raise Unreachable(f"{host} holds another file now.", hint="It is fetched from the start.")
+    if status == 200:
+        return 0
+    if status in (403, 404, 410):
+        raise LinkExpired(f"{host} no longer gives this file ({status}).", status=status)
+    if status in (429, 503):
+        raise RateLimited(
+            f"{host} asks us to wait.", retry_after=retry_after({"retry-after": answer.headers.get("Retry-After", "")})
+        )
+    if status >= 500 or status in LATER:
+        raise Unreachable(f"{host} has trouble of its own ({status}).", hint="It is tried again.")
+    raise Refused(f"{host} refused ({status}).", status=status)
 
 
 def kind_of(head: bytes) -> str:
@@ -294,12 +265,12 @@ def kind_of(head: bytes) -> str:
     return next((kind for magic, kind in _MAGIC if head.startswith(magic)), "")
 
 
-def _ensure_picture(head: bytes, response: http.client.HTTPResponse) -> None:
+def _ensure_picture(head: bytes, answer: Answer) -> None:
     """A login page or an error in JSON is said to be so before a byte is kept."""
     if kind_of(head) or len(head) < 12:
         return
     text = head.lstrip()[:15].lower()
-    content = response.headers.get("Content-Type", "").lower()
+    content = answer.headers.get("Content-Type", "").lower()
     if text.startswith((b"<!doctype", b"<html", b"<?xml", b"<head")) or "html" in content:
         raise Corrupt("The shop sent a web page instead of the picture.", hint="The link may need a new sign-in.")
     if text[:1] in (b"{", b"[") or "json" in content:
@@ -307,49 +278,21 @@ def _ensure_picture(head: bytes, response: http.client.HTTPResponse) -> None:
     raise Corrupt("This is not a picture that Platen can print.", hint="PNG, JPEG, TIFF and WebP work.")
 
 
-def _resolve(host: str, port: int) -> list[str]:
-    return list(dict.fromkeys(str(e[4][0]) for e in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
+def _mark(answer: Answer) -> str:
+    """The version as the server names it; a weak mark is as good as none."""
+    etag: str = answer.headers.get("ETag", "")
+    return etag if etag and not etag.startswith("W/") else answer.headers.get("Last-Modified", "")
 
 
 def _host(url: str) -> str:
     return urlsplit(url).hostname or "The shop"
 
 
-def _length(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        return 0
-
-
-def _beside(ask: Ask) -> Path:
-    return ask.part.with_suffix(".from")
-
-
-def _note(ask: Ask, response: http.client.HTTPResponse) -> None:
-    """Which version of the file the part is of; a weak mark is as good as none."""
-    etag = response.headers.get("ETag", "")
-    mark = etag if etag and not etag.startswith("W/") else response.headers.get("Last-Modified", "")
-    _beside(ask).write_text(json.dumps({"url": ask.url, "mark": mark}), encoding="utf-8")
-
-
-def _mark(ask: Ask) -> str:
-    """The version to ask for, empty where it is not known or of another address: then it starts over."""
-    try:
-        noted = json.loads(_beside(ask).read_text(encoding="utf-8"))
-        return str(noted["mark"]) if noted["url"] == ask.url else ""
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
-
-
-def _forget(ask: Ask) -> None:
-    ask.part.unlink(missing_ok=True)
-    _beside(ask).unlink(missing_ok=True)
-
-
-def forget(ask: Ask) -> None:
-    """Drop what was fetched so far."""
-    _forget(ask)
+def _free(folder: Path) -> int:
+    """Bytes we may still use of the disk that the folder is on, or will be once it is made."""
+    while not folder.exists() and folder.parent != folder:
+        folder = folder.parent
+    return shutil.disk_usage(folder).free
 
 
 def _range(text: str) -> tuple[int, int]:
@@ -361,16 +304,12 @@ def _range(text: str) -> tuple[int, int]:
         return -1, 0
 
 
-def _total(response: http.client.HTTPResponse, have: int) -> int:
+def _total(answer: Answer, have: int) -> int:
     """The whole file's bytes as the answer says, 0 where it does not."""
-    if response.length is not None:
-        return have + response.length
-    return _range(response.headers.get("Content-Range", ""))[1]
+    if answer.length is not None:
+        return have + answer.length
+    return _range(answer.headers.get("Content-Range", ""))[1]
 
 
-def _feed(path: Path, size: int, digest: "hashlib._Hash") -> None:
-    with path.open("rb") as file:
-        left = size
-        while left and (piece := file.read(min(PIECE, left))):
-            digest.update(piece)
-            left -= len(piece)
+def _nothing(piece: memoryview) -> None:
+    """In place of a checksum."""

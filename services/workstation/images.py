@@ -1,67 +1,52 @@
-"""The shelf: pictures fetched by several threads, kept by checksum, measured and reduced in the same pass, reported as
-`Fetched` events. Restarts, cuts and a full disk cost nothing but time.
+"""The shelf: which picture is fetched when, from whom and how many at once; what becomes of those that do not come.
+
+Each file is carried by `bringing`. Restarts, cuts, sleep and a full disk cost nothing but time.
 """
 
 import asyncio
-import uuid
-from collections import Counter
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+import contextlib
+import logging
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from app.codes import digest
-from app.errors import Corrupt, PlatenError, RateLimited, Refused, Unavailable
-from app.events import Fetched
-from app.orders import Artwork
+from app.errors import Corrupt, NotAllowed, PlatenError, RateLimited, Refused, Unavailable
+from app.orders import Artwork, Order
 from app.people import Author
-from app.preflight import inspect, is_fatal
+from app.states import State
+from services.workstation.batches import Batch, Meter, summary
+from services.workstation.bringing import LINES, Bringing, ShelfFolders
 from services.workstation.decoding import Decoders
-from services.workstation.fetching import Ask, Fetcher, Got, Stopped
-from services.workstation.files import File, Files, FileState, Wanted, missing
-from services.workstation.formats.measured import Measured
-from services.workstation.landing import clean_name, link_or_copy, put_in_place, thumbnail_path
-from services.workstation.rows import to_ms
+from services.workstation.dialing import Away
+from services.workstation.fetching import Fetcher, LinkExpired, Stopped
+from services.workstation.files import File, Files, FileState, Turn, Wanted, host_of, missing
+from services.workstation.hosts import Hosts
+from services.workstation.landing import thumbnail_path
+from services.workstation.rows import Filter, to_ms
 from services.workstation.store import Store
 
-AT_ONCE, PER_HOST = 4, 2
-TRIES = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """How a download is doing. `speed`: bytes a second over the last piece of time; `left`: seconds, None unknown."""
-
-    name: str
-    files: int
-    done: int
-    failed: int
-    bytes: int
-    total: int
-    running: bool
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ShelfFolders:
-    """`shelf` holds files by checksum, `prints` the same under the shop's pattern; parts and thumbnails beside."""
-
-    shelf: Path
-    prints: Path
-
-    @property
-    def parts(self) -> Path:
-        return self.shelf / ".parts"
-
-    @property
-    def thumbnails(self) -> Path:
-        return self.shelf / "thumbnails"
+TRIES, LINKS = 8, 5
+"""How often a file is tried that breaks without a byte; how often a fresh link is waited for."""
+LINK_WAIT_S = 60.0
+BACKLOG = 64
+"""So many may wait to be opened and measured; then nothing more is fetched for a while."""
+FULL_S, TELL_S = 15.0, 0.5
+NEW = frozenset({State.RECEIVED, State.CONFIRMED})
+EVERYTHING = "*"
+MOST, HANDFUL = 5000, 40
+Key = tuple[str, str]
+Fresh = Callable[[str], Awaitable[object]]
+"""Asks the order's shop for it again, so that a fresh link comes with the next sync."""
+log = logging.getLogger(__name__)
 
 
 class Shelf:
-    """`want` and the rest belong to the engine's loop; `thumbnail` and `path_of` are quick reads for any thread."""
+    """`want` and the rest belong to the engine's loop; `thumbnail`, `live`, `look` are for any thread.
+
+    `names`: file-name patterns by account. `prefetch`: fetch what new orders need as they arrive. `fresh`: see Fresh.
+    """
 
     def __init__(
         self,
@@ -74,230 +59,369 @@ class Shelf:
         allowed: Iterable[str] = (),
         fetcher: Fetcher | None = None,
         decoders: Decoders | None = None,
+        names: Mapping[str, str] | None = None,
+        prefetch: bool = False,
+        fresh: Fresh | None = None,
+        steady: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store = store
         self.files = Files(store)
         self.folders = folders
-        self._author = author
         self._on_batch = on_batch
         self._on_touched = on_touched
         self._fetcher = fetcher or Fetcher(allowed=frozenset(allowed))
-        self._decoders = decoders or Decoders()
-        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="download")
-        self._hosts: Counter[str] = Counter()
-        self._running: dict[tuple[str, str], asyncio.Task[None]] = {}
+        self._bringing = Bringing(store, self.files, folders, self._fetcher, author, names or {}, decoders)
+        self._prefetch = prefetch
+        self._fresh = fresh
+        self._hosts = Hosts(steady)
+        self._meter = Meter(steady)
+        self._running: dict[Key, asyncio.Task[None]] = {}
+        self._fetching: set[Key] = set()
         self._paused: set[str] = set()
-        self._full = False
-        self._bell = asyncio.Event()
+        self._heard: set[str] = set()
+        self._news: set[str] = set()
+        self._touched: frozenset[str] = frozenset()
+        self._front = ""
+        self._full = self._closing = False
+        self._bell, self._ear = asyncio.Event(), asyncio.Event()
 
     def allow(self, origins: Iterable[str]) -> None:
         """Origins that may be on this computer: the receiver's own and the practice shop's."""
-        self._fetcher.allowed |= frozenset(origins)
+        self._fetcher.allow(frozenset(origins))
 
     def thumbnail(self, sha256: str, size: int) -> Path | None:
         """The reduced picture of a file, None where there is none yet."""
         path = thumbnail_path(self.folders.thumbnails, sha256, size)
         return path if sha256 and path.exists() else None
 
-    async def want(self, orders: Iterable[str], batch: str = "") -> int:
+    def live(self, file: File) -> tuple[int, int] | None:
+        """Bytes so far and in all of a file on its way; None for any other."""
+        return self._meter.live((file.order, file.artwork))
+
+    def speed(self, batch: str) -> float:
+        """Bytes a second."""
+        return self._meter.speed(batch)
+
+    def look(self, order: str) -> None:
+        """This order is open on screen: its files go first."""
+        self._front = order
+
+    def summed(self, batch: str) -> Batch:
+        """How a download is doing now."""
+        figures, meter = self.files.figures(batch), self._meter
+        return summary(figures, coming=meter.coming(batch), speed=meter.speed(batch), full=self._full)
+
+    # wishes ---------------------------------------------------------------------------------------------------------
+
+    async def want(self, orders: Iterable[str], batch: str = "", turn: Turn = Turn.USUAL) -> int:
         """Fetch every missing picture of these orders; gives how many files that is."""
-        wanted: list[Wanted] = []
-        for id_ in orders:
-            shown = self._store.order(id_)
-            if shown is not None:
-                wanted += missing(shown.order, self.files.of(id_))
-        name = batch or f"{len(wanted)} files"
-        count = await self.files.want(wanted, name, self._store.clock())
-        self._full = False
-        self._bell.set()
-        if count:
-            self._say(name)
+        wanted = [one for id_ in orders for one in self._missing(id_, turn)]
+        count = len(wanted)
+        now = self._store.clock()
+        name = batch or f"{to_ms(now)}/{count} file{'' if count == 1 else 's'}"
+        if wanted:
+            await self.files.want(wanted, name, now)
+            self._wake(name)
         return count
 
     async def pause(self, batch: str) -> None:
         self._paused.add(batch)
         await self.files.set_batch(batch, (FileState.WANTED,), FileState.PAUSED)
         self._say(batch)
+        self._flush()
 
     async def go_on(self, batch: str) -> None:
         """Goes on with what was paused, and tries what failed once more."""
         self._paused.discard(batch)
-        self._full = False
         await self.files.set_batch(batch, (FileState.PAUSED, FileState.FAILED), FileState.WANTED)
-        self._bell.set()
-        self._say(batch)
+        self._wake(batch)
+
+    async def prefer(self, batch: str) -> None:
+        """This download before all others."""
+        await self.files.prefer(batch)
+        self._wake(batch)
+
+    async def retry(self, order: str, artwork: str) -> None:
+        """One file that failed, once more."""
+        file = self.files.one(order, artwork)
+        if file is not None and file.state in (FileState.FAILED, FileState.PAUSED):
+            await self.files.mark(file, FileState.WANTED, tries=0, next_at=0, reason="")
+            self._paused.discard(file.batch)
+            self._wake(file.batch)
+
+    def hear(self, orders: frozenset[str]) -> None:
+        """The sync brought these orders: new links are taken up, new pictures fetched where that is set."""
+        self._heard |= orders
+        self._ear.set()
+
+    # at work --------------------------------------------------------------------------------------------------------
 
     async def run(self) -> None:
         """Until cancelled: fetch what is due, sleep until something is."""
-        await self.files.resume_broken()
-        while True:
-            self._bell.clear()
-            self._start_due()
-            await self._rest()
+        await self._sweep()
+        beside = [asyncio.create_task(self._tell()), asyncio.create_task(self._listen())]
+        try:
+            while True:
+                self._bell.clear()
+                self._start_due()
+                await self._rest()
+        finally:
+            for task in beside:
+                task.cancel()
+            self._tell_touched()
 
     async def drain(self) -> None:
         """Fetch until nothing is due any more."""
-        await self.files.resume_broken()
+        await self._sweep()
+        await self._take_up()
         while self._start_due() or self._running:
             await asyncio.wait(list(self._running.values()), return_when=asyncio.FIRST_COMPLETED)
             await asyncio.sleep(0)
+        self._flush()
+
+    async def _sweep(self) -> None:
+        """Before anything runs."""
+        if not self._running:
+            await asyncio.to_thread(lambda: self._bringing.sweep(self.files.awaited()))
 
     def close(self) -> None:
         """Stops after the piece in hand; parts stay."""
-        self._full = True
-        self._paused.update(self.files.batches())
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        self._decoders.close()
-        self._pool.shutdown(wait=True)
-        self._fetcher.close()
+        self._closing = True
+        self._bringing.close()
+
+    def _wake(self, batch: str) -> None:
+        """A person wants something now: what waited for room or for a host is looked at again."""
+        self._full = False
+        self._hosts.ask_again()
+        self._bell.set()
+        self._say(batch)
+        self._flush()
 
     async def _rest(self) -> None:
-        due = self.files.next_due()
-        wait = None if due is None or self._full else max(0.05, (due - to_ms(self._store.clock())) / 1000)
+        due = self.files.next_due(self._store.clock())
+        waits = [FULL_S] if self._full else []
+        waits += [] if due is None else [(due - to_ms(self._store.clock())) / 1000]
+        waits += [] if (opens := self._hosts.opens()) is None else [opens]
         waiters = [asyncio.ensure_future(self._bell.wait()), *self._running.values()]
         try:
-            await asyncio.wait(waiters, timeout=wait, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(
+                waiters, timeout=max(0.05, min(waits)) if waits else None, return_when=asyncio.FIRST_COMPLETED
+            )
         finally:
             waiters[0].cancel()
+        if self._full:
+            with contextlib.suppress(Unavailable):
+                self._fetcher.ensure_room(self.folders.shelf, 0)
+                self._full = False
 
     def _start_due(self) -> bool:
         """Starts as many as may run at once; whether any was started."""
-        if self._full:
-            return False
         started = False
-        for file in self.files.due(self._store.clock(), 8 * AT_ONCE):
-            key, host = (file.order, file.artwork), _host(file.url)
-            if len(self._running) >= AT_ONCE:
-                break
-            if key in self._running or self._hosts[host] >= (PER_HOST if len(self._hosts) > 1 else AT_ONCE):
+        room = min(LINES - len(self._fetching), BACKLOG - len(self._running))
+        if self._full or self._closing or room <= 0:
+            return False
+        limit = len(self._running) + LINES
+        for file in self.files.due(self._store.clock(), limit, besides=self._hosts.closed(), front=self._front):
+            key, host = (file.order, file.artwork), file.host or host_of(file.url)
+            if key in self._running or not self._hosts.free(host):
                 continue
-            self._hosts[host] += 1
-            self._running[key] = asyncio.create_task(self._one(file, host))
-            started = True
+            self._hosts.begin(host)
+            self._fetching.add(key)
+            self._running[key] = asyncio.create_task(self._one(key, file, host))
+            started, room = True, room - 1
+            if not room:
+                break
         return started
 
-    async def _one(self, file: File, host: str) -> None:
+    async def _one(self, key: Key, file: File, host: str) -> None:
         try:
-            await self._fetched(file)
+            await self._brought(key, file, host)
+        except PlatenError as error:
+            await self._failed(file, host, error)
+        except Exception as error:
+            if not self._closing:
+                log.exception("a download ended with a fault of our own")
+            await self._failed(file, host, Corrupt(f"That did not work ({type(error).__name__})."))
         finally:
-            self._hosts -= Counter({host: 1})
-            self._running.pop((file.order, file.artwork), None)
+            self._let_go(key, host)
+            self._running.pop(key, None)
+            self._say(file.batch)
             self._bell.set()
 
-    async def _fetched(self, file: File) -> None:
+    def _let_go(self, key: Key, host: str) -> None:
+        """The line is free for another file."""
+        if key in self._fetching:
+            self._fetching.discard(key)
+            self._hosts.end(host)
+            self._meter.forget(key)
+            self._bell.set()
+
+    async def _brought(self, key: Key, file: File, host: str) -> None:
+        order, artwork = self._found(file)
+        file = replace(file, url=artwork.url)
+
+        def told(size: int, total: int) -> bool:
+            self._meter.tell(key, file.batch, size, total)
+            return not self._closing and file.batch not in self._paused
+
+        got = await self._bringing.fetch(file, order, artwork, told)
+        self._hosts.praise(host)
+        self._let_go(key, host)
+        touched = await self._bringing.keep(file, order, artwork, got)
+        self._touch(file.order, touched)
+
+    def _found(self, file: File) -> tuple[Order, Artwork]:
         shown = self._store.order(file.order)
         artwork = next((a for a in shown.order.artworks if a.id == file.artwork), None) if shown else None
         if shown is None or artwork is None:
-            await self.files.mark(file, FileState.FAILED, reason="The order no longer has this picture.")
+            raise NotAllowed("The order no longer has this picture.", hint="")
+        return shown.order, artwork
+
+    # trouble --------------------------------------------------------------------------------------------------------
+
+    async def _failed(self, file: File, host: str, error: PlatenError) -> None:
+        """A cut line is tried again, a refusal is not, a full disk stops everything until there is room. Where Platen
+        closes, all stays as it is.
+        """
+        if self._closing:
             return
-        await self.files.mark(file, FileState.LOADING)
-        ask = Ask(file.url, self._part(file), artwork.declared_sha256, artwork.declared_size)
-        try:
-            got, measured, path = await self._in_thread(file, ask, shown.order.number, artwork)
-        except PlatenError as error:
-            await self._failed(file, error)
-        else:
-            await self._kept(file, artwork, got, measured, path)
-        self._say(file.batch)
-
-    async def _in_thread(self, file: File, ask: Ask, number: str, artwork: Artwork) -> tuple[Got, Measured, Path]:
-        def work() -> tuple[Got, Measured, Path]:
-            got = self._fetcher.fetch(ask, lambda size: file.batch not in self._paused)
-            path = self.folders.shelf / got.sha256[:2] / f"{got.sha256}.{got.kind}"
-            put_in_place(ask.part, path)
-            measured = self._decoders.measure(path, got.sha256, self.folders.thumbnails)
-            if not is_fatal(measured.facts):
-                self._lay_out(path, number, artwork, got.kind)
-            return got, measured, path
-
-        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
-
-    def _part(self, file: File) -> Path:
-        return self.folders.parts / f"{digest(file.url, file.order, file.artwork, length=26)}.part"
-
-    def _lay_out(self, path: Path, number: str, artwork: Artwork, kind: str) -> None:
-        """The same file under the shop's pattern; one that is there and different is never overwritten."""
-        self.folders.prints.mkdir(parents=True, exist_ok=True)
-        stem = clean_name(Path(artwork.file_name or artwork.label or artwork.id).stem)
-        place = f"{artwork.id[-2:] if artwork.id[-2:].isdigit() else '01'}"
-        name = clean_name(f"{number}_{place}_{stem}")
-        for n in range(1, 100):
-            target = self.folders.prints / (f"{name}.{kind}" if n == 1 else f"{name} ({n}).{kind}")
-            if target.exists() and target.stat().st_size == path.stat().st_size:
-                return
-            if not target.exists():
-                link_or_copy(path, target)
-                return
-
-    async def _kept(self, file: File, artwork: Artwork, got: Got, measured: Measured, path: Path) -> None:
-        """The row and the event: after this the picture counts as downloaded, or everybody knows why it cannot."""
-        if is_fatal(measured.facts):
-            reason = inspect(measured.facts, artwork.spec)[0].words
-            await self.files.mark(file, FileState.FAILED, tries=file.tries + 1, reason=reason)
-        else:
-            await self.files.mark(
-                file, FileState.HERE, path=str(path), sha256=got.sha256, size=got.size, got=got.size, reason=""
-            )
-        event = Fetched(
-            id=str(uuid.uuid4()),
-            order=file.order,
-            at=self._store.clock(),
-            author=self._author(),
-            artwork=artwork.id,
-            sha256=got.sha256,
-            facts=measured.facts,
-            checked_by=got.checked_by,
-        )
-        touched = await self._store.add([event])
-        self._on_touched(touched | {file.order})
-
-    async def _failed(self, file: File, error: PlatenError) -> None:
-        """A cut line is tried again, a refusal is not, a full disk stops everything until there is room."""
+        live = self._meter.live((file.order, file.artwork))
+        got, size = live if live is not None else (file.got, file.size)
         if isinstance(error, Stopped):
-            await self.files.mark(file, FileState.PAUSED)
-            return
-        if isinstance(error, Unavailable):
+            to = FileState.PAUSED if file.batch in self._paused else FileState.WANTED
+            await self.files.mark(file, to, got=got, size=size)
+        elif isinstance(error, Unavailable):
             self._full = True
-            await self.files.mark(file, FileState.PAUSED, reason=error.message)
-            return
-        tries = file.tries + 1
-        if isinstance(error, Refused | Corrupt) or tries >= TRIES:
-            await self.files.mark(file, FileState.FAILED, tries=tries, reason=error.message)
-            self._on_touched(frozenset({file.order}))
-            return
-        wait = error.retry_after if isinstance(error, RateLimited) else min(60.0, 0.5 * 2**tries)
-        due = _in(self._store.clock(), wait)
-        await self.files.mark(file, FileState.WANTED, tries=tries, next_at=due, reason=error.message)
+            await self.files.mark(file, FileState.WANTED, reason=error.message, got=got, size=size)
+        elif isinstance(error, LinkExpired) and self._fresh is not None and file.tries < LINKS:
+            await self._ask_again(file)
+        elif isinstance(error, RateLimited | Away):
+            await self._put_off(file, host, error, got, size)
+        elif isinstance(error, Refused | Corrupt | NotAllowed) or (file.tries + 1 >= TRIES and got <= file.got):
+            await self.files.mark(file, FileState.FAILED, tries=file.tries + 1, reason=_words(error), got=0)
+            self._touch(file.order)
+        else:
+            await self._put_off(file, host, error, got, size)
+
+    async def _put_off(self, file: File, host: str, error: PlatenError, got: int, size: int) -> None:
+        """What brought bytes begins to count anew; a host that is away or busy is no fault of the file's."""
+        tries = file.tries + 1 if got <= file.got else 1
+        wait = min(60.0, 0.5 * 2.0**tries)
+        if isinstance(error, RateLimited):
+            tries, wait = file.tries, error.retry_after
+            self._hosts.wait(host, wait)
+        elif isinstance(error, Away):
+            tries, wait = file.tries, self._hosts.miss(host)
+        due = to_ms(self._store.clock() + timedelta(seconds=wait))
+        await self.files.mark(
+            file, FileState.WANTED, tries=tries, next_at=due, reason=error.message, got=got, size=size
+        )
+
+    async def _ask_again(self, file: File) -> None:
+        """The shop is asked for the order once more; a fresh link is taken up as soon as it comes."""
+        reason = "The link has expired. The shop is asked for a fresh one."
+        due = to_ms(self._store.clock() + timedelta(seconds=LINK_WAIT_S * 2**file.tries))
+        await self.files.mark(file, FileState.WANTED, tries=file.tries + 1, next_at=due, reason=reason)
+        assert self._fresh is not None  # noqa: S101  # the caller has looked
+        try:
+            await self._fresh(file.order)
+        except PlatenError as refused:
+            log.info("no fresh link for %s: %s", file.order, refused.title)
+
+    # news -----------------------------------------------------------------------------------------------------------
+
+    async def _listen(self) -> None:
+        """What the sync brings is taken up beside the downloads; first what came while Platen was closed."""
+        self.hear(await asyncio.to_thread(self._unheard))
+        while True:
+            await self._ear.wait()
+            await self._take_up()
+
+    def _unheard(self) -> frozenset[str]:
+        """New orders nobody has looked at, and those whose files failed: a fresh link may have come. Any thread."""
+        return frozenset(self.files.unlisted(NEW, MOST)) | self.files.unfinished(FileState.FAILED)
+
+    async def _take_up(self) -> None:
+        """What the sync brought since the last time, a few orders at a go: the window needs its turns, too."""
+        self._ear.clear()
+        heard, self._heard = self._heard, set()
+        if heard:
+            self._hosts.ask_again()
+            for orders in await asyncio.to_thread(self._concerned, heard):
+                renewed, new = await asyncio.to_thread(self._sorted, orders)
+                await self._list(renewed, new)
+
+    async def _list(self, renewed: list[Wanted], new: list[Wanted]) -> None:
+        moved = await self.files.renew(renewed)
+        if new and self._prefetch:
+            now = self._store.clock()
+            name = f"{now:%Y-%m-%d}/New orders"
+            moved += await self.files.want(new, name, now)
+            self._say(name)
+        elif new:
+            await self.files.know(new)
+        if moved:
+            self._bell.set()
+
+    def _concerned(self, heard: set[str]) -> list[dict[str, bool]]:
+        """Of what was heard, the orders that are new (True) or of which a file is missing, in handfuls. Any thread."""
+        known = self.files.unfinished()
+        if EVERYTHING in heard:
+            rows = self._store.page(Filter(states=NEW), limit=MOST).rows
+        else:
+            rows, known = tuple(self._store.rows(heard)), known & heard
+        found = dict.fromkeys(known, False) | {row.id: True for row in rows if row.state in NEW}
+        ids = list(found)
+        return [{id_: found[id_] for id_ in ids[n : n + HANDFUL]} for n in range(0, len(ids), HANDFUL)]
+
+    def _sorted(self, orders: dict[str, bool]) -> tuple[list[Wanted], list[Wanted]]:
+        """What is on the list and may have another link now, and what of new orders is not on it. For any thread."""
+        renewed, fresh = [], []
+        for id_, is_new in orders.items():
+            listed = self.files.of(id_)
+            for one in self._missing(id_, Turn.EARLY):
+                if one.artwork.id in listed:
+                    renewed.append(one)
+                elif is_new:
+                    fresh.append(one)
+        return renewed, fresh
+
+    def _missing(self, id_: str, turn: Turn) -> list[Wanted]:
+        shown = self._store.order(id_)
+        return missing(shown.order, self.files.of(id_), self._store.clock(), turn) if shown is not None else []
 
     def _say(self, name: str) -> None:
-        files = self.files.batches().get(name, [])
-        if name and files:
-            self._on_batch(summary(name, files, name in self._paused, full=self._full))
+        """Something is new with this download."""
+        self._news.add(name)
+
+    def _touch(self, order: str, others: frozenset[str] = frozenset()) -> None:
+        """These look different; the window hears of the one on its screen at once."""
+        self._touched |= others | {order}
+        if order == self._front:
+            self._tell_touched()
+
+    def _tell_touched(self) -> None:
+        touched, self._touched = self._touched, frozenset()
+        if touched:
+            self._on_touched(touched)
+
+    async def _tell(self) -> None:
+        """News go out twice a second, however many files come: the window reads its lists anew for each."""
+        while True:
+            self._flush()
+            await asyncio.sleep(TELL_S)
+
+    def _flush(self) -> None:
+        self._tell_touched()
+        news, self._news = self._news | self._meter.batches(), set()
+        for name in sorted(news - {""}):
+            batch = self.summed(name)
+            if batch.files:
+                self._on_batch(batch)
+            if not batch.running:
+                self._meter.over(name)
 
 
-def summary(name: str, files: list[File], paused: bool, *, full: bool = False) -> Batch:
-    """A download in figures and words."""
-    done = [f for f in files if f.state is FileState.HERE]
-    failed = [f for f in files if f.state is FileState.FAILED]
-    left = len(files) - len(done) - len(failed)
-    words = (
-        "Disk full" if full else "Paused" if paused and left else f"{len(failed)} failed" if failed and not left else ""
-    )
-    return Batch(
-        name,
-        files=len(files),
-        done=len(done),
-        failed=len(failed),
-        bytes=sum(f.size for f in done),
-        total=sum(f.size for f in files),
-        running=left > 0 and not paused and not full,
-        words=words,
-    )
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).netloc.lower()
-
-
-def _in(now: datetime, seconds: float) -> int:
-    return to_ms(now + timedelta(seconds=seconds))
+def _words(error: PlatenError) -> str:
+    """What happened and the way out."""
+    return f"{error.message} {error.hint}".strip()

@@ -9,6 +9,7 @@ Meant for a process of its own (`services.workstation.decoding`): decoders crash
 
 import errno
 import os
+import threading
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -227,7 +228,7 @@ def _written(small: Image.Image, name: str, folder: Path) -> list[Path]:
 
 
 def _saved(image: Image.Image, target: Path) -> Path:
-    part = target.with_suffix(f".{os.getpid()}.part")
+    part = target.with_suffix(f".{os.getpid()}.{threading.get_ident()}.part")
     if image.mode == "RGBA":
         image.save(part, "PNG", compress_level=_PACKED)
     else:

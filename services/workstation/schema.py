@@ -11,13 +11,14 @@ newest first is one walk from the end.
 """
 
 import os
+import re
 import sqlite3
 from pathlib import Path
 
 from app.errors import NotAllowed, Unavailable
 
 FILE = "station.db"
-VERSION = 5
+VERSION = 6
 NO_DUE = 1 << 60
 """Sorts orders without a due time behind all others."""
 
@@ -40,14 +41,22 @@ CREATE TABLE counts(key TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE slots(
   state TEXT NOT NULL, source TEXT NOT NULL, slot INTEGER NOT NULL, n INTEGER NOT NULL,
   PRIMARY KEY(state, source, slot)) WITHOUT ROWID;
+"""
+
+FILES = """
 CREATE TABLE files(
   order_id TEXT NOT NULL, artwork_id TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'wanted', url TEXT NOT NULL DEFAULT '',
   path TEXT NOT NULL DEFAULT '', sha256 TEXT NOT NULL DEFAULT '', size INTEGER NOT NULL DEFAULT 0,
-  got INTEGER NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '', etag TEXT NOT NULL DEFAULT '',
-  modified TEXT NOT NULL DEFAULT '', tries INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL DEFAULT 0,
-  wanted_at INTEGER NOT NULL DEFAULT 0, batch TEXT NOT NULL DEFAULT '', PRIMARY KEY(order_id, artwork_id))
-  WITHOUT ROWID;
-CREATE INDEX files_state ON files(state, wanted_at);
+  got INTEGER NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '', tries INTEGER NOT NULL DEFAULT 0,
+  next_at INTEGER NOT NULL DEFAULT 0, wanted_at INTEGER NOT NULL DEFAULT 0, batch TEXT NOT NULL DEFAULT '',
+  name TEXT NOT NULL DEFAULT '', host TEXT NOT NULL DEFAULT '', resumed INTEGER NOT NULL DEFAULT 0,
+  rank INTEGER NOT NULL DEFAULT 0, dies INTEGER NOT NULL DEFAULT 0, by TEXT NOT NULL DEFAULT '',
+  at INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(order_id, artwork_id)) WITHOUT ROWID;
+CREATE INDEX files_next ON files(state, rank, wanted_at);
+CREATE INDEX files_due ON files(state, next_at, batch);
+CREATE INDEX files_batch ON files(batch, state, size, resumed, wanted_at);
+CREATE INDEX files_wanted ON files(wanted_at, batch);
+CREATE INDEX files_dying ON files(dies) WHERE dies > 0 AND state <> 'here';
 CREATE INDEX files_sha ON files(sha256) WHERE sha256 <> '';
 """
 
@@ -65,7 +74,7 @@ CREATE TABLE IF NOT EXISTS sheet_tiles(
 CREATE UNIQUE INDEX IF NOT EXISTS sheet_pieces ON sheet_tiles(order_id, fulfilment, unit, attempt, artwork)
   WHERE live = 1;
 """
-"""Came with version 5: made in an older file too. A piece lies on one sheet that counts."""
+"""Came with version 5: made in an older file, too. A piece lies on one sheet that counts."""
 
 CACHE = """
 CREATE TABLE cache{g}(place INTEGER PRIMARY KEY, id TEXT NOT NULL, n INTEGER NOT NULL, body BLOB NOT NULL);
@@ -155,10 +164,22 @@ def _make(connection: sqlite3.Connection) -> None:
     if found == VERSION:
         return
     fresh = CACHE.format(g="") + ";\n".join(index_statements("", "a_")) + ";"
-    script = f"{_FORGET}{fresh}" if found else f"{PENDING}{fresh}"
+    script = f"{_FORGET}{_files_anew(connection)}{fresh}" if found else f"{PENDING}{FILES}{fresh}"
     connection.executescript(f"BEGIN IMMEDIATE; {script} {SHEETS} PRAGMA user_version={VERSION}; COMMIT;")
 
 
+def _files_anew(connection: sqlite3.Connection) -> str:
+    """The list of files with today's columns; what an older Platen was fetching is wanted."""
+    had = {name for _, name, *_ in connection.execute("PRAGMA table_info(files)")}
+    kept = ", ".join(name for name in _FILE_COLUMNS if name in had)
+    indexes = [name for _, name, *_ in connection.execute("PRAGMA index_list(files)") if name.startswith("files_")]
+    return f"""{"".join(f"DROP INDEX {name};" for name in indexes)}
+        ALTER TABLE files RENAME TO files_old; {FILES}
+        INSERT INTO files({kept}) SELECT {kept} FROM files_old; DROP TABLE files_old;
+        UPDATE files SET state = 'wanted' WHERE state = 'loading';"""  # noqa: S608  # names are ours
+
+
+_FILE_COLUMNS = re.findall(r"(\w+) (?:TEXT|INTEGER) NOT NULL", FILES)
 _FORGET = """
 DROP TABLE IF EXISTS cache; DROP TABLE IF EXISTS rows; DROP TABLE IF EXISTS found;
 DROP TABLE IF EXISTS cache_new; DROP TABLE IF EXISTS rows_new; DROP TABLE IF EXISTS found_new;

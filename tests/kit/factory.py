@@ -13,9 +13,11 @@ from app.orders import Order, Parcel
 from app.people import Author
 from app.protocol import Person
 from app.states import CancelReason, Role, State
+from services.workstation.batches import Batch
+from services.workstation.bringing import ShelfFolders
 from services.workstation.client import Client
 from services.workstation.fetching import Fetcher
-from services.workstation.images import Batch, Shelf, ShelfFolders
+from services.workstation.images import Shelf
 from services.workstation.store import Store
 from services.workstation.sync import Line, Sync
 from tests.kit.line import CutLine

@@ -1,6 +1,7 @@
 """A picture server on loopback that can misbehave: cuts, lies, swaps and corrupts, as an installer meets them."""
 
 import hashlib
+import ssl
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from io import BytesIO
 
 from PIL import Image
 
-TROUBLES = ("cut", "busy", "no_range", "no_length", "swap", "corrupt", "login", "empty", "gone", "wrong", "redirect")
+STALL_S = 10.0
 
 
 def picture(seed: int, size: tuple[int, int] = (160, 120)) -> bytes:
@@ -24,13 +25,19 @@ def picture(seed: int, size: tuple[int, int] = (160, 120)) -> bytes:
 
 @dataclass
 class Shelfful:
-    """What the server holds. `trouble`: name of the file -> what is wrong with it, once for `cut` and `busy`."""
+    """What the server holds. `trouble`: name of the file -> what is wrong with it, once for `cut`, `busy` and `limit`.
+
+    A `stale` one is refused until its address says `Signature=anew`. A `stall` goes on when `go` is set. `lines`: the
+    clients' ends of all connections that asked.
+    """
 
     files: dict[str, bytes] = field(default_factory=dict)
     trouble: dict[str, str] = field(default_factory=dict)
     asked: Counter[str] = field(default_factory=Counter)
     sent: int = 0
     etag: bool = True
+    lines: set[tuple[str, int]] = field(default_factory=set)
+    go: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def body(self, name: str) -> bytes:
@@ -48,6 +55,7 @@ def _handler(shelf: Shelfful) -> type[BaseHTTPRequestHandler]:
             name = self.path.strip("/").split("?")[0]
             with shelf.lock:
                 shelf.asked[name] += 1
+                shelf.lines.add(self.client_address)
             if name not in shelf.files:
                 self._plain(404, b"no such file")
                 return
@@ -93,6 +101,34 @@ def _handler(shelf: Shelfful) -> type[BaseHTTPRequestHandler]:
                 return
             self._plain(500, b"not now")
 
+        def _limit(self, name: str) -> None:
+            if shelf.asked[name] > 1:
+                self._file(name)
+                return
+            self._plain(429, b"slowly", more={"Retry-After": "7"})
+
+        def _stall(self, name: str) -> None:
+            """Half of it, then silence."""
+            body = shelf.files[name]
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("ETag", '"1"')
+            self.end_headers()
+            self._write(body[: len(body) // 2])
+            self.wfile.flush()
+            shelf.go.wait(STALL_S)
+            self._write(body[len(body) // 2 :])
+
+        def _chunked(self, name: str) -> None:
+            self.send_response(200)
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            body = shelf.files[name]
+            for n in range(0, len(body), 1000):
+                piece = body[n : n + 1000]
+                self._write(b"%x\r\n%b\r\n" % (len(piece), piece))
+            self.wfile.write(b"0\r\n\r\n")
+
         def _no_range(self, name: str) -> None:
             half = len(shelf.files[name]) // 2
             self._file(name, ranges=False, cut=half if shelf.asked[name] == 1 else 0)
@@ -124,6 +160,16 @@ def _handler(shelf: Shelfful) -> type[BaseHTTPRequestHandler]:
         def _gone(self, name: str) -> None:
             self._plain(403, b"expired")
 
+        def _stale(self, name: str) -> None:
+            if "Signature=anew" in self.path:
+                self._file(name)
+            else:
+                self._plain(403, b"expired")
+
+        def _damaged(self, name: str) -> None:
+            """A picture by its first bytes, and nothing but noise behind them."""
+            self._plain(200, shelf.files[name][:33] + bytes(range(256)) * 8, "image/png")
+
         def _wrong(self, name: str) -> None:
             self._plain(200, b"%PDF-1.7 this is not a picture at all", "image/png")
 
@@ -133,8 +179,12 @@ def _handler(shelf: Shelfful) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Length", "0")
             self.end_headers()
 
-        def _plain(self, status: int, body: bytes, kind: str = "text/plain") -> None:
+        def _plain(
+            self, status: int, body: bytes, kind: str = "text/plain", more: dict[str, str] | None = None
+        ) -> None:
             self.send_response(status)
+            for name, value in (more or {}).items():
+                self.send_header(name, value)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -155,14 +205,17 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def picture_server(shelf: Shelfful) -> Iterator[str]:
-    """Its address, `http://127.0.0.1:port`, while the block runs."""
+def picture_server(shelf: Shelfful, tls: ssl.SSLContext | None = None) -> Iterator[str]:
+    """Its address, `http://127.0.0.1:port` or with `tls` https, while the block runs."""
     server = _Server(("127.0.0.1", 0), _handler(shelf))
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
+        yield f"http{'s' if tls else ''}://127.0.0.1:{server.server_address[1]}"
     finally:
+        shelf.go.set()
         server.shutdown()
         server.server_close()
         thread.join()

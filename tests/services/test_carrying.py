@@ -21,14 +21,14 @@ from services.carrying import (
     cheapest,
     document_at,
     ensure_document,
+    heard,
     message_id,
     moved,
     reference_of,
     sender_of,
     sending_of,
-    unknown,
 )
-from services.connector import Account
+from services.connector import Account, Reading
 from tests.kit import deliveries as d
 from tests.kit.orders import an_item, an_order, begun
 from tests.kit.sendings import a_sending, account
@@ -100,17 +100,21 @@ def test_what_happened_is_told_in_order_under_the_parcels_name() -> None:
 
 
 def test_a_word_nobody_knows_changes_nothing_until_staff_say_what_it_means() -> None:
-    seen = [Seen("teleported", d.NOW)]
-    assert moved("A1", seen, WORDS, account("shiplogic")) == []
-    assert unknown(["teleported", "booked", ""], WORDS, account("shiplogic")) == ("parcel teleported",)
-    told = replace(account("shiplogic"), words={"teleported": "delivered"})
-    (event,) = moved("A1", seen, WORDS, told)
+    seen = [Seen("teleported", d.NOW), Seen("", d.NOW), Seen("teleported", d.NOW)]
+    assert heard("A1", seen, WORDS, account("shiplogic")) == Reading(unknown=("parcel teleported",))
+    told = heard("A1", seen[:1], WORDS, replace(account("shiplogic"), words={"teleported": "delivered"}))
+    (event,) = told.events
     assert isinstance(event, ParcelMoved)
-    assert event.to is ParcelState.DELIVERED
-    assert unknown(["teleported"], WORDS, told) == ()
-    quiet = replace(account("shiplogic"), words={"teleported": "nothing"})
-    assert moved("A1", seen, WORDS, quiet) == []
-    assert unknown(["teleported"], WORDS, quiet) == ()
+    assert (event.to, told.unknown) == (ParcelState.DELIVERED, ())
+    assert heard("A1", seen, WORDS, replace(account("shiplogic"), words={"teleported": "nothing"})) == Reading()
+
+
+def test_what_staff_say_goes_before_the_table() -> None:
+    seen = [Seen("Collected", d.NOW)]
+    (event,) = heard("A1", seen, WORDS, replace(account("shiplogic"), words={"collected": "in_transit"})).events
+    assert isinstance(event, ParcelMoved)
+    assert event.to is ParcelState.IN_TRANSIT
+    assert heard("A1", seen, WORDS, replace(account("shiplogic"), words={"collected": "nothing"})) == Reading()
 
 
 def test_a_message_without_an_id_is_its_bytes() -> None:

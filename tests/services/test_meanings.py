@@ -1,4 +1,4 @@
-"""Words: the connector's table first, then what staff said; every choice staff have is understood."""
+"""Words: what staff said first, then the connector's table; every choice staff have is understood."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from services.meanings import CHOICES, NOTHING, Meaning, events_of, meaning_of, 
 from tests.kit.orders import at
 
 TABLE = {"in-production": Meaning(State.IN_PRODUCTION), "shrugged": NOTHING}
-ACCOUNT = Account("moon", "main", words={"waxing": "hold:stock", "in-production": "canceled"})
+ACCOUNT = Account("moon", "main", words={"waxing": "hold:stock", "shrugged": "canceled"})
 ORIGIN = Origin(ACCOUNT, "m1", at(), at())
 
 
@@ -19,9 +19,10 @@ def test_one_spelling_is_looked_up(word: str) -> None:
     assert meaning_of(word, TABLE, ACCOUNT) == Meaning(State.IN_PRODUCTION)
 
 
-def test_staff_fill_what_the_table_lacks_and_never_overrule_it() -> None:
+def test_staff_fill_what_the_table_lacks_and_mend_what_it_has_wrong() -> None:
     assert meaning_of("Waxing", TABLE, ACCOUNT) == Meaning(hold=HoldReason.STOCK)
-    assert meaning_of("in-production", TABLE, ACCOUNT) == Meaning(State.IN_PRODUCTION)
+    assert meaning_of("Shrugged", TABLE, ACCOUNT) == Meaning(State.CANCELED)
+    assert meaning_of("Shrugged", TABLE, Account("moon", "main")) == NOTHING
     assert meaning_of("waning", TABLE, ACCOUNT) is None
     assert plain("Cancelled") == "canceled"
 

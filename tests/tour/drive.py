@@ -20,9 +20,10 @@ from app.orders import Order
 from app.protocol import FeedItem, FeedPage
 from app.states import ReprintReason, State
 from services.settings import StationSettings
+from services.workstation.bringing import ShelfFolders
 from services.workstation.engine import Engine
 from services.workstation.fetching import Fetcher
-from services.workstation.images import Shelf, ShelfFolders
+from services.workstation.images import Shelf
 from services.workstation.store import Store
 from services.workstation.sync import Line
 from tests.tour.shop import NALEDI, NOW, PEOPLE, Made, filled

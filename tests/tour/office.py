@@ -192,7 +192,7 @@ DRAWN = "https://files.example/drawn.png"
 class Post:
     """Brings a drawing from any address."""
 
-    def fetch(self, ask: Ask, progress: Callable[[int], bool]) -> Got:
+    def fetch(self, ask: Ask, progress: Callable[[int, int], bool]) -> Got:
         ask.part.parent.mkdir(parents=True, exist_ok=True)
         drawn = ask.part.with_suffix(".png")
         write_print_file(PrintFile("rabbit", 7, 900, 900, ""), drawn)

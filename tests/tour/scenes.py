@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from app.checklist import read_costs
 from services.catalogue import TaskState
 from tests.tour import office
+from tests.tour.downloads import fill_downloads
 from tests.tour.drive import Drive, Run
 from tests.tour.shop import to_check
 from ui.qc.page import BenchPage
@@ -156,6 +157,12 @@ def _replayed(drive: Drive) -> None:
     drive.rest()
 
 
+def _downloads(drive: Drive) -> None:
+    """A batch that runs beside one that failed, one that is over, and links that die."""
+    fill_downloads(drive.store, drive.engine)
+    _page("downloads")(drive)
+
+
 def _set_up(drive: Drive) -> None:
     from services.carriers import CARRIERS
 
@@ -226,6 +233,19 @@ def _mockup(drawing: TaskState, route: str = "printful") -> Run:
         drive.station.fetcher = office.Post()  # type: ignore[assignment]  # brings one picture
         drive.change("FB-20838", lambda order: office.elsewhere(order, route))
         drive.choose(["FB-20838"])
+        order = drive.pane.order
+        assert order is not None
+        drive.pane.open_mockup(order, order.fulfilments[0], order.items[0])
+        drive.rest()
+
+    return run
+
+
+def _mockup_here(number: str) -> Run:
+    """Made in-house: drawn on this computer."""
+
+    def run(drive: Drive) -> None:
+        drive.choose([number])
         order = drive.pane.order
         assert order is not None
         drive.pane.open_mockup(order, order.fulfilments[0], order.items[0])
@@ -373,6 +393,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("text-150", _text_150),
     *(Scene(place.name, _page(place.name)) for place in PAGES),
     *(Scene(f"{name}-told", _office(name)) for name in ("attention", "connections", "mappings")),
+    Scene("downloads-told", _downloads),
     Scene("attention-giving-up", _giving_up),
     Scene("carriers", _carriers),
     Scene("connections-set-up", _set_up),
@@ -383,6 +404,8 @@ SCENES: tuple[Scene, ...] = (
     Scene("label-bought", _label_bought),
     Scene("mockup", _mockup(TaskState.DONE)),
     Scene("mockup-drawing", _mockup(TaskState.PENDING)),
+    Scene("mockup-here", _mockup_here("FB-20816")),
+    Scene("mockup-mug", _mockup_here("FB-20829")),
     Scene("mockup-none", _mockup(TaskState.DONE, "prodigi")),
     Scene("qc-waiting", _qc_waiting),
     Scene("qc-reasons", _qc_reasons),

@@ -10,8 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from app.artwork import Said
 from app.states import State
+from services.workstation.bringing import ShelfFolders
 from services.workstation.files import FileState
-from services.workstation.images import Shelf, ShelfFolders
+from services.workstation.images import Shelf
 from tests.ui.shop import Feed
 from ui.station import Station
 from ui.window import Window

@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.errors import Unavailable
 from app.states import HoldReason, State
 from tests.ui.shop import NOON, Feed
 from ui.notices import Notice
@@ -54,6 +55,41 @@ def test_undo_and_redo(qtbot: QtBot, station: Station, shop: Feed, said: list[No
         assert state(shop, one) is expected
     assert not station.steps.undo()
     assert said[-1].words == "There is nothing to undo."
+
+
+def test_undo_waits_for_the_step_that_is_being_written_down(qtbot: QtBot, station: Station, shop: Feed) -> None:
+    """A quick hand must not take back the step before."""
+    one, other = ids(shop, "FB-20816", "FB-20834")
+    with qtbot.waitSignal(station.hub.own):
+        station.steps.move([one], State.QUALITY_CHECK)
+    before = state(shop, other)
+    with qtbot.waitSignal(station.steps.undone) as back:
+        assert station.steps.hold([other], HoldReason.STOCK)
+        assert station.steps.undo()
+    assert back.args is not None
+    assert back.args[0].ids == {other}
+    assert (state(shop, one), state(shop, other)) == (State.QUALITY_CHECK, before)
+
+
+def test_a_step_that_could_not_be_kept_leaves_undo_as_it_was(
+    qtbot: QtBot, station: Station, shop: Feed, said: list[Notice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = ids(shop, "FB-20816", "FB-20834")
+    with qtbot.waitSignal(station.hub.own):
+        station.steps.move([one], State.QUALITY_CHECK)
+
+    async def full(events: object) -> frozenset[str]:
+        raise Unavailable("The disk is full.")
+
+    with monkeypatch.context() as at:
+        at.setattr(station.steps._store, "add", full)
+        with qtbot.waitSignal(station.notices.posted):
+            station.steps.hold([other], HoldReason.STOCK)
+            station.steps.undo()
+    assert state(shop, one) is State.QUALITY_CHECK
+    with qtbot.waitSignal(station.hub.own):
+        assert station.steps.undo()
+    assert state(shop, one) is State.IN_PRODUCTION
 
 
 def test_several_at_once_are_one_step(qtbot: QtBot, station: Station, shop: Feed, said: list[Notice]) -> None:

@@ -1,50 +1,40 @@
-"""The list of downloads: failed ones first, pause, go on, try again, open the folder."""
+"""The list of downloads: failed ones first, pause, go on, fetch first, try again, open the folder; links that die."""
 
 from collections.abc import Coroutine
-from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from PySide6.QtCore import QRectF, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from services.workstation.files import File, Files, FileState
-from services.workstation.images import Batch, summary
-from ui import formats, paint
+from services.settings import print_folder
+from services.workstation.batches import summary
+from services.workstation.files import Figures, File, Files, Turn
+from ui.downloads.card import Card, Shown
+from ui.downloads.lines import When, alert, lines_of, threatened
 from ui.station import Station
-from ui.widgets.button import PANE, Button
+from ui.widgets.banner import Banner
 from ui.widgets.empty import EmptyState
 
-CARD, LINE, MOST_LINES = 84, 24, 12
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A download and those of its files that failed."""
-
-    batch: Batch
-    failed: tuple[File, ...]
-    paused: bool
-
-
-def shown_batches(files: Files) -> list[Shown]:
-    """Failed ones first, then what runs, then what is done."""
-    found = []
-    for name, rows in files.batches().items():
-        paused = any(f.state is FileState.PAUSED for f in rows)
-        batch = summary(name, rows, paused)
-        found.append(Shown(batch, tuple(f for f in rows if f.state is FileState.FAILED), paused))
-    return sorted(found, key=lambda s: (not s.failed, s.batch.done == s.batch.files))
+DAY = timedelta(hours=24)
+"""How long a download that is over stays."""
+GATHER_MS, AGAIN_MS = 100, 30_000
+"""News that come together are shown together; links die without any news."""
+MOST_CARDS = 40
 
 
 class DownloadsPage(QWidget):
-    """Reads the shelf's list again whenever the shelf says something."""
+    """Reads the list of files again whenever the shelf says something, while it is in front."""
 
     def __init__(self, station: Station, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._station, self._theme = station, station.theme
         self.files = Files(station.store)
         self.cards: list[Card] = []
+        self.alert = Banner(station.icons, self)
+        self.alert.followed.connect(self._fetch_dying)
+        self._dying: list[File] = []
         self.empty = EmptyState(station.icons, self)
         self.empty.say("download", "Nothing was downloaded yet", "Files of new orders come with Shift D.")
         body = QWidget()
@@ -59,32 +49,94 @@ class DownloadsPage(QWidget):
         self._area.setWidget(body)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._area)
-        whole.addWidget(self.empty)
-        station.hub.batch.connect(lambda _: self.refresh())
+        whole.setSpacing(0)
+        for part in (self.alert, self._area, self.empty):
+            whole.addWidget(part)
+        self._soon = self._timer(GATHER_MS, single=True)
+        self._again = self._timer(AGAIN_MS, single=False)
+        self._again.start()
+        station.hub.batch.connect(lambda _: self._soon.start() if not self._soon.isActive() else None)
+        station.hub.touched.connect(lambda _: self._soon.start() if not self._soon.isActive() else None)
+        self.refresh()
+
+    def _timer(self, milliseconds: int, *, single: bool) -> QTimer:
+        made = QTimer(self)
+        made.setSingleShot(single)
+        made.setInterval(milliseconds)
+        made.timeout.connect(lambda: self.refresh() if self.isVisible() else None)
+        return made
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         self.refresh()
 
     def refresh(self) -> None:
         """As it is now."""
-        found = shown_batches(self.files)
+        found = self._found()
         while len(self.cards) > len(found):
             self.cards.pop().deleteLater()
         while len(self.cards) < len(found):
-            card = Card(self._station, self)
+            card = Card(self._station.icons, self.open_folder, self)
+            card.asked.connect(self.act)
+            card.retried.connect(self.retry)
+            card.folder.setToolTip(str(print_folder(self._station.settings)))
             self.cards.append(card)
             self._column.insertWidget(len(self.cards) - 1, card)
         for card, one in zip(self.cards, found, strict=True):
             card.show_batch(one)
+        self._warn()
         self.empty.setVisible(not found)
         self._area.setVisible(bool(found))
 
-    def act(self, name: str, what: str) -> None:
-        """`pause` or `go-on` a download, on the engine's thread."""
+    def _found(self) -> list[Shown]:
+        """Failed ones first, then what runs, then what is done."""
+        shelf, when = self._station.shelf, self._when()
+        figures = self.files.batches(when.now - DAY)[:MOST_CARDS]
+        running = 0
+        found = []
+        for one in figures:
+            batch = summary(one) if shelf is None else shelf.summed(one.batch)
+            running += batch.running
+            lines, more = lines_of(self.files, self._station.store, one, self._live, when)
+            found.append(Shown(batch, lines, more, behind=self._is_behind(one)))
+        if running < 2:
+            found = [Shown(s.batch, s.lines, s.more) for s in found]
+        return sorted(found, key=lambda s: (not s.batch.failed, s.batch.done == s.batch.files))
+
+    def _is_behind(self, figures: Figures) -> bool:
+        waiting = self.files.next_of(figures.batch)
+        return waiting is not None and waiting.turn is not Turn.FIRST
+
+    def _live(self, file: File) -> tuple[int, int] | None:
+        return self._station.shelf.live(file) if self._station.shelf is not None else None
+
+    def _when(self) -> When:
+        return When(self._station.clock(), self._station.zone)
+
+    def _warn(self) -> None:
+        self._dying = threatened(self.files, self._when())
+        words = alert(self._dying, self._station.store, self._when())
+        self.alert.say(words, "Fetch now" if words else "", icon="link-2")
+
+    def _fetch_dying(self) -> None:
+        shelf = self._station.shelf
+        if shelf is not None and self._dying:
+            orders = {file.order for file in self._dying}
+            self._station.tasks.start(shelf.want(orders, turn=Turn.FIRST), lambda _: self.refresh())
+
+    def act(self, what: str, name: str) -> None:
+        """`pause`, `go-on` or `first` a download, on the engine's thread."""
         shelf = self._station.shelf
         if shelf is None:
             return
-        work: Coroutine[Any, Any, None] = shelf.pause(name) if what == "pause" else shelf.go_on(name)
+        work: Coroutine[Any, Any, None] = {"pause": shelf.pause, "first": shelf.prefer}.get(what, shelf.go_on)(name)
         self._station.tasks.start(work, lambda _: self.refresh())
+
+    def retry(self, file: File) -> None:
+        """One file once more."""
+        if self._station.shelf is not None:
+            work = self._station.shelf.retry(file.order, file.artwork)
+            self._station.tasks.start(work, lambda _: self.refresh())
 
     def open_folder(self) -> None:
         """Where print files go, in the system's own window."""
@@ -93,73 +145,3 @@ class DownloadsPage(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), self._theme.color("bg1"))
-
-
-class Card(QWidget):
-    """One download: name, progress, what can be done, and a line for each file that failed."""
-
-    def __init__(self, station: Station, page: DownloadsPage) -> None:
-        super().__init__(page)
-        self._theme, self._icons, self._page = station.theme, station.icons, page
-        self._shown: Shown | None = None
-        self.pause = Button(station.icons, "Pause", "pause", height=PANE, parent=self)
-        self.go_on = Button(station.icons, "Go on", "play", height=PANE, parent=self)
-        self.folder = Button(station.icons, "Open folder", "folder-open", height=PANE, parent=self)
-        self.pause.clicked.connect(lambda: self._act("pause"))
-        self.go_on.clicked.connect(lambda: self._act("go-on"))
-        self.folder.clicked.connect(page.open_folder)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, self._theme.px(14), self._theme.px(16), 0)
-        row.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
-        for button in (self.pause, self.go_on, self.folder):
-            row.addWidget(button)
-
-    def _act(self, what: str) -> None:
-        if self._shown is not None:
-            self._page.act(self._shown.batch.name, what)
-
-    def show_batch(self, shown: Shown) -> None:
-        self._shown = shown
-        self.pause.setVisible(shown.batch.running)
-        self.go_on.setVisible(bool(shown.failed) or shown.paused)
-        self.go_on.show_as("Try again" if shown.failed and not shown.paused else "Go on", "rotate-ccw")
-        lines = min(len(shown.failed), MOST_LINES)
-        self.setFixedHeight(self._theme.px(CARD + LINE * lines + (8 if lines else 0)))
-        self.setAccessibleName(f"{shown.batch.name}: {self.words()}")
-        self.update()
-
-    def words(self) -> str:
-        """How far it is, in words."""
-        if self._shown is None:
-            return ""
-        batch = self._shown.batch
-        parts = [f"{formats.grouped(batch.done)} of {formats.count(batch.files, 'file')}", formats.size(batch.bytes)]
-        if batch.failed:
-            parts.append(f"{formats.grouped(batch.failed)} failed")
-        return ", ".join([*parts, batch.words] if batch.words and not batch.failed else parts)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self._shown is None:
-            return
-        painter, theme, batch = QPainter(self), self._theme, self._shown.batch
-        paint.paint_card(painter, QRectF(self.rect()), theme.px(8), theme.color("bg2"), theme.color("line"))
-        pad = theme.px(16)
-        icon, ink = ("triangle-alert", "warnText") if self._shown.failed else ("folder-down", "t2")
-        self._icons.paint(painter, icon, 18, ink, pad, theme.px(16))
-        left, room = pad + theme.px(28), self.pause.x() if self.pause.isVisible() else self.folder.x()
-        name = QRectF(left, theme.px(12), room - left - pad, theme.px(24))
-        paint.paint_text(painter, name, batch.name, theme, "strong", theme.color("t1"))
-        below = QRectF(left, theme.px(36), room - left - pad, theme.px(20))
-        paint.paint_text(painter, below, self.words(), theme, "small", theme.color("t2"))
-        bar = QRectF(left, theme.px(66), self.width() - left - pad, theme.px(4))
-        share = batch.done / batch.files if batch.files else 0.0
-        paint.paint_bar(painter, bar, share, theme.color("warn" if batch.failed else "accent"), theme.color("line"))
-        self._paint_failed(painter, left)
-
-    def _paint_failed(self, painter: QPainter, left: int) -> None:
-        theme, y = self._theme, self._theme.px(CARD)
-        for file in (self._shown.failed if self._shown else ())[:MOST_LINES]:
-            box = QRectF(left, y, self.width() - left - theme.px(16), theme.px(LINE))
-            words = f"{file.url.rsplit('/', 1)[-1]}: {file.reason}"
-            paint.paint_text(painter, box, words, theme, "small", theme.color("warnText"), middle=True)
-            y += theme.px(LINE)

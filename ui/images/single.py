@@ -27,17 +27,19 @@ async def fetched(shelf: "Shelf | None", fetcher: "Fetcher | None", url: str) ->
 
 
 def _fetched(folder: Path, fetcher: "Fetcher", url: str) -> tuple[Path, QSize]:
-    from services.workstation.fetching import Ask, Stopped, forget
+    from services.workstation.fetching import Ask, Stopped
     from services.workstation.landing import put_in_place
+    from services.workstation.parts import Part
 
     ask = Ask(url, folder / f"{digest(url, length=26)}.part")
     try:
-        got = fetcher.fetch(ask, lambda size: size <= LARGEST)
+        got = fetcher.fetch(ask, lambda size, total: max(size, total) <= LARGEST)
     except Stopped as error:
-        forget(ask)
+        Part(ask.part).forget()
         raise Corrupt("This picture is larger than 40 MB.", hint="Look at it there.") from error
     path = ask.part.with_suffix(f".{got.kind}")
     put_in_place(ask.part, path)
+    Part(ask.part).journal.unlink(missing_ok=True)
     _tidy(folder)
     size = QImageReader(str(path)).size()
     if not size.isValid():

@@ -1,11 +1,13 @@
-"""What a print house is asked to draw: an item's product there with the item's picture. Nothing is bought by it."""
+"""What is drawn of an item: its product with its picture, by a print house or here. Nothing is bought by it."""
 
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from app.artwork import PrintSpec
 from app.errors import NotAllowed
+from app.mockups import Scene, color_of, kind_of, scene_of
 from app.orders import IN_HOUSE, ArtworkRole, Fulfilment, Item, Order
 from app.wording import provider_title
 
@@ -55,11 +57,34 @@ class _Account:
     fields: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Print:
+    """A print file on this computer, and how it lies on its product."""
+
+    sha256: str
+    scene: Scene
+    size: str
+
+
+def print_of(item: Item) -> Print | None:
+    """None where no print file of it was fetched yet."""
+    found = next((a for a in item.artworks if a.role is ArtworkRole.PRINT and a.sha256 and a.facts), None)
+    if found is None or found.facts is None:
+        return None
+    kind = kind_of(item)
+    aspect = found.facts.width / max(1, found.facts.height)
+    return Print(found.sha256, scene_of(kind, aspect, color_of(item, kind)), _size(found.spec))
+
+
+def _size(spec: PrintSpec) -> str:
+    return f"{spec.width_mm / 10:g} × {spec.height_mm / 10:g} cm" if spec.width_mm and spec.height_mm else ""
+
+
 def drawable(order: Order) -> Iterator[tuple[Fulfilment, Item]]:
-    """Items that are made where somebody draws them."""
+    """Items that are made where somebody draws them, or whose print file is here."""
     for part in order.fulfilments:
-        items = [order.item(line.item) for line in part.lines if line.quantity]
-        yield from ((part, item) for item in items if item is not None and part.route in DRAWING)
+        items = [item for line in part.lines if line.quantity and (item := order.item(line.item)) is not None]
+        yield from ((part, item) for item in items if part.route in DRAWING or print_of(item) is not None)
 
 
 def wish_of(order: Order, part: Fulfilment, item: Item) -> Wish:

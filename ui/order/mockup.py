@@ -1,8 +1,10 @@
-"""The mock-up panel, in the detail pane's place: a print house draws its product with the order's picture on it.
+"""The mock-up panel, in the detail pane's place: the product with the order's picture on it, drawn by the print house
+that makes it, else on this computer.
 
 Every step is said in words: what is looked up, that it is being drawn and for how long already, why there is none.
 """
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from functools import partial
 from pathlib import Path
@@ -13,12 +15,24 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.errors import NotAllowed, PlatenError
+from app.mockups import HEIGHT, WIDTH
 from app.orders import Fulfilment, Item, Order
 from ui import paint
 from ui.images.loading import Pictures
 from ui.images.single import fetched
 from ui.images.viewer import Viewer
-from ui.order.drawing import Known, Wish, asked_of, known_as, lacks_product, product_with, wish_of
+from ui.order.drawing import (
+    DRAWING,
+    Known,
+    Print,
+    Wish,
+    asked_of,
+    known_as,
+    lacks_product,
+    print_of,
+    product_with,
+    wish_of,
+)
 from ui.station import Station
 from ui.widgets.button import ACTION, PANE, Button
 from ui.widgets.words import Words
@@ -26,6 +40,7 @@ from ui.widgets.words import Words
 if TYPE_CHECKING:
     from services.catalogue import Catalogue, Mockup, MockupAsk, MockupTask
     from services.workstation.client import Client
+    from services.workstation.images import Shelf
 
 T = TypeVar("T")
 HIGHEST = 420
@@ -45,6 +60,8 @@ class MockupPanel(QWidget):
         super().__init__(parent)
         self._station, self._theme = station, station.theme
         self._wish: Wish | None = None
+        self._print: Print | None = None
+        self._subject = ""
         self._turn = 0
         self._waited = 0.0
         self._products: dict[tuple[str, str], str] = {}
@@ -81,19 +98,25 @@ class MockupPanel(QWidget):
 
     def begin(self, order: Order, part: Fulfilment, item: Item) -> None:
         """This item of this order."""
-        self._wish = None
+        self._wish, self._print = None, print_of(item)
+        self._subject = ", ".join(word for word in (item.title, item.variant) if word)
         self._clear()
-        try:
-            self._wish = wish_of(order, part, item)
-        except NotAllowed as error:
-            self._failed(error)
+        if part.route in DRAWING or self._print is None:
+            try:
+                self._wish = wish_of(order, part, item)
+                self._subject = f"{self._wish.title}, at {self._wish.where}"
+            except NotAllowed as error:
+                self._failed(error)
         self.update()
         self.draw()
 
     def draw(self) -> None:
         """From the start; nothing is bought by it."""
         wish = self._wish
-        if wish is not None:
+        if wish is None and self._print is not None:
+            self._clear()
+            self._draw_here(self._print, "", "t2")
+        elif wish is not None:
             self._clear()
             self._say(f"Looking up what {wish.sku} is at {wish.where} …")
             self._start(known_as(self._station.client, wish), partial(self._known, wish))
@@ -101,7 +124,7 @@ class MockupPanel(QWidget):
     def leave(self) -> None:
         """Back to the order; nobody waits for the drawing any more."""
         self._clear()
-        self._wish = None
+        self._wish = self._print = None
         self.closed.emit()
 
     # step by step ---------------------------------------------------------------------------------------------------
@@ -182,9 +205,29 @@ class MockupPanel(QWidget):
 
         self._start(fetched(self._station.shelf, self._station.fetcher, picture.url), came)
 
+    def _draw_here(self, found: Print, before: str, ink: str) -> None:
+        """On this computer, from the print file's small copy. `before`: why not by who makes it."""
+        self._say("Drawing …")
+
+        def came(path: Path) -> None:
+            self.viewer.show_file(path, QSize(WIDTH, HEIGHT))
+            size = f", print {found.size}" if found.size else ""
+            self._end(f"{before} Drawn on this computer{size}. {NO_PROOF}".strip(), ink)
+
+        def failed(error: PlatenError) -> None:
+            self.viewer.show_words("image-off", "No mock-up")
+            self._end(f"{before} {error.message} {error.hint}".strip(), "warnText")
+
+        self._start(_drawn_here(self._station.shelf, found), came, failed)
+
     # words ----------------------------------------------------------------------------------------------------------
 
-    def _start(self, work: Coroutine[Any, Any, T], then: Callable[[T], None]) -> None:
+    def _start(
+        self,
+        work: Coroutine[Any, Any, T],
+        then: Callable[[T], None],
+        failed: Callable[[PlatenError], None] | None = None,
+    ) -> None:
         """Its answer counts only while nothing newer was begun."""
         turn = self._turn
 
@@ -194,7 +237,7 @@ class MockupPanel(QWidget):
 
         def bad(error: PlatenError) -> None:
             if turn == self._turn:
-                self._failed(error)
+                (failed or self._failed)(error)
 
         self._station.tasks.start(work, good, bad)
 
@@ -206,13 +249,18 @@ class MockupPanel(QWidget):
         self.again_button.hide()
 
     def _failed(self, error: PlatenError) -> None:
+        """Where its maker draws none, it is drawn here, if the print file is."""
+        words = f"{error.message} {error.hint}".strip()
+        if self._print is not None:
+            self._draw_here(self._print, words, "warnText")
+            return
         self.viewer.show_words("image-off", "No mock-up")
-        self._end(f"{error.message} {error.hint}".strip(), "warnText")
+        self._end(words, "warnText")
 
     def _end(self, words: str, ink: str) -> None:
         self.viewer.setAccessibleName("Mock-up")
         self.words.say(words, ink)
-        self.again_button.setVisible(self._wish is not None)
+        self.again_button.setVisible(self._wish is not None or self._print is not None)
 
     def _clear(self) -> None:
         self._turn += 1
@@ -231,15 +279,22 @@ class MockupPanel(QWidget):
         painter.fillRect(self.rect(), theme.color("bg1"))
         head = QRectF(theme.px(20), theme.px(12), self.width() - theme.px(40), theme.px(28))
         paint.paint_text(painter, head, "Mock-up", theme, "title", theme.color("t1"))
-        words = f"{self._wish.title}, at {self._wish.where}" if self._wish else ""
         under = QRectF(theme.px(20), theme.px(40), self.width() - theme.px(40), theme.px(20))
-        paint.paint_text(painter, under, words, theme, "body", theme.color("t2"))
+        paint.paint_text(painter, under, self._subject, theme, "body", theme.color("t2"))
 
 
 def _titled(picture: "Mockup", else_: str) -> str:
     """What is seen on it; print houses call their usual place "default", which says nothing."""
     words = "" if picture.title.lower() == "default" else picture.title.strip()
     return words[:1].upper() + words[1:] or else_
+
+
+async def _drawn_here(shelf: "Shelf | None", found: Print) -> Path:
+    from services.workstation.mockups import drawn
+
+    if shelf is None:
+        raise NotAllowed("No pictures are kept on this computer.", hint="Choose a folder in Settings.")
+    return await asyncio.to_thread(drawn, shelf.folders.thumbnails, found.sha256, found.scene)
 
 
 async def _page(client: "Client | None", wish: Wish, known: Known, page: str) -> "Catalogue":

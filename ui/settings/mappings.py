@@ -22,6 +22,7 @@ from ui.settings.changes import Changes, difference
 from ui.settings.form import SIDE, Box, Sheet, empty, while_there
 from ui.settings.goods import Goods, body_of
 from ui.settings.office import Meanings, meanings, take_away, try_out, use
+from ui.settings.tiles import Tiles
 from ui.station import Station
 from ui.widgets.button import PANE, Button
 from ui.widgets.checkbox import CheckBox
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from services.meanings import Mapped
 
 ACROSS = 4
+OTHERS = 220
+"""So wide is an account's name at least."""
 MADE_THERE = "made_there"
 HOLD = "hold:"
 KEPT = frozenset({"placement", "technique"})
@@ -59,6 +62,7 @@ class MappingsPage(Sheet):
         self.station = station
         self.found: tuple[Meanings, ...] | None = None
         self.cards: list[WordCard | ProductCard] = []
+        self.other: Other | None = None
         self._say("Asking the receiver …", "")
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -84,6 +88,9 @@ class MappingsPage(Sheet):
             self.put(Known(self, one))
         if not open_ and not known:
             self._say("Every word and product is known", "What nobody has said the meaning of appears here.")
+        if self.allowed and found:
+            self.other = Other(self)
+            self.put(self.other)
         self.column.addStretch(1)
         self._seek()
 
@@ -198,6 +205,38 @@ class WordCard(_Open):
         button.setAccessibleName(in_words(choice))
         button.setAccessibleDescription("Chosen" if chosen else "")
         return button.sizeHint().width()
+
+
+class Other(Box):
+    """A word that is understood, but wrongly: what a manager says of it goes before what came with Platen."""
+
+    def __init__(self, page: MappingsPage) -> None:
+        super().__init__(page.theme, "A word means something else here")
+        self.page = page
+        self.word = Field(page.station.icons, "The word", "As the provider writes it", parent=self)
+        self.inside.addWidget(self.word)
+        self.inside.addWidget(Words(page.theme, "Who says it", "small", "t3"))
+        tiles = Tiles(page.theme, self, least=OTHERS)
+        self.accounts: dict[tuple[str, str], Button] = {}
+        for one in page.found or ():
+            button = Button(page.station.icons, f"{one.title}, {one.account}", height=PANE, parent=self)
+            button.clicked.connect(partial(self.open, one))
+            self.accounts[one.provider, one.account] = button
+            tiles.add(button)
+        self.inside.addWidget(tiles)
+
+    def open(self, one: Meanings, _: bool = False) -> None:
+        """Its card, to choose what the word means."""
+        raw = self.word.text().strip()
+        self.word.warn("" if raw else "Write the word first.")
+        if not raw:
+            return
+        now = self.page.station.clock()
+        card = WordCard(self.page, one, Unseen(0, one.provider, one.account, "word", raw, 0, now, now))
+        self.page.cards.append(card)
+        self.inside.addWidget(card)
+        card.show()
+        card.first.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class ProductCard(_Open):

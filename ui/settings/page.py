@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.artwork import CHECKLIST
 from app.checklist import read_checklists, read_costs, read_severities
 from app.errors import NotAllowed, PlatenError
+from app.filenames import USUAL, patterns
 from app.preflight import RULES, may_pass
 from app.sheetsizes import sheet_sizes
 from services.settings import print_folder
@@ -83,11 +84,19 @@ class SettingsPage(Sheet):
         self.prints.line.editingFinished.connect(lambda: self.use_folder(self.prints.text()))
         choose = Button(icons, "Choose …")
         choose.clicked.connect(self._choose_folder)
+        self.names = Field(icons, "Names of print files")
+        self.names.set_text(settings.file_pattern)
+        self.names.line.editingFinished.connect(lambda: self.use_names(self.names.text()))
+        self.arrivals = Segments(icons, "New orders", ("Fetch files as they come", "Wait for Shift D"))
+        self.arrivals.choose(0 if settings.prefetch else 1)
+        self.arrivals.chosen.connect(self._use_arrivals)
         self.used = Words(self.theme, "Counting …", "body", "t1")
         box.row("Station name", self.name)
         box.row("Print files", self.prints, choose)
+        box.row("File names", self.names)
+        box.row("New orders", self.arrivals)
         box.row("Storage used", self.used)
-        box.inside.addWidget(Words(self.theme, "Name and folder count from the next start of Platen.", "small", "t3"))
+        box.inside.addWidget(Words(self.theme, "All of these count from the next start of Platen.", "small", "t3"))
         self.put(box)
 
     def _sheets(self) -> None:
@@ -214,6 +223,20 @@ class SettingsPage(Sheet):
         self.prints.warn("")
         self.keep(print_folder=path)
         self.prints.set_text(str(print_folder(self.station.settings)))
+
+    def use_names(self, text: str) -> None:
+        """A pattern that cannot be used is refused with what can."""
+        try:
+            patterns(text)
+        except NotAllowed as error:
+            self.names.warn(f"{error.message} {error.hint}")
+            return
+        self.names.warn("")
+        self.keep(file_pattern=text.strip() or USUAL)
+
+    def _use_arrivals(self, at: int) -> None:
+        if self.station.settings.prefetch != (at == 0):
+            self.keep(prefetch=at == 0)
 
 
 async def weigh(folder: Path | None) -> int:

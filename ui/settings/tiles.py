@@ -13,8 +13,9 @@ LEAST = 340
 class Tiles(QWidget):
     """In the order they were added, row by row; those of a row are equally high."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, least: int = LEAST) -> None:
         super().__init__(parent)
+        self._least = least
         self._theme = theme
         self._cards: list[QWidget] = []
         self._across = 1
@@ -40,7 +41,7 @@ class Tiles(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        across = max(1, (self.width() + GAP) // (self._theme.px(LEAST) + GAP))
+        across = max(1, (self.width() + GAP) // (self._theme.px(self._least) + GAP))
         if across == self._across:
             return
         self._across = across

@@ -1,6 +1,6 @@
 """The cards at the rail's foot: long work, how fresh the orders are, who works here."""
 
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -12,7 +12,7 @@ from ui.icons import Icons
 from ui.widgets.card import JobCard, SyncCard
 
 if TYPE_CHECKING:
-    from services.workstation.images import Batch
+    from services.workstation.batches import Batch
     from services.workstation.sync import Line
 
 FOOT, NARROW = 56, 100
@@ -89,8 +89,11 @@ class Jobs(JobCard):
     def _say(self) -> None:
         batches = tuple(self._running.values())
         files, done = sum(b.files for b in batches), sum(b.done for b in batches)
-        got = sum(b.bytes for b in batches)
-        self.say("Downloading", f"{done} of {files}, {formats.size(got)}", done / max(1, files))
+        rests = [b.left for b in batches]
+        words = f"{done} of {files}, {formats.size(sum(b.bytes for b in batches))}"
+        if all(rest is not None for rest in rests):
+            words = f"{done} of {files}, {formats.left(timedelta(seconds=sum(r for r in rests if r)))}"
+        self.say("Downloading", words, done / max(1, files))
 
 
 class PersonCard(QAbstractButton):

@@ -43,6 +43,7 @@ def catalog() -> list[Command]:
             WORK,
             ("download", "Download files", "D", "download"),
             ("download-new", "Download all new", "Shift D", "download"),
+            ("download-dying", "Download what loses its link", "", "link-2"),
             ("produce", "Start production", "P", "play"),
             ("check", "Send to QC", "Q", "circle-check-big"),
             ("pass", "Pass QC", "Shift Q", "check"),

@@ -12,6 +12,7 @@ from app.errors import NotAllowed
 from app.orders import Order
 from app.states import HoldReason, State
 from app.wording import HOLD_WORDS
+from services.workstation.files import Files, Turn
 from services.workstation.rows import Filter
 from ui.commands import EVERYWHERE, sequence
 from ui.formats import count
@@ -144,6 +145,7 @@ class Desk(QObject):
             **{f"go-{name}": partial(window.go, name) for name in goes},
             "download": self.download,
             "download-new": self.download_new,
+            "download-dying": self.download_dying,
             "ship": self.ship,
             "gang": self.gang,
             "write-sheets": self.write_sheets,
@@ -258,12 +260,21 @@ class Desk(QObject):
         else:
             self.station.notices.refused(NotAllowed("There are no new orders.", hint="They appear by themselves."))
 
-    def _want(self, ids: tuple[str, ...]) -> None:
+    def download_dying(self) -> None:
+        """What would be lost with its link, before all else."""
+        now, files = self.station.clock(), Files(self.station.store)
+        ids = tuple(dict.fromkeys(file.order for file in files.dying(now)))
+        if ids:
+            self._want(ids, Turn.FIRST)
+        else:
+            self.station.notices.refused(NotAllowed("No link dies within a day.", hint=""))
+
+    def _want(self, ids: tuple[str, ...], turn: Turn = Turn.USUAL) -> None:
         shelf = self.station.shelf
         if shelf is None:
             self.station.notices.refused(NotAllowed("Downloads start in a moment.", hint="Platen is still starting."))
             return
-        self.station.tasks.start(shelf.want(ids), self._wanted)
+        self.station.tasks.start(shelf.want(ids, turn=turn), self._wanted)
 
     def _wanted(self, files: int) -> None:
         words = f"Downloading {count(files, 'file')}" if files else "All files are on this computer already"

@@ -17,6 +17,7 @@ from ui.queue.sentence import pill
 from ui.shell.banner import offline, trouble
 from ui.shell.desk import Desk
 from ui.shell.frame import Frame
+from ui.shell.links import LinkWatch
 from ui.shell.needs import Needs
 from ui.widgets.toast import Said, Toast
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 EVERYTHING = "*"
 """What the sync tells instead of ids when any order may look different."""
+NOT_OF_ONE = frozenset({"undo", "redo", "download-new", "download-dying"})
+"""Steps that are not about the orders chosen, and so not in their menu."""
 
 
 class Listening(QObject):
@@ -50,6 +53,7 @@ class Listening(QObject):
         self._hear_keys()
         self._hear_services()
         self._hear_buttons()
+        self.links = LinkWatch(self.station, lambda: self.desk.run("download-dying"), self)
 
     def _hear_keys(self) -> None:
         self.guard.commanded.connect(self._commanded)
@@ -76,6 +80,7 @@ class Listening(QObject):
         for source in (window.head, window.bar, window.strips, window.queue):
             source.asked.connect(self.desk.run)
         window.queue.acted.connect(self._acted)
+        window.queue.chosen.connect(self._look)
         window.queue.list.menu.connect(self._menu)
         window.queue.entered.connect(window.enter_pane)
         window.head.belled.connect(self._bell)
@@ -188,6 +193,11 @@ class Listening(QObject):
         self.window.show_order(order)
         self.station.tasks.start(self.station.store.dismiss(refusal))
 
+    def _look(self, orders: tuple[str, ...]) -> None:
+        """The files of the order on screen come first."""
+        if self.station.shelf is not None and orders:
+            self.station.shelf.look(orders[0])
+
     # buttons --------------------------------------------------------------------------------------------------------
 
     def _acted(self, order: str, what: str) -> None:
@@ -206,7 +216,7 @@ class Listening(QObject):
         menu = QMenu(self.window)
         menu.setFont(self.station.theme.font("body"))
         for command in self.desk.commands:
-            if command.group in ("Work", "Order") and command.id not in ("undo", "redo", "download-new"):
+            if command.group in ("Work", "Order") and command.id not in NOT_OF_ONE:
                 icon = self.station.icons.qicon(command.icon) if command.icon else self.station.icons.qicon("check")
                 menu.addAction(icon, f"{command.title}\t{command.key}", command.run)
         menu.popup(point)

@@ -15,7 +15,7 @@ from app.people import Right, may
 from app.refunding import shown
 from app.states import CancelReason, Role, State, find_transition
 from app.wording import CANCEL_WORDS, provider_title
-from ui.order.drawing import drawable
+from ui.order.drawing import DRAWING, drawable
 
 if TYPE_CHECKING:
     from ui.steps import Steps
@@ -65,16 +65,17 @@ class Others:
         return found
 
     def _drawings(self, order: Order) -> list[Other]:
-        """A mock-up of what is made where somebody draws; of several items one is chosen."""
+        """A mock-up of what can be drawn, here or where it is made; of several items one is chosen."""
         pairs = list(drawable(order))
         if not pairs:
             return []
-        where = " and ".join(sorted({provider_title(part.route) for part, _ in pairs}))
+        makers = sorted({provider_title(part.route) for part, _ in pairs if part.route in DRAWING})
+        words = f"Mock-up at {' and '.join(makers)}" if makers else "Mock-up"
         if len(pairs) == 1:
-            return [Other(f"Mock-up at {where}", partial(self._draw, order, *pairs[0]))]
+            return [Other(words, partial(self._draw, order, *pairs[0]))]
         titles = [", ".join(w for w in (item.title, item.variant) if w) for _, item in pairs]
         choose = partial(self._ask, f"{order.number}: mock-up of", titles, lambda at: self._draw(order, *pairs[at]))
-        return [Other(f"Mock-up at {where} …", choose)]
+        return [Other(f"{words} …", choose)]
 
     def _back(self, order: Order, role: Role) -> list[Other]:
         """Failed or canceled work that a manager takes in again; goods that came back."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.errors import Corrupt, PlatenError, Refused, Unreachable
 from services import body
 from services.connector import Account
-from services.http import answer_of
+from services.http import never_left
 from services.question import Question, ask
 
 if TYPE_CHECKING:
@@ -71,10 +71,8 @@ def ensure_up(account: Account) -> Generator["httpx.Request", "httpx.Response", 
 
 def is_definite(error: PlatenError) -> bool:
     """Whether it is certain that nothing was done: it said no, or no connection was ever made."""
-    import httpx
-
     if isinstance(error, Unreachable):
-        return isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout) and answer_of(error) is None
+        return never_left(error)
     return isinstance(error, Refused) and error.status in (400, 401, 403, 404, 422)
 
 

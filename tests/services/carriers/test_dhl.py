@@ -6,11 +6,13 @@ import base64
 from decimal import Decimal
 from typing import Any
 
+import httpx
 import pytest
 
-from app.errors import Corrupt, Forged, Refused, Unsupported
+from app.errors import Corrupt, Doubtful, Forged, RateLimited, Refused, Unreachable, Unsupported
 from app.events import ParcelMoved
 from app.orders import Money
+from app.retry import next_try
 from app.states import ParcelState
 from services.carriers import dhl
 from services.carrying import ZPL, reference_of
@@ -122,12 +124,23 @@ def test_a_label_for_a_label_printer() -> None:
     given: Any = answers.json()
     assert given["outputImageProperties"]["encodingFormat"] == "zpl"
     assert label.document == b"^XA^XZ"
-    with pytest.raises(Corrupt):
-        d.Answers(made(b"<html>")).drive(dhl.buy(ABROAD, "P", "k1", ACCOUNT))
-    with pytest.raises(Corrupt):
-        d.Answers({**made(b""), "documents": [{"typeCode": "label", "content": "***"}]}).drive(
-            dhl.buy(ABROAD, "P", "k1", ACCOUNT)
-        )
+
+
+def test_a_label_that_may_have_been_made_is_never_made_again_by_itself() -> None:
+    broken = [made(b"<html>"), {**made(b""), "documents": [{"typeCode": "label", "content": "***"}]}, {}, []]
+    for answer in (*broken, Unreachable("cut"), Unreachable("a trouble of its own (503)")):
+        with pytest.raises(Doubtful, match="may have made") as found:
+            d.Answers(answer).drive(dhl.buy(ABROAD, "P", "k1", ACCOUNT))
+        assert next_try(0, found.value, d.NOW, began=d.NOW, jitter=1.0).at is None
+
+
+def test_what_never_left_or_must_wait_is_tried_again() -> None:
+    away = Unreachable("no connection")
+    away.__cause__ = httpx.ConnectError("refused")
+    for error in (away, RateLimited("wait", retry_after=30)):
+        with pytest.raises(type(error)) as found:
+            d.Answers(error).drive(dhl.buy(ABROAD, "P", "k1", ACCOUNT))
+        assert next_try(0, found.value, d.NOW, began=d.NOW, jitter=1.0).at is not None
 
 
 def test_where_the_parcel_is() -> None:
@@ -138,10 +151,11 @@ def test_where_the_parcel_is() -> None:
     ]
     answers = d.Answers({"shipments": [{"status": "Success", "events": events}]})
     found = answers.drive(dhl.track("3318810025", ACCOUNT))
-    assert [(e.to, e.at.isoformat()) for e in found if isinstance(e, ParcelMoved)] == [
+    assert [(e.to, e.at.isoformat()) for e in found.events if isinstance(e, ParcelMoved)] == [
         (ParcelState.HANDED_OVER, "2026-11-20T13:04:05+00:00"),
         (ParcelState.DELIVERED, "2026-11-21T09:00:00+00:00"),
     ]
+    assert found.unknown == ("parcel ZZ",)
     assert d.asked(answers) == ["GET /mydhlapi/shipments/3318810025/tracking"]
 
 

@@ -144,7 +144,7 @@ def test_messages_tell_of_the_parcel() -> None:
     ]
     assert reading.unknown == ()
     polled = d.Answers(TRACKER).drive(easypost.track("9400111201080805483016", ACCOUNT))
-    assert [e.id for e in polled] == [e.id for e in reading.events]
+    assert [e.id for e in polled.events] == [e.id for e in reading.events]
     assert easypost.identify(posted(message())) == "evt_1"
 
 

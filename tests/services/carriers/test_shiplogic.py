@@ -124,9 +124,9 @@ def test_messages_tell_of_the_parcel() -> None:
     ]
     assert {e.names for e in reading.events} == {("parcel/TCG000077A",)}
     polled = d.Answers({"shipments": [MESSAGE]}).drive(shiplogic.track("TCG000077A", ACCOUNT))
-    assert [e.id for e in polled] == [e.id for e in reading.events]
+    assert [e.id for e in polled.events] == [e.id for e in reading.events]
     single = d.Answers(MESSAGE).drive(shiplogic.track("TCG000077A", ACCOUNT))
-    assert [e.id for e in single] == [e.id for e in reading.events]
+    assert [e.id for e in single.events] == [e.id for e in reading.events]
 
 
 def test_a_message_with_nothing_but_a_status_counts_too() -> None:

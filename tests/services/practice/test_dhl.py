@@ -35,7 +35,7 @@ async def test_from_prices_to_the_door(tmp_path: Path) -> None:
         at.clock.forward(hours=40)
         assert at.shop.step() == 1
         assert at.deliveries() == []
-        events = await at.talk(at.carrier.track(label.number, at.account))
+        events = (await at.talk(at.carrier.track(label.number, at.account))).events
         assert [e.to for e in events if isinstance(e, ParcelMoved)] == [
             ParcelState.HANDED_OVER,
             ParcelState.IN_TRANSIT,

@@ -30,7 +30,7 @@ async def test_from_prices_to_the_door(tmp_path: Path) -> None:
         assert at.shop.ledger.count("easypost.label") == 1
         at.clock.forward(hours=40)
         assert at.shop.step() == 1
-        events = await at.talk(at.carrier.track(label.number, at.account))
+        events = (await at.talk(at.carrier.track(label.number, at.account))).events
         states = [e.to for e in events if isinstance(e, ParcelMoved)]
         assert states[-2:] == [ParcelState.OUT_FOR_DELIVERY, ParcelState.DELIVERED]
         posted = at.deliveries()

@@ -8,6 +8,7 @@ import pytest
 from app.errors import Refused
 from app.events import ParcelMoved
 from app.states import ParcelState
+from services.connector import Reading
 from tests.services.practice.bench import bench
 
 pytestmark = pytest.mark.anyio
@@ -30,10 +31,10 @@ async def test_from_prices_to_the_door(tmp_path: Path) -> None:
         assert at.shop.ledger.count("shiplogic.shipment") == 1
         other = await at.talk(at.carrier.buy(at.sending(), "ECO", "key 2", at.account))
         assert other.number != label.number
-        assert await at.talk(at.carrier.track(label.number, at.account)) == []
+        assert await at.talk(at.carrier.track(label.number, at.account)) == Reading()
         at.clock.forward(hours=40)
         assert at.shop.step() == 2
-        events = await at.talk(at.carrier.track(label.number, at.account))
+        events = (await at.talk(at.carrier.track(label.number, at.account))).events
         assert [e.to for e in events if isinstance(e, ParcelMoved)] == [
             ParcelState.HANDED_OVER,
             ParcelState.IN_TRANSIT,

@@ -12,9 +12,11 @@ from app.errors import NotAllowed
 from app.events import LabelVoided, Sent
 from app.orders import LabelState, Parcel
 from app.protocol import Result
-from app.states import ParcelState, State
+from app.states import ParcelState, Role, State
+from services.carriers import dhl
 from services.carrying import Label, Wish
-from services.receiver import labels
+from services.meanings import Change
+from services.receiver import labels, mappings
 from services.receiver.schema import LABEL, OUTBOX
 from tests.kit.orders import NOON, new_id
 from tests.services.receiver.packing_table import CAPE_TOWN, Table, packing_table
@@ -109,6 +111,31 @@ async def test_a_carrier_that_posts_nothing_is_asked(database_url: str, tmp_path
         with table.running.state.database.reading() as connection:
             assert connection.execute(sa.select(LABEL.c.track_at)).scalar_one() is None
         assert table.shop.outbox.messages == []
+
+
+async def test_a_word_that_an_asked_carrier_says_is_listed_once_and_used_when_it_is_mapped(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with packing_table(database_url, tmp_path) as table:
+        order = table.ready()
+        await table.ask(order, "dhl/practice-express", "N")
+        await table.running.pump()
+        monkeypatch.delitem(dhl.WORDS, "ok")
+        for hours in (3, 30, 30):
+            table.running.clock.forward(minutes=60 * hours)
+            table.shop.step()
+            await table.running.pump()
+        assert table.order(order.id).state is State.OUT_FOR_DELIVERY
+        state = table.running.state
+        with state.database.reading() as connection:
+            (word,) = mappings.unseen(connection)
+        assert (word.provider, word.kind, word.raw, word.n, word.orders) == ("dhl", "word", "OK", 1, (order.number,))
+        lead = table.running.person("Lerato Venter", Role.MANAGER)
+        await mappings.change(state, "dhl", "practice-express", Change({"OK": "delivered"}), lead.id)
+        await table.running.pump()
+        assert table.order(order.id).state is State.DELIVERED
+        with state.database.reading() as connection:
+            assert mappings.unseen(connection) == []
 
 
 async def test_an_unused_label_is_taken_back_and_another_bought(database_url: str, tmp_path: Path) -> None:

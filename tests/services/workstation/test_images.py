@@ -1,23 +1,23 @@
-"""Many pictures over a bad line: every one whole under its final name, each reported once."""
+"""Many pictures over a bad line: every one whole under its final name, each reported once, none silently missing."""
 
+import asyncio
 import hashlib
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import msgspec
 import pytest
 
-from app import wire
-from app.orders import Order
+from app.errors import Unreachable
 from app.protocol import FeedItem, FeedPage
 from app.states import State
-from services.workstation.fetching import Fetcher
+from services.workstation import images
 from services.workstation.files import FileState
-from services.workstation.images import Batch, Shelf, ShelfFolders
-from services.workstation.store import Store
+from services.workstation.images import LINKS
 from tests.kit.hostile import Shelfful, picture, picture_server
-from tests.kit.orders import NOON, OPERATOR, an_artwork, an_item, an_order, at, begun
+from tests.kit.orders import NOON, OPERATOR, an_artwork
+from tests.services.workstation.shelf_press import SIGNED, Busy, Press, of_pictures
 
 
 @pytest.fixture
@@ -36,131 +36,344 @@ def base(pictures: Shelfful) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store.open(tmp_path / "store", clock=lambda: at(60))
-    yield made
-    made.close()
-
-
-class Heard:
-    """What the shelf told the window."""
-
-    def __init__(self) -> None:
-        self.batches: list[Batch] = []
-        self.touched: set[str] = set()
-
-
-def _shelf(store: Store, folder: Path, base: str, heard: Heard) -> Shelf:
-    return Shelf(
-        store,
-        ShelfFolders(folder / "shelf", folder / "prints"),
-        author=lambda: OPERATOR,
-        on_batch=heard.batches.append,
-        on_touched=heard.touched.update,
-        fetcher=Fetcher(allowed=frozenset({base}), reserve=0),
-    )
-
-
-async def _fill(store: Store, base: str, count: int, *, sha: bool = False) -> list[Order]:
-    orders = []
-    for n in range(count):
-        art = an_artwork("a1", url=f"{base}/{n}.png")
-        if sha:
-            art = replace(art, declared_sha256=hashlib.sha256(picture(n)).hexdigest())
-        orders.append(begun(an_order(str(n), items=(replace(an_item(artworks=0), artworks=(art,)),))))
-    items = tuple(
-        FeedItem(n, "order", o.id, 1, "put", msgspec.Raw(wire.order_bytes(o))) for n, o in enumerate(orders, 1)
-    )
-    await store.take(FeedPage(items, "c", False, NOON))
-    return orders
-
-
 def _contents(path: str) -> bytes:
     return Path(path).read_bytes()
 
 
+@pytest.fixture
+def press(tmp_path: Path, base: str) -> Iterator[Press]:
+    made = Press(tmp_path, base)
+    yield made
+    made.close()
+
+
+@asynccontextmanager
+async def running(press: Press, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
+    monkeypatch.setattr(images, "TELL_S", 0.01)
+    task = asyncio.create_task(press.shelf.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
+
+
 @pytest.mark.anyio
-async def test_all_new_orders_get_their_files_and_become_ready(store: Store, tmp_path: Path, base: str) -> None:
-    heard = Heard()
-    shelf = _shelf(store, tmp_path, base, heard)
-    orders = await _fill(store, base, 12, sha=True)
-    assert await shelf.want([o.id for o in orders], "12 files") == 12
-    await shelf.drain()
+async def test_all_new_orders_get_their_files_and_become_ready(press: Press) -> None:
+    orders = await press.fill(12, sha=True)
+    assert await press.shelf.want(orders, "12 files") == 12
+    await press.drain()
     for n, order in enumerate(orders):
-        shown = store.order(order.id)
+        shown, file = press.store.order(order), press.file(order)
         assert shown is not None
         assert shown.order.state is State.ARTWORK_READY
-        file = shelf.files.of(order.id)["a1"]
         assert _contents(file.path) == picture(n)
-        assert shelf.thumbnail(file.sha256, 128) is not None
-    assert heard.touched == {o.id for o in orders}
-    assert (heard.batches[-1].done, heard.batches[-1].running) == (12, False)
-    assert len(list((tmp_path / "prints").iterdir())) == 12
-    assert not list((tmp_path / "shelf" / ".parts").iterdir())
-    assert await shelf.want([o.id for o in orders]) == 0
-    shelf.close()
+        assert (file.by, file.at, file.name) == (OPERATOR.name, int(NOON.timestamp() * 1000), f"{n}_01_a1.png")
+        assert press.shelf.thumbnail(file.sha256, 128) is not None
+    assert press.touched == set(orders)
+    assert (press.batches[-1].done, press.batches[-1].running) == (12, False)
+    assert len(list((press.folder / "prints").iterdir())) == 12
+    assert not list((press.folder / "shelf" / ".parts").iterdir())
+    assert await press.shelf.want(orders) == 0
 
 
 @pytest.mark.anyio
-async def test_trouble_is_told_per_file_and_the_rest_goes_on(
-    store: Store, tmp_path: Path, base: str, pictures: Shelfful
-) -> None:
-    pictures.trouble = {"0.png": "login", "1.png": "gone", "2.png": "empty", "3.png": "redirect"}
-    heard = Heard()
-    shelf = _shelf(store, tmp_path, base, heard)
-    orders = await _fill(store, base, 8)
-    await shelf.want([o.id for o in orders], "b")
-    await shelf.drain()
-    states = [shelf.files.of(o.id)["a1"] for o in orders]
-    assert [f.state for f in states] == [FileState.FAILED] * 4 + [FileState.HERE] * 4
-    assert all(f.reason for f in states[:4])
-    assert len(list((tmp_path / "prints").iterdir())) == 4
+async def test_trouble_is_told_per_file_and_the_rest_goes_on(press: Press, pictures: Shelfful) -> None:
+    pictures.trouble = {
+        "0.png": "login",
+        "1.png": "gone",
+        "2.png": "empty",
+        "3.png": "redirect",
+        "4.png": "damaged",
+    }
+    orders = await press.fill(8)
+    await press.shelf.want(orders, "b")
+    await press.drain()
+    assert press.states(orders) == [FileState.FAILED] * 5 + [FileState.HERE] * 3
+    assert all(press.file(id_).reason for id_ in orders[:5])
+    assert len(list((press.folder / "prints").iterdir())) == 3
+    assert len([p for p in (press.folder / "shelf").rglob("*.png") if p.parent.name != "thumbnails"]) == 3
     pictures.trouble.clear()
-    await shelf.go_on("b")
-    await shelf.drain()
-    assert heard.batches[-1].done == 8
-    shelf.close()
+    await press.shelf.retry(orders[0], "a1")
+    await press.drain()
+    assert press.states(orders)[:2] == [FileState.HERE, FileState.FAILED]
+    await press.shelf.go_on("b")
+    await press.drain()
+    assert press.batches[-1].done == 8
 
 
 @pytest.mark.anyio
-async def test_a_file_of_the_same_name_is_never_overwritten(store: Store, tmp_path: Path, base: str) -> None:
-    shelf = _shelf(store, tmp_path, base, Heard())
-    (order,) = await _fill(store, base, 1)
-    prints = tmp_path / "prints"
+async def test_a_file_of_the_same_name_is_never_overwritten(press: Press) -> None:
+    (order,) = await press.fill(1)
+    prints = press.folder / "prints"
     prints.mkdir()
-    mine = prints / "#0_01_a1.png"
-    mine = prints / mine.name.replace("#", "")
-    mine.write_bytes(b"my own work")
-    await shelf.want([order.id])
-    await shelf.drain()
-    assert mine.read_bytes() == b"my own work"
-    assert len(list(prints.iterdir())) == 2
-    shelf.close()
+    mine = prints / "0_01_a1.png"
+    mine.write_bytes(b"x" * len(picture(0)))
+    await press.shelf.want([order])
+    await press.drain()
+    assert mine.read_bytes() == b"x" * len(picture(0))
+    assert _contents(str(prints / press.file(order).name)) == picture(0)
+    assert press.file(order).name == "0_01_a1 (2).png"
 
 
 @pytest.mark.anyio
-async def test_a_file_without_a_picture_is_told_to_everybody_and_not_laid_out(
-    store: Store, tmp_path: Path, base: str, pictures: Shelfful
+async def test_the_same_bytes_are_fetched_once(press: Press, pictures: Shelfful) -> None:
+    first, second = press.order(0, sha=True), press.order(0, sha=True)
+    second = of_pictures("other", second.artworks[0])
+    await press.take(first, second)
+    await press.shelf.want([first.id])
+    await press.drain()
+    await press.shelf.want([second.id])
+    await press.drain()
+    assert press.states([first.id, second.id]) == [FileState.HERE] * 2
+    assert pictures.asked == {"0.png": 1}
+    assert len(list((press.folder / "prints").iterdir())) == 2
+
+
+@pytest.mark.anyio
+async def test_a_host_that_says_wait_is_not_asked_before_and_nothing_fails(press: Press, pictures: Shelfful) -> None:
+    pictures.trouble = {f"{n}.png": "limit" for n in range(12)}
+    orders = await press.fill(12)
+    await press.shelf.want(orders)
+    await press.drain()
+    asked = sum(pictures.asked.values())
+    assert asked < 12
+    press.clock.forward(6.9)
+    await press.drain()
+    assert sum(pictures.asked.values()) == asked
+    await press.drain(13, 7.1)
+    assert press.states(orders) == [FileState.HERE] * 12
+    assert max(press.file(id_).tries for id_ in orders) == 0
+
+
+@pytest.mark.anyio
+async def test_a_line_that_is_down_for_long_fails_nothing(tmp_path: Path, pictures: Shelfful) -> None:
+    with picture_server(pictures) as base:
+        press = Press(tmp_path, base)
+    orders = await press.fill(3)
+    await press.shelf.want(orders)
+    await press.drain(30, 90.0)
+    assert press.states(orders) == [FileState.WANTED] * 3
+    assert all("cannot be reached" in press.file(id_).reason for id_ in orders)
+    press.close()
+
+
+@pytest.mark.anyio
+async def test_a_dead_link_is_asked_for_anew_and_taken_up_when_it_comes(
+    tmp_path: Path, base: str, pictures: Shelfful
 ) -> None:
+    asked: list[str] = []
+
+    async def fresh(order: str) -> None:
+        asked.append(order)
+        if len(asked) == 2:
+            raise Unreachable("No line to the receiver.")
+
+    pictures.trouble = {"0.png": "stale", "1.png": "stale"}
+    press = Press(tmp_path, base, fresh=fresh)
+    never, soon = await press.take(*(press.order(n, query=f"{SIGNED}old") for n in range(2)))
+    await press.shelf.want([never, soon])
+    await press.drain()
+    assert press.states([never, soon]) == [FileState.WANTED] * 2
+    assert "fresh" in press.file(soon).reason
+    await press.take(press.order(1, query=f"{SIGNED}anew"))
+    await press.drain()
+    assert press.states([never, soon]) == [FileState.WANTED, FileState.HERE]
+    await press.drain(LINKS + 1, 24 * 3600.0)
+    assert press.states([never]) == [FileState.FAILED]
+    assert "403" in press.file(never).reason
+    assert asked.count(never) == LINKS
+    await press.take(press.order(0, query=f"{SIGNED}anew"))
+    await press.drain()
+    assert press.states([never]) == [FileState.HERE]
+    press.close()
+
+
+@pytest.mark.anyio
+async def test_a_second_address_of_the_same_bytes_is_tried(press: Press, pictures: Shelfful) -> None:
+    pictures.trouble = {"0.png": "gone"}
+    pictures.files["copy.png"] = picture(0)
+    sha = hashlib.sha256(picture(0)).hexdigest()
+    dead = replace(an_artwork("a1", url=f"{press.base}/0.png"), declared_sha256=sha)
+    copy = replace(an_artwork("a2", url=f"{press.base}/copy.png"), declared_sha256=sha)
+    order = of_pictures("7", dead, copy)
+    await press.take(order)
+    await press.shelf.want([order.id])
+    await press.drain()
+    assert {f.state for f in press.shelf.files.of(order.id).values()} == {FileState.HERE}
+
+
+@pytest.mark.anyio
+async def test_the_window_hears_of_the_order_it_shows_at_once_and_of_the_others_together(press: Press) -> None:
+    heard: list[frozenset[str]] = []
+    press.shelf._on_touched = heard.append
+    orders = await press.fill(6)
+    press.shelf.look(orders[3])
+    await press.shelf.want(orders)
+    await press.drain()
+    assert any(orders[3] in touched for touched in heard)
+    assert frozenset().union(*heard) == set(orders)
+    assert len(heard) <= 2
+
+
+@pytest.mark.anyio
+async def test_pause_stops_in_the_middle_and_going_on_fetches_the_rest_only(
+    press: Press, pictures: Shelfful, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictures.trouble = {"0.png": "stall"}
+    orders = await press.fill(1)
+    async with running(press, monkeypatch):
+        await press.shelf.want(orders, "b")
+        await press.until(lambda: (press.shelf.live(press.file(orders[0])) or (0, 0))[0] > 0)
+        await press.shelf.pause("b")
+        await press.until(lambda: press.file(orders[0]).got > 0)
+    assert press.states(orders) == [FileState.PAUSED]
+    assert (press.batches[-1].paused, press.batches[-1].running) == (True, False)
+    sent = pictures.sent
+    pictures.trouble.clear()
+    await press.drain()
+    assert pictures.sent == sent, "what is paused is not asked for"
+    await press.shelf.go_on("b")
+    await press.drain()
+    assert press.states(orders) == [FileState.HERE]
+
+
+@pytest.mark.anyio
+async def test_a_full_disk_stops_everything_until_there_is_room(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images, "FULL_S", 0.01)
+    orders = await press.fill(6)
+    press.fetcher._reserve = 1 << 60
+    async with running(press, monkeypatch):
+        await press.shelf.want(orders, "b")
+        await press.until(lambda: bool(press.batches) and press.batches[-1].words == "Disk full")
+        assert FileState.HERE not in press.states(orders)
+        press.fetcher._reserve = 0
+        await press.until(lambda: press.states(orders) == [FileState.HERE] * 6)
+    assert not any(press.file(id_).reason for id_ in orders)
+
+
+@pytest.mark.anyio
+async def test_what_arrives_is_fetched_where_that_is_set(tmp_path: Path, base: str) -> None:
+    press = Press(tmp_path, base, prefetch=True)
+    orders = await press.fill(3)
+    await press.drain()
+    assert press.states(orders) == [FileState.HERE] * 3
+    assert press.batches[-1].title == "New orders"
+    press.shelf.hear(frozenset({images.EVERYTHING}))
+    late = press.order(5)
+    await press.take(late)
+    await press.drain()
+    assert press.states([late.id]) == [FileState.HERE]
+    press.close()
+
+
+@pytest.mark.anyio
+async def test_what_came_while_platen_was_closed_is_taken_up_at_the_start(
+    tmp_path: Path, base: str, pictures: Shelfful, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(images, "HANDFUL", 2)
+    pictures.trouble = {"0.png": "gone"}
+    first = Press(tmp_path, base)
+    (failed,) = await first.fill(1)
+    await first.shelf.want([failed])
+    await first.drain()
+    assert first.states([failed]) == [FileState.FAILED]
+    late = await first.take(first.order(9), *(first.order(n) for n in range(1, 6)))
+    fresh = first.order(0, query="anew")
+    await first.take(fresh)
+    first.close()
+    pictures.trouble.clear()
+    again = Press(tmp_path, base, prefetch=True)
+    everything = [failed, *late]
+    assert set(again.shelf.files.unlisted(images.NEW, 99)) == set(late)
+    async with running(again, monkeypatch):
+        await again.until(lambda: all(again.shelf.files.of(id_) for id_ in everything))
+        await again.until(lambda: again.states(everything) == [FileState.HERE] * len(everything))
+    assert again.shelf.files.unlisted(images.NEW, 99) == []
+    again.close()
+
+
+@pytest.mark.anyio
+async def test_else_a_link_that_dies_is_remembered_and_told(press: Press) -> None:
+    plain, signed = await press.take(press.order(0), press.order(1, query=f"{SIGNED}old"))
+    await press.drain()
+    assert press.shelf.files.of(plain) == {}
+    assert press.file(signed).state is FileState.KNOWN
+    assert [f.order for f in press.shelf.files.dying(press.clock())] == [signed]
+
+
+@pytest.mark.anyio
+async def test_a_file_without_a_picture_is_told_to_everybody_and_not_laid_out(press: Press, pictures: Shelfful) -> None:
     """Whole by its length, and broken off all the same."""
     pictures.files["0.png"] = picture(0)[:-2_000]
-    shelf = _shelf(store, tmp_path, base, Heard())
-    (order,) = await _fill(store, base, 1)
-    await shelf.want([order.id], "b")
-    await shelf.drain()
-    file = shelf.files.of(order.id)["a1"]
+    (order,) = await press.fill(1)
+    await press.shelf.want([order], "b")
+    await press.drain()
+    file = press.file(order)
     assert (file.state, file.reason) == (FileState.FAILED, "The file breaks off before the picture ends")
-    shown = store.order(order.id)
+    shown = press.store.order(order)
     assert shown is not None
     artwork = shown.order.artworks[0]
     assert (artwork.sha256, [f.rule for f in artwork.findings]) == ("", ["truncated"])
     assert [i.blocking for i in shown.order.issues] == [True]
-    assert not (tmp_path / "prints").exists()
+    assert order in press.touched
+    assert not (press.folder / "prints").exists()
+    assert [path.name for path in (press.folder / "shelf").rglob("*") if path.is_file()] == []
     pictures.files["0.png"] = picture(0)
-    await shelf.go_on("b")
-    await shelf.drain()
-    shown = store.order(order.id)
+    await press.shelf.go_on("b")
+    await press.drain()
+    shown = press.store.order(order)
     assert shown is not None
     assert (shown.order.state, shown.order.issues) == (State.ARTWORK_READY, ())
-    shelf.close()
+
+
+@pytest.mark.anyio
+async def test_what_is_being_measured_when_platen_closes_is_measured_at_the_next_start(
+    tmp_path: Path, base: str, pictures: Shelfful
+) -> None:
+    busy = Busy()
+    closing = Press(tmp_path, base, decoders=busy)
+    (order,) = await closing.fill(1)
+    await closing.shelf.want([order], "b")
+    drained = asyncio.create_task(closing.shelf.drain())
+    assert await asyncio.to_thread(busy.asked.wait, 10)
+    await asyncio.to_thread(closing.shelf.close)
+    await drained
+    assert (closing.states([order]), closing.file(order).reason) == ([FileState.WANTED], "")
+    closing.store.close()
+    again = Press(tmp_path, base)
+    await again.drain()
+    assert again.states([order]) == [FileState.HERE]
+    assert pictures.asked == {"0.png": 1}
+    again.close()
+
+
+@pytest.mark.anyio
+async def test_an_order_that_is_gone_is_a_reason_and_no_crash(press: Press, pictures: Shelfful) -> None:
+    orders = await press.fill(2)
+    await press.shelf.want(orders)
+    gone = FeedItem(99, "order", orders[0], 99, "del")
+    await press.store.take(FeedPage((gone,), "c99", False, NOON))
+    await press.drain()
+    assert press.states(orders) == [FileState.FAILED, FileState.HERE]
+    assert press.file(orders[0]).reason == "The order no longer has this picture."
+
+
+@pytest.mark.anyio
+async def test_a_fault_of_our_own_is_told_and_stops_nobody_else(
+    press: Press, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    orders = await press.fill(2)
+    real = press.fetcher.fetch
+
+    def broken(ask: object, progress: object) -> object:
+        if "0.png" in ask.url:  # type: ignore[attr-defined]  # an Ask
+            raise ZeroDivisionError
+        return real(ask, progress)  # type: ignore[arg-type]  # handed through
+
+    monkeypatch.setattr(press.fetcher, "fetch", broken)
+    await press.shelf.want(orders)
+    await press.drain()
+    assert press.states(orders) == [FileState.FAILED, FileState.HERE]
+    assert press.file(orders[0]).reason == "That did not work (ZeroDivisionError)."
+    assert "fault of our own" in caplog.text

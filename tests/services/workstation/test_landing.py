@@ -1,11 +1,14 @@
 """Names that are safe everywhere, files that appear whole."""
 
+import errno
+import os
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.workstation.landing import clean_name, link_or_copy, put_in_place
+from services.workstation.landing import clean_name, lay_out, place_of, put_in_place, settle
 
 
 @given(st.text(max_size=400))
@@ -26,13 +29,41 @@ def test_devices_and_tricks() -> None:
     assert clean_name("...") == "file"
 
 
-def test_a_part_becomes_the_file_and_its_note_goes(tmp_path: Path) -> None:
-    part = tmp_path / "x.part"
+def test_a_part_becomes_the_file_and_twice_is_once(tmp_path: Path) -> None:
+    part, target = tmp_path / "x.part", place_of(tmp_path, "abcd", "png")
     part.write_bytes(b"whole")
-    part.with_suffix(".from").write_text("note")
-    put_in_place(part, tmp_path / "a" / "b.png")
-    assert (tmp_path / "a" / "b.png").read_bytes() == b"whole"
+    put_in_place(part, target)
+    put_in_place(part, target)
+    settle([target.parent, target.parent])
+    assert target == tmp_path / "ab" / "abcd.png"
+    assert target.read_bytes() == b"whole"
     assert not part.exists()
-    assert not part.with_suffix(".from").exists()
-    link_or_copy(tmp_path / "a" / "b.png", tmp_path / "c.png")
-    assert (tmp_path / "c.png").read_bytes() == b"whole"
+    with pytest.raises(FileNotFoundError):
+        put_in_place(part, tmp_path / "other.png")
+
+
+def test_a_name_that_is_taken_is_kept(tmp_path: Path) -> None:
+    source, prints = tmp_path / "source.png", tmp_path / "prints"
+    source.write_bytes(b"whole")
+    prints.mkdir()
+    (prints / "a.png").write_bytes(b"other")
+    assert lay_out(source, prints, "a", "png") == "a (2).png"
+    assert lay_out(source, prints, "a", "png") == "a (2).png"
+    assert (prints / "a.png").read_bytes() == b"other"
+    (prints / "b.png").write_bytes(b"whole")
+    assert lay_out(source, prints, "b", "png") == "b.png"
+    assert sorted(path.name for path in prints.iterdir()) == ["a (2).png", "a.png", "b.png"]
+
+
+def test_where_no_second_name_is_possible_a_copy_appears_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EXDEV, "another disk")
+
+    source, prints = tmp_path / "source.png", tmp_path / "prints"
+    source.write_bytes(b"whole")
+    monkeypatch.setattr(os, "link", refuse)
+    assert lay_out(source, prints, "a", "png") == "a.png"
+    assert lay_out(source, prints, "a", "png") == "a.png"
+    source.write_bytes(b"newer")
+    assert lay_out(source, prints, "a", "png") == "a (2).png"
+    assert {path.name: path.read_bytes() for path in prints.iterdir()} == {"a.png": b"whole", "a (2).png": b"newer"}

@@ -58,6 +58,28 @@ def test_an_older_cache_goes_but_what_staff_did_stays(tmp_path: Path) -> None:
     connection.close()
 
 
+def test_an_older_list_of_files_gets_todays_columns(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    connection = schema.open_writer(path)
+    connection.executescript(
+        """DROP TABLE files;
+        CREATE TABLE files(order_id TEXT NOT NULL, artwork_id TEXT NOT NULL, state TEXT NOT NULL, url TEXT NOT NULL,
+          etag TEXT NOT NULL DEFAULT '', PRIMARY KEY(order_id, artwork_id)) WITHOUT ROWID;
+        CREATE INDEX files_state ON files(state);
+        INSERT INTO files VALUES ('o', 'a', 'here', 'u', ''), ('o', 'b', 'loading', 'u', '');
+        INSERT INTO sheets VALUES ('s', 1, 1, 0, 'Naledi', 'A3', 297, 420, 0.8, '/x.pdf', 0);
+        PRAGMA user_version = 5;"""
+    )
+    connection.close()
+    connection = schema.open_writer(path)
+    rows = connection.execute("SELECT artwork_id, state, url, rank FROM files ORDER BY artwork_id").fetchall()
+    assert rows == [("a", "here", "u", 0), ("b", "wanted", "u", 0)]
+    assert connection.execute("SELECT id FROM sheets").fetchall() == [("s",)]
+    assert "files_state" not in _names(connection, "index")
+    assert {"files_next", "files_due", "files_batch", "files_sha"} <= _names(connection, "index")
+    connection.close()
+
+
 def test_a_file_from_before_gang_sheets_gets_their_tables_and_a_later_one_keeps_its_sheets(tmp_path: Path) -> None:
     path = tmp_path / "s.db"
     connection = schema.open_writer(path)

@@ -10,8 +10,9 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
 from app.errors import Corrupt, Unavailable
+from services.workstation.bringing import ShelfFolders
 from services.workstation.fetching import Ask, Got, Stopped
-from services.workstation.images import ShelfFolders
+from services.workstation.parts import Note, Part
 from ui.images.single import FOLDER, KEPT, LARGEST, fetched
 
 
@@ -26,10 +27,11 @@ class Post:
     def __init__(self, content: bytes, size: int = 0) -> None:
         self.content, self.size = content, size or len(content)
 
-    def fetch(self, ask: Ask, progress: Callable[[int], bool]) -> Got:
+    def fetch(self, ask: Ask, progress: Callable[[int, int], bool]) -> Got:
         ask.part.parent.mkdir(parents=True, exist_ok=True)
         ask.part.write_bytes(self.content)
-        if not progress(self.size):
+        Part(ask.part).note(Note(ask.url))
+        if not progress(self.size, 0):
             raise Stopped("Stopped; it goes on from here.")
         return Got("", self.size, "png", "length", 0)
 

@@ -10,12 +10,14 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
+from app.artwork import Facts, PrintSpec
 from app.errors import PlatenError, Unsupported
-from app.orders import Order
+from app.orders import IN_HOUSE, Artwork, Order
 from services.catalogue import Catalogue, Mockup, MockupAsk, MockupTask, Product, TaskState, Variant
 from services.meanings import Mapped, Mappings
+from services.workstation.bringing import ShelfFolders
 from services.workstation.fetching import Ask, Got
-from services.workstation.images import ShelfFolders
+from services.workstation.landing import LARGE, thumbnail_path
 from tests.ui.shop import NOON, Feed, an_item, an_order
 from ui.order import mockup
 from ui.order.mockup import MockupPanel
@@ -71,7 +73,7 @@ class Post:
     def __init__(self) -> None:
         self.urls: list[str] = []
 
-    def fetch(self, ask: Ask, progress: Callable[[int], bool]) -> Got:
+    def fetch(self, ask: Ask, progress: Callable[[int, int], bool]) -> Got:
         self.urls.append(ask.url)
         image = QImage(QSize(30, 20), QImage.Format.Format_RGB32)
         image.fill(QColor("#336699"))
@@ -241,3 +243,49 @@ def test_another_order_closes_it(pane: OrderPane, order: Order, shop: Feed) -> N
     assert pane.stack.currentWidget() is pane.body
     pane.open_mockup(order, order.fulfilments[0], order.items[0])
     assert pane.stack.currentWidget() is pane.body
+
+
+@pytest.fixture
+def here(order: Order, post: Post, station: Station) -> Order:
+    """The same with its print file on this computer."""
+    assert station.shelf is not None
+    folder = station.shelf.folders.thumbnails
+    folder.mkdir(parents=True)
+    image = QImage(QSize(384, 512), QImage.Format.Format_RGB32)
+    image.fill(QColor("#336699"))
+    assert image.save(str(thumbnail_path(folder, "ab" * 32, LARGE)))
+    spec = PrintSpec(width_mm=300, height_mm=400)
+    print_ = Artwork(
+        "a1", url="https://cdn.example/a.png", sha256="ab" * 32, facts=Facts(384, 512, "PNG", "RGB", 1), spec=spec
+    )
+    return replace(order, items=(replace(order.items[0], artworks=(print_,)),))
+
+
+def test_what_is_made_in_house_is_drawn_here_without_a_line(qtbot: QtBot, pane: OrderPane, here: Order) -> None:
+    ours = replace(here, fulfilments=(replace(here.fulfilments[0], route=IN_HOUSE),))
+    pane.station.client = None
+    said: list[str] = []
+    panel = drawn(pane, ours, said)
+    qtbot.waitUntil(lambda: panel.again_button.isVisibleTo(panel))
+    assert said == ["Drawing …"]
+    assert panel.words.text() == "Drawn on this computer, print 30 × 40 cm. A drawing: it is no proof of color."
+    assert not panel.viewer.box().isEmpty()
+
+
+def test_where_its_maker_draws_none_it_is_drawn_here(
+    qtbot: QtBot, pane: OrderPane, here: Order, house: PrintHouse
+) -> None:
+    house.tasks = [Unsupported("Printful draws no such thing.")]
+    panel = drawn(pane, here, [])
+    qtbot.waitUntil(lambda: panel.again_button.isVisibleTo(panel))
+    assert panel.words.text().startswith("Printful draws no such thing. Drawn on this computer")
+    assert not panel.viewer.box().isEmpty()
+
+
+def test_a_small_copy_that_is_gone_is_told(qtbot: QtBot, pane: OrderPane, here: Order, station: Station) -> None:
+    assert station.shelf is not None
+    thumbnail_path(station.shelf.folders.thumbnails, "ab" * 32, LARGE).unlink()
+    ours = replace(here, fulfilments=(replace(here.fulfilments[0], route=IN_HOUSE),))
+    panel = drawn(pane, ours, [])
+    qtbot.waitUntil(lambda: "not on this computer yet" in panel.words.text())
+    assert panel.viewer.box().isEmpty()

@@ -166,3 +166,22 @@ def test_a_picked_product_is_tried_at_once(qtbot: QtBot, page: MappingsPage, rec
     card.goods.chosen.emit(Product("19", "Mug"), Variant("1320", "11 oz"))
     qtbot.waitUntil(lambda: card.use.isVisibleTo(page))
     assert receiver.trials[-1].products == {"MUG-11": {"variant": 1320, "product": "19"}}
+
+
+def test_a_word_that_is_read_wrongly_is_given_another_meaning(
+    qtbot: QtBot, page: MappingsPage, receiver: Receiver
+) -> None:
+    assert page.other is not None
+    (button,) = page.other.accounts.values()
+    before = len(page.cards)
+    button.click()
+    assert len(page.cards) == before, "nothing to map without a word"
+    page.other.word.set_text(" Fulfilled ")
+    button.click()
+    card = page.cards[-1]
+    assert isinstance(card, WordCard)
+    card.choices["shipped"].click()
+    qtbot.waitUntil(lambda: card.use.isVisibleTo(card), timeout=10_000)
+    assert receiver.trials[-1] == Trial("printful", "main", words={"Fulfilled": "shipped"})
+    card.use.click()
+    qtbot.waitUntil(lambda: receiver.changes == [Change(words={"Fulfilled": "shipped"})], timeout=10_000)

@@ -60,6 +60,21 @@ def test_a_folder_that_is_not_there_is_refused(page: SettingsPage, tmp_path: Pat
     assert (page.prints.warning, page.station.settings.print_folder) == ("", str(tmp_path))
 
 
+def test_a_pattern_for_file_names_is_kept_and_a_wrong_one_refused(page: SettingsPage) -> None:
+    page.use_names("{order} | acme: {pet}")
+    assert page.names.warning.startswith("{pet} is not known in a file name. Use {order}")
+    page.use_names("{order} | acme: {label}")
+    assert (page.names.warning, page.station.settings.file_pattern) == ("", "{order} | acme: {label}")
+    page.use_names(" ")
+    assert page.station.settings.file_pattern == "{order}_{place}_{file}"
+
+
+def test_fetching_what_arrives_can_be_switched_off(page: SettingsPage) -> None:
+    assert (page.arrivals.at, page.station.settings.prefetch) == (0, True)
+    page.arrivals.choose(1)
+    assert page.station.settings.prefetch is False
+
+
 def test_storage_is_counted(page: SettingsPage, qtbot: QtBot) -> None:
     assert page.station.folder is not None
     (page.station.folder / "big").write_bytes(b"x" * 2_000_000)

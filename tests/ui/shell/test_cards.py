@@ -6,7 +6,7 @@ from datetime import UTC, timedelta
 import pytest
 from pytestqt.qtbot import QtBot
 
-from services.workstation.images import Batch
+from services.workstation.batches import Batch
 from services.workstation.sync import Line
 from tests.ui.shop import NOON
 from ui.icons import Icons

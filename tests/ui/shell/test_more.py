@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.artwork import Facts
 from app.events import CancelAsked
-from app.orders import CancelAsk, Fulfilment, Item, Line, Money, Order, RefundDue, RefundState
+from app.orders import Artwork, CancelAsk, Fulfilment, Item, Line, Money, Order, RefundDue, RefundState
 from app.states import Role, State
 from app.workflow import apply
 from tests.ui.shop import LERATO, NOON, Feed, an_item, an_order
@@ -182,6 +183,14 @@ def test_a_mock_up_is_offered_where_somebody_draws(station: Station, shop: Feed,
     assert person.drawn == [("FB-30001", "printful", "1")]
     prints = there.with_fulfilment(replace(there.fulfilments[0], route="prodigi"))
     assert not any(title.startswith("Mock-up") for title in person.titles(prints))
+
+
+def test_a_mock_up_of_what_is_here_is_drawn_here(station: Station, shop: Feed, order: Order) -> None:
+    person = Person(station, picks=[1])
+    there = Artwork("a1", sha256="ab" * 32, facts=Facts(300, 400, "PNG", "RGB", 1))
+    made = replace(order, items=(replace(order.items[0], artworks=(there,)),))
+    person.take(made, "Mock-up")
+    assert person.drawn == [("FB-30001", "in_house", "1")]
 
 
 def test_of_several_items_one_is_chosen_to_be_drawn(station: Station, shop: Feed, order: Order) -> None:
