@@ -25,7 +25,6 @@ class Verdicts(QObject):
         super().__init__(parent)
         self._steps, self._round = station.steps, round_
         self._flying: dict[str, Piece] = {}
-        self._undo_waits = False
         self._steps.stepped.connect(self._landed)
         self._steps.lost.connect(self._lose)
         self._steps.undone.connect(self._restore)
@@ -47,21 +46,14 @@ class Verdicts(QObject):
         return True
 
     def undo(self) -> None:
-        """Take the last step back; a verdict that is still being written is waited for, so that none before it goes."""
-        if self._flying:
-            self._undo_waits = True
-        else:
-            self._steps.undo()
+        """Take the last step back; one that is still being written is waited for, so that none before it goes."""
+        self._steps.undo()
 
     def _landed(self, taken: Taken) -> None:
         for event in taken.events:
             self._flying.pop(event.id, None)
-        if self._undo_waits and not self._flying:
-            self._undo_waits = False
-            self._steps.undo()
 
     def _lose(self, taken: Taken) -> None:
-        self._undo_waits = False
         for event in taken.events:
             piece = self._flying.pop(event.id, None)
             if piece is not None:

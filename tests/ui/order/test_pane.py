@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app import codes
 from app.carriers import normal
 from app.orders import CancelAsk, Money, Order, RefundDue
-from app.states import State
+from app.states import ReprintReason, State
 from services.workstation.rows import ALL
 from tests.ui.look import has, seen
 from tests.ui.shop import troubled
@@ -236,3 +236,13 @@ def test_a_step_taken_elsewhere_is_shown_at_once(pane: OrderPane, station: Stati
         station.steps.move([order.id], State.QUALITY_CHECK)
     qtbot.waitUntil(lambda: pane.order is not None and pane.order.state is State.QUALITY_CHECK)
     assert codes.order_of(order.id) == order.id
+
+
+def test_a_reprint_says_which_piece_and_why(station: Station) -> None:
+    row = station.store.search("FB-20838", limit=1)[0]
+    order = station.steps.orders([row.id])[0]
+    part = order.fulfilments[0]
+    again = replace(part.units[0], attempt=2, why=ReprintReason.BANDING)
+    failed = order.with_fulfilment(replace(part, attempt=2, units=(again, *part.units[1:])))
+    assert ("Reprint 2", "Piece 1, banding or nozzle fault", "") in facts_of(failed)
+    assert not any(label.startswith("Reprint") for label, _, _ in facts_of(order))
