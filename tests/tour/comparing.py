@@ -1,4 +1,4 @@
-"""The comparison of a customer's original with the print file, in each of its views, over the window."""
+"""The comparison of a customer's original with the print file, in each of its views, on the QC bench."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,12 +10,13 @@ from app.artwork import PrintSpec
 from app.orders import ArtworkRole
 from services.workstation.files import Files
 from tests.tour.drive import Drive, Run
+from tests.tour.shop import to_check
 from ui.images.shown import Shown
 from ui.qc.compare import Compare
+from ui.qc.page import BenchPage
 from ui.qc.views import View
 
 TITLES = {ArtworkRole.ORIGINAL: "Customer original", ArtworkRole.PRINT: "Print file"}
-PLACE = (260, 52, 860, 788)
 NUMBER = "FB-20816"
 
 
@@ -36,15 +37,17 @@ def pictures(drive: Drive, number: str) -> dict[ArtworkRole, Shown]:
 
 
 def comparing(prepare: Callable[[Compare], None], *, original: bool = True, number: str = NUMBER) -> Run:
-    """The comparison where it stands on the bench's page."""
+    """On the QC bench, with that order's piece framed."""
 
     def run(drive: Drive) -> None:
-        drive.choose([number])
-        made = Compare(drive.station.icons, drive.station.tiles, drive.window)
-        made.setGeometry(*PLACE)
-        found = pictures(drive, number)
+        drive.change(number, to_check)
+        drive.window.go("qc")
+        drive.rest()
+        page = drive.window.opened("qc")
+        assert isinstance(page, BenchPage)
+        page.frame(next(n for n, piece in enumerate(page.round.pieces) if piece.number == number))
+        found, made = pictures(drive, number), page.compare
         made.show_pictures(found.get(ArtworkRole.ORIGINAL) if original else None, found[ArtworkRole.PRINT])
-        made.show()
         prepare(made)
         drive.rest()
         drive.rest()
