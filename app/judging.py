@@ -8,7 +8,7 @@ from app.artwork import Severity
 from app.change import Outcome, recorded, with_issue
 from app.errors import NotAllowed
 from app.events import Event, Waived
-from app.orders import Artwork, ArtworkRole, Order, Waiver
+from app.orders import Artwork, ArtworkRole, Issue, Order, Waiver
 from app.people import Right, may
 from app.preflight import inspect_artwork, may_pass
 from app.rules import Rules
@@ -49,6 +49,11 @@ def strict(artwork: Artwork, rules: Rules) -> Artwork:
 def _problems(order: Order) -> set[str]:
     printed = [a for a in order.artworks if a.role is ArtworkRole.PRINT]
     return {f.words for a in printed for f in a.findings if f.severity is Severity.ERROR}
+
+
+def stands(order: Order, issue: Issue) -> bool:
+    """Whether a problem is what a file was found to be, and still is."""
+    return issue.kind == KIND and issue.text in _problems(order)
 
 
 def waive(order: Order, event: Waived, rules: Rules) -> Outcome:

@@ -91,6 +91,9 @@ def _resolve_issue(order: Order, event: e.IssueResolved, rules: Rules) -> Outcom
     left = tuple(i for i in order.issues if i.id != event.issue)
     if left == order.issues:
         return Outcome(order)
+    gone = next(i for i in order.issues if i.id == event.issue)
+    if event.author.role in STAFF and judging.stands(order, gone):
+        raise NotAllowed(f"{order.number}: {gone.text}", hint="Let it pass with a reason, beside its picture.")
     return Outcome(recorded(replace(order, issues=left), event, "Problem resolved", rules))
 
 

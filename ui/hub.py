@@ -27,6 +27,7 @@ class Hub(QObject):
     wanted = Signal(str)
     place = Signal(str)
     needs = Signal(int)
+    vouched = Signal(str, str, str)
     _came = Signal(frozenset)
 
     def __init__(self, parent: QObject | None = None) -> None:

@@ -114,13 +114,14 @@ class Steps(QObject):
 
         return self._take(ids, make, "has no problem any more")
 
-    def vouch(self, id_: str, artwork: Artwork, reason: str) -> bool:
-        """A file is right although it looks like another order's."""
+    def vouch(self, id_: str, artwork: Artwork, rule: str, reason: str) -> bool:
+        """What a rule found of a file is let pass, such as that it looks like another order's."""
 
         def make(order: Order, base: dict[str, Any]) -> list[e.Event]:
-            return [e.Waived(**base, artwork=artwork.id, sha256=artwork.sha256, rule=RULE, reason=reason)]
+            return [e.Waived(**base, artwork=artwork.id, sha256=artwork.sha256, rule=rule, reason=reason)]
 
-        return self._take([id_], make, "has the right picture")
+        past = "has the right picture" if rule == RULE else "has a finding less, let pass"
+        return self._take([id_], make, past)
 
     def assign(self, ids: Sequence[str], person: str) -> bool:
         past = f"assigned to {person}" if person else "assigned to nobody"

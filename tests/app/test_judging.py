@@ -51,12 +51,16 @@ def test_an_error_stops_work_until_another_file_comes() -> None:
     assert order.artworks[0].findings == ()
 
 
-def test_a_problem_a_person_resolved_does_not_come_back_with_the_next_file() -> None:
+def test_what_a_file_is_found_to_be_is_let_pass_with_a_reason_and_not_resolved_away() -> None:
     order = _order("Luna", "Max")
     order = _after(order, _got(order, FILM))
     resolved = IssueResolved(id="r", order=order.id, at=at(2), author=CHECKER, issue=order.issues[0].id)
-    order = _after(order, resolved, _got(order, GOOD, "s2", "a1", 3))
+    with pytest.raises(NotAllowed) as refused:
+        _after(order, resolved)
+    assert "reason" in refused.value.hint
+    order = _after(order, _waived(order, "frames", reason="Its first page is meant"))
     assert order.issues == ()
+    assert _after(order, _got(order, GOOD, "s2", "a1", 3)).issues == ()
 
 
 def test_an_error_in_a_picture_that_is_not_printed_stops_nothing() -> None:

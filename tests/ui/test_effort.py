@@ -13,6 +13,7 @@ from app.states import State
 from services.workstation.bringing import ShelfFolders
 from services.workstation.files import FileState
 from services.workstation.images import Shelf
+from tests.ui.qc.conftest import lay_out
 from tests.ui.shop import Feed
 from ui.station import Station
 from ui.window import Window
@@ -107,9 +108,11 @@ def test_downloading_all_new_is_one(
 
 
 def test_passing_a_piece_whose_machine_checks_are_green_is_its_open_digits_and_one(
-    qtbot: QtBot, window: Window, hands: Hands, shop: Feed
+    qtbot: QtBot, window: Window, hands: Hands, shop: Feed, tmp_path: Path
 ) -> None:
     """The usual list of nine: Platen proves two of them, seven are for eyes."""
+    shown = [shop.store.order(row.id) for row in shop.store.page().rows]
+    lay_out(shop, [one.order for one in shown if one is not None], tmp_path)
     window.station.work_as(window.station.people[1])
     window.go("qc")
     page = window.desk.bench()

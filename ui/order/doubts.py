@@ -1,5 +1,5 @@
-"""What is doubtful about an order's pictures: a file that looks like another order's, gaps, names at odds; the way to
-the other order, and to say that it is right."""
+"""What is doubtful about an order's pictures: a file that looks like another order's, what its check found, gaps, names
+at odds; the way to the other order, and to let something pass with a reason."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -9,9 +9,11 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from app.artwork import Severity
 from app.completeness import gaps
 from app.likeness import RULE, Judged, Pair, Verdict, pairs_of
-from app.orders import Order
+from app.orders import ArtworkRole, Order
+from app.preflight import may_pass
 from services.workstation.verdicts import Finding, findings_of
 from ui import paint
 from ui.order.part import Part
@@ -23,7 +25,7 @@ PAD, ICON, BETWEEN = 12, 26, 8
 
 
 class Doubt(NamedTuple):
-    """`grave`: it should be looked at before printing. `artwork`: the file that somebody may say is right. `order` and
+    """`grave`: it should be looked at before printing. `artwork` and `rule`: what somebody may let pass. `order` and
     `number`: the other order it is about, if any."""
 
     words: str
@@ -31,13 +33,14 @@ class Doubt(NamedTuple):
     artwork: str = ""
     order: str = ""
     number: str = ""
+    rule: str = RULE
 
 
 class Doubts(Part):
-    """A card for each, which never stops anything. `vouched`: somebody says this file is right; `sheet`: all pictures
-    on one sheet are asked for."""
+    """A card for each, which never stops anything. `vouched`: this finding (by artwork and rule) is to be let pass;
+    `sheet`: all pictures on one sheet are asked for."""
 
-    vouched = Signal(str)
+    vouched = Signal(str, str)
     sheet = Signal()
 
     def __init__(self, station: Station, name: str, parent: QWidget | None = None) -> None:
@@ -74,8 +77,8 @@ class Doubts(Part):
             if row.order:
                 self._button(n, f"Open {row.number}", "external-link").clicked.connect(partial(self._open, row.order))
             if row.artwork:
-                right = self._button(n, "It is right …", "check")
-                right.clicked.connect(partial(self.vouched.emit, row.artwork))
+                right = self._button(n, "It is right …" if row.rule == RULE else "Let pass …", "check")
+                right.clicked.connect(partial(self._vouch, row))
         grave = next((n for n, row in enumerate(self.rows) if row.grave and not row.artwork), None)
         if grave is not None:
             self._button(grave, "Show all pictures", "layout-grid").clicked.connect(self.sheet)
@@ -85,6 +88,9 @@ class Doubts(Part):
         button.show()
         self.buttons[row].append(button)
         return button
+
+    def _vouch(self, row: Doubt, _: bool = False) -> None:
+        self.vouched.emit(row.artwork, row.rule)
 
     def _open(self, order: str) -> None:
         self.station.hub.wanted.emit(order)
@@ -158,7 +164,20 @@ def doubts_of(order: Order, found: Mapping[str, Finding]) -> list[Doubt]:
     lines = "\n".join(finding.words for finding in gaps(order))
     at_odds = [Doubt(lines)] if lines else []
     said, doubted = [d for d in wrong if not d.grave], [d for d in wrong if d.grave]
-    return [*doubted, *at_odds, *open_, *said]
+    return [*doubted, *_checked(order), *at_odds, *open_, *said]
+
+
+def _checked(order: Order) -> list[Doubt]:
+    """What the check of each print file found and nobody let pass; what is only worth knowing is left out."""
+    prints = [a for a in order.artworks if a.role is ArtworkRole.PRINT]
+    rows = list[Doubt]()
+    for file in prints:
+        whose = f"{file.label}: " if len(prints) > 1 and file.label else ""
+        for found in file.findings:
+            if found.severity is not Severity.INFO:
+                rule = found.rule if may_pass(found.rule) else ""
+                rows.append(Doubt(f"{whose}{found.words}", artwork=file.id if rule else "", rule=rule))
+    return rows
 
 
 def _another(order: Order, pair: Pair, finding: Finding, whose: str) -> Doubt:

@@ -27,12 +27,10 @@ KEYS = (("J K", "next and previous order"), ("Space", "large picture"), ("Ctrl K
 
 class OrderPane(QWidget):
     """Shows what is selected. `shipping`: the ship panel with its filled button came or went; `closed`: a panel in the
-    order's place was left; `vouched`: somebody says this file is right; `sheet`: all pictures of the order are asked
-    for."""
+    order's place was left; `sheet`: all pictures of the order are asked for."""
 
     closed = Signal()
     shipping = Signal(bool)
-    vouched = Signal(str)
     sheet = Signal()
 
     def __init__(self, station: Station, parent: QWidget | None = None) -> None:
@@ -53,7 +51,7 @@ class OrderPane(QWidget):
         self.strip = Strip(self.station)
         self.strip.chosen.connect(lambda _: self._show_picture())
         self.doubts = Doubts(self.station, "Pictures to be looked at")
-        self.doubts.vouched.connect(self.vouched)
+        self.doubts.vouched.connect(self._vouch)
         self.doubts.sheet.connect(self.sheet)
         self.parts: tuple[Part, ...] = (
             self.strip,
@@ -172,6 +170,10 @@ class OrderPane(QWidget):
         self.stack.setCurrentWidget(self.body if self.order else self.nothing)
         self.shipping.emit(False)
         self.closed.emit()
+
+    def _vouch(self, artwork: str, rule: str) -> None:
+        if self.order is not None:
+            self.station.hub.vouched.emit(self.order.id, artwork, rule)
 
     def _leave_mockup(self) -> None:
         self.stack.setCurrentWidget(self.body if self.order else self.nothing)

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.lens import Box
+from app.likeness import pairs_of
 from app.orders import Artwork, ArtworkRole, Item, Order
 from services.workstation.files import Files
 from ui.qc.compare import Shown
@@ -30,21 +32,42 @@ def pair(station: "Station", order: Order, item: Item, at: int) -> tuple[Shown |
     here = Files(station.store).of(order.id)
     right = prints[at % len(prints)]
 
-    def shown(artwork: Artwork | None) -> Shown | None:
+    def shown(artwork: Artwork | None, crop: Box | None = None) -> Shown | None:
         if artwork is None or artwork.facts is None:
             return None
         file = here.get(artwork.id)
         path = Path(file.path) if file is not None and file.here else None
-        return Shown(path, artwork.sha256, TITLES[artwork.role], artwork.facts, artwork.spec)
+        return Shown(path, artwork.sha256, TITLES[artwork.role], artwork.facts, artwork.spec, crop)
 
-    return shown(_given(item, right, at)), shown(right)
+    left = _given(order, item, right)
+    return shown(left, part_of(left, right) if left is not None else None), shown(right)
 
 
-def _given(item: Item, right: Artwork, at: int) -> Artwork | None:
-    """The original of the same pet where pictures are labeled, else of the same place; else the shop's preview."""
-    for role in (ArtworkRole.ORIGINAL, ArtworkRole.PREVIEW):
-        found = [a for a in item.artworks if a.role is role]
-        same = [a for a in found if a.label and a.label == right.label]
-        if same or found:
-            return same[0] if same else found[min(at, len(found) - 1)]
-    return None
+def _given(order: Order, item: Item, right: Artwork) -> Artwork | None:
+    """The original this file was made from, as the guard pairs them: a doubt pairs nothing, for the wrong original is
+    worse than none. Without originals the shop's preview, where there is no doubt which."""
+    pairs = pairs_of(order)
+    original = next((p.original for p in pairs if p.item == item.id and p.print.id == right.id), None)
+    if original is not None:
+        return original
+    previews = [a for a in item.artworks if a.role is ArtworkRole.PREVIEW]
+    named = [a for a in previews if a.label and a.label == right.label]
+    alone = previews if len(printed(item)) == 1 else []
+    found = named or alone
+    return found[0] if len(found) == 1 else None
+
+
+def part_of(original: Artwork, right: Artwork) -> Box | None:
+    """Which part of the original was printed, in shares of it; None for all of it, or where it was turned by hand."""
+    cut, facts = right.framing, original.facts
+    if original.role is not ArtworkRole.ORIGINAL or cut is None or facts is None or cut.turn % 360:
+        return None
+    middle_x, middle_y = facts.width / 2, facts.height / 2
+    left = middle_x + (cut.x - cut.right - middle_x) / cut.scale
+    top = middle_y + (cut.y - cut.down - middle_y) / cut.scale
+    return Box(
+        left / facts.width,
+        top / facts.height,
+        cut.width / cut.scale / facts.width,
+        cut.height / cut.scale / facts.height,
+    )

@@ -1,13 +1,22 @@
-"""Which pieces wait for their check, read off the window; and why a scanned one does not."""
+"""Which pieces wait for their check, read off the window; why a scanned one does not; what is doubtful about one."""
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from app.codes import UnitCode
 from app.errors import NotAllowed
-from app.orders import Order
+from app.likeness import RULE
+from app.orders import Item, Order
 from app.states import State
 from services.workstation.rows import Filter
 from services.workstation.store import Store
+from services.workstation.verdicts import findings_of
+from ui.images.shown import Shown
+from ui.order.doubts import doubts_of
+from ui.qc.files import printed
+
+if TYPE_CHECKING:
+    from ui.station import Station
 
 MOST = 500
 
@@ -38,3 +47,13 @@ def waiting_orders(store: Store) -> list[Order]:
     rows += [row for row in again if row.attempt > 1]
     shown = (store.order(row.id) for row in sorted(rows, key=lambda r: (not r.rush, r.due_ms)))
     return [one.order for one in shown if one is not None]
+
+
+def doubt(station: "Station", order: Order, item: Item, right: Shown | None) -> str:
+    """What should be known before a piece of this item passes: its print file (`right`) was not seen here, or it looks
+    like another order's. It is said once and stops nobody."""
+    if right is not None and not right.here:
+        return "Its print file is not on this computer"
+    mine = {artwork.id for artwork in printed(item)}
+    rows = doubts_of(order, findings_of(station.store.cache, order.id))
+    return next((row.words for row in rows if row.rule == RULE and row.grave and row.artwork in mine), "")

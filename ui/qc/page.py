@@ -20,9 +20,10 @@ from ui.formats import count
 from ui.keys import clock_ms
 from ui.qc.compare import Compare, Shown, View
 from ui.qc.files import pair, printed
-from ui.qc.finding import gather, refusal
+from ui.qc.finding import doubt, gather, refusal
 from ui.qc.flash import Flash
 from ui.qc.foot import Foot
+from ui.qc.looking import looks
 from ui.qc.round import Key, Mark, Piece, Round
 from ui.qc.side import Side
 from ui.qc.strip import Strip
@@ -55,6 +56,7 @@ class BenchPage(QWidget):
         self.tools = Segments(icons, "View", tuple(WORDS.values()))
         self.tools.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.picture = 0
+        self._warned: set[Key] = set()
         self._shown: tuple[Shown | None, Shown | None] = (None, None)
         self._until, self._struck = 0.0, ("", -REPEAT_MS * 2.0)
         self.verdicts = Verdicts(station, self.round, self)
@@ -89,6 +91,7 @@ class BenchPage(QWidget):
         self.side.reasoned.connect(self.choose_reason)
         self.side.noted.connect(self.set_aside)
         self.side.photo.connect(self.ask_photo)
+        self.side.doubts.vouched.connect(self._vouch)
         self.foot.fail.clicked.connect(self.fail)
         self.foot.aside.clicked.connect(self.ask_note)
         self.foot.skip.clicked.connect(self.skip)
@@ -181,7 +184,7 @@ class BenchPage(QWidget):
 
     def press(self, key: str) -> bool:
         """A key by hand; whether it is the bench's. Only the framed piece is ever meant, wherever the mouse is."""
-        looking = self._looking().get(key)
+        looking = looks(self.compare).get(key)
         if looking is not None:
             looking()
             return True
@@ -200,23 +203,6 @@ class BenchPage(QWidget):
         else:
             acts[key]()
         return True
-
-    def _looking(self) -> dict[str, Callable[[], object]]:
-        """Keys that change only how the pictures look."""
-        compare = self.compare
-        return {
-            "V": compare.next_view,
-            "L": compare.toggle_loupe,
-            "Z": lambda: compare.one_to_one(None),
-            "0": compare.fit,
-            "R": compare.toggle_trim,
-            "E": compare.toggle_safe,
-            "K": compare.toggle_bleed,
-            "T": compare.true_size,
-            "+": lambda: compare.zoom(1),
-            "-": lambda: compare.zoom(-1),
-            "B": lambda: compare.set_view(View.SIDE if self.compare.view is View.BLINK else View.BLINK),
-        }
 
     def _held(self, key: str) -> bool:
         last, at = self._struck
@@ -295,8 +281,15 @@ class BenchPage(QWidget):
             self.side.alarm(at)
             end = "is marked as failed: fail the piece, F" if answer.said is Said.NO else "is still open"
             self.flash.say(f"{at + 1} {answer.title} {end}", "arrow-right", "toastAccent")
+        elif piece.key not in self._warned and (words := self._doubt(piece)):
+            self._warned.add(piece.key)
+            self.flash.say(f"{words}. Enter again passes it all the same", "triangle-alert", "toast.warn")
         else:
             self._judge(piece, Verdict.PASS)
+
+    def _doubt(self, piece: Piece) -> str:
+        found = self.round.parts(piece)
+        return doubt(self.station, found[0], found[2], self._shown[1]) if found else ""
 
     def fail(self) -> None:
         """F: the closed list of reasons."""
@@ -428,6 +421,10 @@ class BenchPage(QWidget):
         self.foot.show_state(mode, framed=True)
         if mode != "note":
             self.setFocus()
+
+    def _vouch(self, artwork: str, rule: str) -> None:
+        if self.round.piece is not None:
+            self.station.hub.vouched.emit(self.round.piece.order, artwork, rule)
 
     def _fetch(self, _: Shown) -> None:
         """A picture that is not here is fetched before everything else."""

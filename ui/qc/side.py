@@ -12,6 +12,7 @@ from app.states import AT_CHECK
 from app.wording import REPRINT_WORDS
 from ui import formats, paint
 from ui.glyphs import PILL_HEIGHT, paint_pill, pill_width
+from ui.order.doubts import Doubts
 from ui.order.head import pill_of
 from ui.qc.entry import Entry, ReasonButton
 from ui.qc.files import printed
@@ -51,6 +52,7 @@ class Side(QWidget):
         icons, theme = self._station.icons, self._theme
         self.head = PieceHead(self._station)
         self.warning = NoteCard(icons, tone="warn", icon="triangle-alert")
+        self.doubts = Doubts(self._station, "Doubts about its pictures")
         self.title = Words(theme, "", "small.600", "t2")
         self.reasons = [ReasonButton(icons, REPRINT_WORDS[why], n) for n, why in enumerate(AT_CHECK, start=1)]
         for n, button in enumerate(self.reasons):
@@ -66,7 +68,7 @@ class Side(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(PAD, PAD, PAD, PAD)
         column.setSpacing(8)
-        for above in (self.head, self.warning, self.title):
+        for above in (self.head, self.warning, self.doubts, self.title):
             column.addWidget(above)
         self._list = QVBoxLayout()
         self._list.setSpacing(2)
@@ -108,6 +110,7 @@ class Side(QWidget):
         for button in self.reasons:
             button.setVisible(self.mode == "reasons")
         self.field.setVisible(self.mode == "note")
+        self.doubts.show_order(order)
         self._warn(part.made_by, unit)
         self.note.say(order.note, f"Note from {order.customer.name}" if order.customer.name else "Note")
         self.note.setVisible(bool(order.note))

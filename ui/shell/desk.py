@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from app.errors import NotAllowed
+from app.likeness import RULE
 from app.orders import Order
 from app.states import HoldReason, State
 from app.wording import HOLD_WORDS
@@ -71,8 +72,7 @@ class Desk(QObject):
         for key, command in self.commands.chords():
             if command.scope == EVERYWHERE:
                 self._chord(key, command.id)
-        if window.pane is not None:
-            window.pane.vouched.connect(self.vouch)
+        self.station.hub.vouched.connect(self.vouch)
 
     def _by_hand(self, run: Callable[[], None]) -> None:
         """Whoever gives a command has looked at what is selected: from now on it stays."""
@@ -231,15 +231,15 @@ class Desk(QObject):
         if not self._none():
             self._say("Add note", "What should others know", lambda text: self.station.steps.note(ids, text))
 
-    def vouch(self, artwork: str) -> None:
-        """A file is right although it looks like another order's: whoever looks next should know why."""
-        order = self.window.pane.order if self.window.pane is not None else None
-        file = next((a for a in order.artworks if a.id == artwork), None) if order is not None else None
-        if order is not None and file is not None:
-            id_, right = order.id, file
-            self._say(
-                "It is right", "Why, for whoever looks next", lambda text: self.station.steps.vouch(id_, right, text)
-            )
+    def vouch(self, id_: str, artwork: str, rule: str) -> None:
+        """What was found of a file is let pass: whoever looks next should know why."""
+        shown = self.station.store.order(id_)
+        file = next((a for a in shown.order.artworks if a.id == artwork), None) if shown is not None else None
+        if file is not None:
+            right = file
+            title = "It is right" if rule == RULE else "Let pass"
+            vouch = self.station.steps.vouch
+            self._say(title, "Why, for whoever looks next", lambda text: vouch(id_, right, rule, text))
 
     def more(self) -> None:
         """The rarer steps of the one order that is chosen."""

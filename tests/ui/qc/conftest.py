@@ -1,21 +1,26 @@
 """A bench with time that is handed in, over orders that wait for their check, as Tomas, who checks."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.checklist import read_checklists
-from app.orders import Order
+from app.orders import ArtworkRole, Order
 from app.states import State
+from services.workstation.files import FileState
+from services.workstation.rows import to_ms
 from tests.ui.conftest import PEOPLE
-from tests.ui.shop import Feed, an_item, an_order, open_shop, walked
+from tests.ui.shop import NOON, Feed, an_item, an_order, open_shop, walked
 from ui.qc.page import BenchPage
 from ui.station import Station
 from ui.window import Window
@@ -26,7 +31,23 @@ SHORT = "* = image, file, crop"
 
 def in_check(number: str, quantity: int = 1, hours: float = 3) -> Order:
     item = an_item("Framed print", "30 × 40 cm", "", quantity)
+    print_ = item.artworks[0]
+    original = replace(print_, id="a9", role=ArtworkRole.ORIGINAL, sha256=sha256(number.encode()).hexdigest(), label="")
+    item = replace(item, artworks=(replace(print_, label=""), original))
     return walked(an_order(number, "Thandi Mokoena", item, due=timedelta(hours=hours)), State.QUALITY_CHECK)
+
+
+def lay_out(feed: Feed, orders: list[Order], folder: Path) -> None:
+    """Their files lie on this computer."""
+    image = QImage(180, 240, QImage.Format.Format_RGB32)
+    image.fill(QColor("#8899aa"))
+    path = folder / "print.png"
+    assert image.save(str(path))
+    now, here = to_ms(NOON), FileState.HERE.value
+    rows = [(o.id, a.id, here, "", str(path), a.sha256, 1, 1, "", 0, 0, now, "") for o in orders for a in o.artworks]
+    columns = "order_id, artwork_id, state, url, path, sha256, size, got, reason, tries, next_at, wanted_at, batch"
+    sql = f"INSERT OR REPLACE INTO files({columns}) VALUES ({', '.join('?' * 13)})"
+    asyncio.run(feed.store.write(lambda connection: connection.executemany(sql, rows)))
 
 
 class Bench:
@@ -81,6 +102,7 @@ def shop(tmp_path: Path) -> Iterator[Feed]:
     """Three framed prints and two mugs wait for their check, the first due first."""
     orders = [*(in_check(f"FB-3000{n}", hours=n) for n in (1, 2, 3)), in_check("FB-30004", 2, hours=4)]
     feed = open_shop(tmp_path / "station", orders)
+    lay_out(feed, orders, tmp_path)
     feed.store.rules = replace(feed.store.rules, checklists=read_checklists(SHORT))
     yield feed
     feed.store.close()

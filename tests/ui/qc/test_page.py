@@ -1,5 +1,6 @@
 """Keys at the bench: what each does to the framed piece alone, what is refused, what comes back."""
 
+import asyncio
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -13,10 +14,14 @@ from PySide6.QtWidgets import QApplication
 from app.artwork import Said, Verdict
 from app.codes import UnitCode, unit_code
 from app.errors import Unavailable
+from app.likeness import Judged, pairs_of
+from app.likeness import Verdict as Likeness
 from app.orders import Stage
 from app.states import ReprintReason, State
 from app.wire import read_event
 from services.workstation.evidence import photo_path
+from services.workstation.gallery import Gallery, Looked
+from services.workstation.verdicts import Finding
 from tests.ui.qc.conftest import Bench
 from ui.qc.compare import View
 from ui.qc.round import Mark
@@ -322,3 +327,43 @@ def test_rail_and_head_make_room_for_the_pictures(bench: Bench) -> None:
     assert (window.rail.folded, window.head.field.isVisible(), bench.page.tools.isVisible()) == (True, False, True)
     window.go("open")
     assert (window.rail.folded, window.head.field.isVisible(), bench.page.tools.isVisible()) == (False, True, False)
+
+
+def test_another_orders_picture_is_said_before_it_passes_and_stops_nobody(bench: Bench) -> None:
+    order = bench.order(bench.framed)
+    (pair,) = pairs_of(order)
+    other = bench.order("FB-30003")
+    judged = Judged(Likeness.ANOTHER, f"Looks like {other.number} instead", other.id, other.number, 0.9)
+    finding = Finding(order.id, pair.print.id, pair.print.sha256, pair.original.sha256, judged)
+    asyncio.run(Gallery(bench.window.station.store).keep(Looked(found=(finding,))))
+    bench.page.frame(bench.page.round.at)
+    assert any("Looks like FB-30003" in row.words for row in bench.page.side.doubts.rows)
+    bench.time()
+    bench.keys("1", "3", "Enter")
+    assert bench.framed == order.number
+    assert bench.page.flash.words == "Looks like FB-30003 instead. Enter again passes it all the same"
+    bench.keys("Enter")
+    bench.settle()
+    assert bench.order(order.number).state is State.READY
+
+
+def test_a_file_that_is_not_here_is_said_before_it_passes(bench: Bench) -> None:
+    number = bench.framed
+    store = bench.window.station.store
+    asyncio.run(store.write(lambda connection: connection.execute("DELETE FROM files")))
+    bench.page.frame(bench.page.round.at)
+    bench.time()
+    bench.keys("1", "3", "Enter")
+    assert bench.page.flash.words.startswith("Its print file is not on this computer")
+    bench.keys("Enter")
+    bench.settle()
+    assert bench.order(number).state is State.READY
+
+
+def test_a_finding_is_let_pass_from_the_bench(bench: Bench) -> None:
+    asked: list[tuple[str, str, str]] = []
+    bench.window.station.hub.vouched.connect(lambda *said: asked.append(said))
+    bench.page.side.doubts.vouched.emit("a1", "resolution")
+    piece = bench.page.round.piece
+    assert piece is not None
+    assert asked == [(piece.order, "a1", "resolution")]
