@@ -16,12 +16,13 @@ from app.errors import Corrupt, NotAllowed, PlatenError, RateLimited, Refused, U
 from app.orders import Artwork, Order
 from app.people import Author
 from app.states import State
+from services.workstation.addresses import host_of
 from services.workstation.batches import Batch, Meter, summary
 from services.workstation.bringing import LINES, Bringing, ShelfFolders
 from services.workstation.decoding import Decoders
 from services.workstation.dialing import Away
 from services.workstation.fetching import Fetcher, LinkExpired, Stopped
-from services.workstation.files import File, Files, FileState, Turn, Wanted, host_of, missing
+from services.workstation.files import File, Files, FileState, Turn, Wanted, missing
 from services.workstation.hosts import Hosts
 from services.workstation.landing import thumbnail_path
 from services.workstation.rows import Filter, to_ms

@@ -103,6 +103,43 @@ async def test_trouble_is_told_per_file_and_the_rest_goes_on(press: Press, pictu
 
 
 @pytest.mark.anyio
+async def test_addresses_nobody_can_read_fail_with_a_sentence_and_all_others_come(
+    press: Press, pictures: Shelfful, caplog: pytest.LogCaptureFixture
+) -> None:
+    pictures.files["Zo%C3%AB%20blue.png"] = picture(40)
+    urls = [
+        "https://[::1/x.png",
+        "https://bella\u2100.example/",
+        "https://bella..example/",
+        f"{press.base}/Zo\u00eb blue.png",
+    ]
+    odd = [of_pictures(f"odd{n}", an_artwork("a1", url=url)) for n, url in enumerate(urls)]
+    orders = await press.take(press.order(0), *odd, press.order(1))
+    assert await press.shelf.want(orders, "all") == 6
+    await press.drain()
+    assert press.states(orders) == [FileState.HERE, *[FileState.FAILED] * 3, *[FileState.HERE] * 2]
+    sentence = "The address of this picture cannot be read. Ask the shop for the picture."
+    assert {press.file(order).reason for order in orders[1:4]} == {sentence}
+    assert "bella" not in caplog.text
+
+
+@pytest.mark.anyio
+async def test_an_address_nobody_can_read_does_not_end_the_taking_up_of_new_orders(
+    tmp_path: Path, base: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = of_pictures("bad", an_artwork("a1", url="https://[::1/x.png"))
+    press = Press(tmp_path, base, prefetch=True)
+    orders = await press.take(bad, press.order(0))
+    async with running(press, monkeypatch):
+        await press.until(lambda: all(press.shelf.files.of(id_) for id_ in orders))
+        await press.until(lambda: press.states(orders) == [FileState.FAILED, FileState.HERE])
+        late = await press.take(press.order(1))
+        await press.until(lambda: bool(press.shelf.files.of(late[0])))
+        await press.until(lambda: press.states(late) == [FileState.HERE])
+    press.close()
+
+
+@pytest.mark.anyio
 async def test_a_file_of_the_same_name_is_never_overwritten(press: Press) -> None:
     (order,) = await press.fill(1)
     prints = press.folder / "prints"
