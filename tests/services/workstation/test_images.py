@@ -19,6 +19,8 @@ from tests.kit.hostile import Shelfful, picture, picture_server
 from tests.kit.orders import NOON, OPERATOR, an_artwork
 from tests.services.workstation.shelf_press import SIGNED, Busy, Press, of_pictures
 
+CUSTOMER = "bella.example"
+
 
 @pytest.fixture
 def anyio_backend() -> str:
@@ -405,7 +407,7 @@ async def test_a_fault_of_our_own_is_told_and_stops_nobody_else(
 
     def broken(ask: object, progress: object) -> object:
         if "0.png" in ask.url:  # type: ignore[attr-defined]  # an Ask
-            raise ZeroDivisionError
+            raise ZeroDivisionError(CUSTOMER)
         return real(ask, progress)  # type: ignore[arg-type]  # handed through
 
     monkeypatch.setattr(press.fetcher, "fetch", broken)
@@ -413,4 +415,32 @@ async def test_a_fault_of_our_own_is_told_and_stops_nobody_else(
     await press.drain()
     assert press.states(orders) == [FileState.FAILED, FileState.HERE]
     assert press.file(orders[0]).reason == "That did not work (ZeroDivisionError)."
-    assert "fault of our own" in caplog.text
+    assert "fault of our own: ZeroDivisionError" in caplog.text
+    assert "in broken" in caplog.text, "where it happened"
+    assert CUSTOMER not in caplog.text
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("broken", ["_take_up", "_flush"])
+async def test_what_runs_beside_the_downloads_begins_again_after_a_fault(
+    tmp_path: Path, base: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, broken: str
+) -> None:
+    press = Press(tmp_path, base, prefetch=True)
+    real, calls = getattr(press.shelf, broken), []
+
+    def once() -> object:
+        calls.append(broken)
+        if len(calls) == 1:
+            press.shelf._heard.clear()
+            raise ZeroDivisionError(CUSTOMER)
+        return real()
+
+    monkeypatch.setattr(images, "AGAIN_S", 0.01)
+    monkeypatch.setattr(press.shelf, broken, once)
+    orders = await press.fill(1)
+    async with running(press, monkeypatch):
+        await press.until(lambda: bool(press.shelf.files.of(orders[0])))
+        await press.until(lambda: press.states(orders) == [FileState.HERE])
+    assert "begins again: ZeroDivisionError" in caplog.text
+    assert CUSTOMER not in caplog.text
+    press.close()
