@@ -131,6 +131,7 @@ class Checker:
         page._now = lambda: self.ms
         self.guard = window.listening.guard
         self.guard.settings = ScanSettings(gap_ms=FAST_MS)
+        self.guard._field._now = lambda: self.ms
         self.seen = ""
         page.compare.shown.connect(self._see)
 
