@@ -1,6 +1,8 @@
 """Keys at the bench: what each does to the framed piece alone, what is refused, what comes back."""
 
+import asyncio
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -146,6 +148,27 @@ def test_undo_waits_for_a_verdict_that_is_still_being_written(bench: Bench) -> N
     bench.qtbot.waitUntil(lambda: bench.framed == "FB-30002")
     bench.settle()
     assert marks(bench)[:2] == [Mark.PASSED, Mark.WAITS]
+
+
+def test_undo_takes_back_the_piece_it_was_struck_for_although_the_next_was_judged_meanwhile(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, gate, turn = bench.window.station.store, Event(), asyncio.Lock()
+    before, add = bench.order("FB-30001").fulfilments, store.add
+
+    async def slow(events: Any) -> frozenset[str]:
+        async with turn:
+            await asyncio.to_thread(gate.wait, 20)
+            return await add(events)
+
+    monkeypatch.setattr(store, "add", slow)
+    bench.keys("1", "3", "Enter", "U", "1", "3", "Enter")
+    gate.set()
+    bench.qtbot.waitUntil(lambda: bench.framed == "FB-30001")
+    bench.settle()
+    assert marks(bench)[:3] == [Mark.WAITS, Mark.PASSED, Mark.WAITS]
+    assert bench.order("FB-30001").fulfilments == before
+    assert bench.order("FB-30002").state is State.READY
 
 
 def test_a_verdict_that_cannot_be_kept_comes_back(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
