@@ -12,6 +12,7 @@ from dataclasses import dataclass
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ORDER_ID = re.compile(r"pl[0-9a-hjkmnp-tv-z]{16}")
 _UNIT_CODE = re.compile(r"([0-9A-Z]{16})-([0-9]{1,3})-([0-9]{1,4})-([0-9]{1,2})-([0-9A-Z])")
+_LAST_CODE = re.compile(_UNIT_CODE.pattern + r"\Z", re.IGNORECASE | re.ASCII)
 ACTIONS = ("NEXT", "PASS", "FAIL", "PRINT", "UNDO", "OK", "HOLD")
 
 
@@ -64,6 +65,12 @@ def read_unit_code(text: str) -> UnitCode | None:
     if match is None or check_character(text.strip().upper().rsplit("-", 1)[0]) != match[5]:
         return None
     return UnitCode("pl" + match[1].lower(), int(match[2]), int(match[3]), int(match[4]))
+
+
+def unit_code_at_end(text: str) -> str:
+    """The unit code that a text ends with, whatever was written before it; empty where there is none."""
+    match = _LAST_CODE.search(text.strip())
+    return match[0] if match is not None and read_unit_code(match[0]) is not None else ""
 
 
 def check_character(text: str) -> str:

@@ -22,7 +22,7 @@ HINT_MS = 300
 LATE_MS = 15
 """A timer that comes later than this waited behind other work; key events may wait too, so it asks once more."""
 TORN_MS = 500
-"""So long after a broken burst, what follows belongs to it."""
+"""So long after a broken burst, what follows belongs to it, its Enter too."""
 PREFIXED_MS = 300
 """A code whose prefix is known may stutter this long."""
 LONGEST = 512
@@ -139,8 +139,9 @@ class KeyGuard(QObject):
         field = _text_field()
         if field is not None:
             return watched is field and self._press_in(field, event)
-        if event.key() in _ENDS and self._burst:
-            self._end()
+        if event.key() in _ENDS and (self._burst or self._after_torn()):
+            if self._burst:
+                self._end()
             return True
         if event.key() == Qt.Key.Key_Escape:
             self._clear()
@@ -168,7 +169,7 @@ class KeyGuard(QObject):
         """At the override stage: keep shortcuts from what a scanner may be typing."""
         if _text_field() is not None:
             return False
-        return bool(self._burst) if event.key() in _ENDS else self._collects(event)
+        return bool(self._burst) or self._after_torn() if event.key() in _ENDS else self._collects(event)
 
     def _collects(self, event: QKeyEvent) -> bool:
         text = event.text()

@@ -76,8 +76,8 @@ class Steps(QObject):
         self._clock = clock
         self._back: deque[Taken] = deque(maxlen=MOST)
         self._forth: deque[Taken] = deque(maxlen=MOST)
-        self._keeping = 0
-        self._hasty = False
+        self._flying: list[Taken] = []
+        self._wanted: list[Taken] = []
 
     def orders(self, ids: Iterable[str]) -> list[Order]:
         """The orders as this station shows them; those not known any more are left out."""
@@ -139,9 +139,11 @@ class Steps(QObject):
         return self._take(ids, make, past, quiet=quiet)
 
     def undo(self) -> bool:
-        """Take back the last step of one's own; one that is still being written down is waited for."""
-        if self._keeping:
-            self._hasty = True
+        """Take back the newest step of one's own as it is now; one that is still being written down is waited for,
+        whatever is begun meanwhile."""
+        newest = next((t for t in reversed(self._flying) if t.back and t not in self._wanted), None)
+        if newest is not None:
+            self._wanted.append(newest)
             return True
         if not self._back:
             self._notices.refused(NotAllowed("There is nothing to undo."))
@@ -173,6 +175,7 @@ class Steps(QObject):
     def _keep(self, made: Sequence[e.Event], orders: Sequence[Order], past: str, *, quiet: bool = False) -> bool:
         """Try every event first, so that all are kept or none; then keep and tell."""
         try:
+            self._ensure_settled(orders)
             changed = _tried(made, orders, self._store.rules)
         except PlatenError as error:
             self._notices.refused(error)
@@ -181,22 +184,28 @@ class Steps(QObject):
             self._notices.refused(NotAllowed(f"{orders[0].number} is like that already."))
             return False
         taken = Taken(tuple(made), tuple(orders), self._reverse(made, orders), past, self._clock())
-        self._keeping += 1
+        self._flying.append(taken)
         self._tasks.start(
             self._store.add(made),
             lambda touched: self._kept(taken, touched, quiet),
             lambda why: self._failed(taken, why),
-            self._ended,
+            lambda _: self._ended(taken),
         )
         return True
 
-    def _ended(self, good: bool) -> None:
-        """Whoever wanted a step back that could not be kept has what they wanted."""
-        self._keeping -= 1
-        if self._hasty and not self._keeping:
-            self._hasty = False
-            if good:
-                self.undo()
+    def _ensure_settled(self, orders: Sequence[Order]) -> None:
+        """A step on top of one that is about to go would keep it from going."""
+        waiting = next((o for o in orders if any(o.id in taken.ids for taken in self._wanted)), None)
+        if waiting is not None:
+            raise NotAllowed(f"The last step of {waiting.number} is being undone.", hint="Try again in a moment.")
+
+    def _ended(self, taken: Taken) -> None:
+        """What was wanted back goes in the order it was asked for. A step that could not be kept is gone already."""
+        self._flying.remove(taken)
+        while self._wanted and self._wanted[0] not in self._flying:
+            wanted = self._wanted.pop(0)
+            if wanted in self._back:
+                self._undo(wanted)
 
     def _failed(self, taken: Taken, why: PlatenError) -> None:
         self._notices.trouble(why)

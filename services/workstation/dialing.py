@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from app.errors import Refused, Unreachable
 from services.http import PORTS, is_public, origin
+from services.workstation.addresses import askable
 
 CONNECT_S = 10.0
 READ_S = 30.0
@@ -141,10 +142,12 @@ class Dialer:
         self._opened: list[Line] = []
 
     def get(self, url: str, headers: dict[str, str]) -> Answer:
-        """One request; a kept line that the other side has closed meanwhile is opened anew, once.
+        """One request; a kept line that the other side has closed meanwhile is opened anew, once. `url`: as the shop
+        wrote it.
 
         Raises Refused for an address that is not opened, Away, OSError, HTTPException.
         """
+        url = askable(url)
         line, fresh = self._line(url)
         try:
             return self._asked(line, url, headers)

@@ -10,11 +10,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from app.errors import Corrupt, RateLimited, Refused, Unavailable, Unreachable
 from app.links import bare
 from services.http import REDIRECTS, retry_after
+from services.workstation.addresses import moved_to
 from services.workstation.dialing import STEP_S, Answer, Dialer
 from services.workstation.landing import place_of
 from services.workstation.parts import PIECE, Note, Part, checksum, sync, write
@@ -139,7 +140,7 @@ class Fetcher:
                 if answer.status not in (301, 302, 303, 307, 308):
                     begin = _begin(ask, part, answer, have)
                     return self._take(ask, part, answer, begin, progress)
-                url = urljoin(url, answer.headers.get("Location") or "")
+                url = moved_to(url, answer.headers.get("Location") or "")
                 answer.text()
             finally:
                 answer.close()

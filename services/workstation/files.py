@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from app.links import dies
 from app.orders import Artwork, Order
 from app.states import State
+from services.workstation.addresses import host_of
 from services.workstation.rows import to_ms
 from services.workstation.schema import NO_DUE
 from services.workstation.store import Store
@@ -271,10 +271,6 @@ def sources(order: Order, artwork: Artwork) -> list[str]:
     """
     same = [a.url for a in order.artworks if artwork.declared_sha256 and a.declared_sha256 == artwork.declared_sha256]
     return list(dict.fromkeys([artwork.url, *filter(None, same)]))
-
-
-def host_of(url: str) -> str:
-    return urlsplit(url).netloc.lower()
 
 
 def _facts(wanted: Wanted) -> tuple[str, str, str, str, int]:

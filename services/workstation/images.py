@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import logging
 import time
+import traceback
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -16,12 +17,13 @@ from app.errors import Corrupt, NotAllowed, PlatenError, RateLimited, Refused, U
 from app.orders import Artwork, Order
 from app.people import Author
 from app.states import State
+from services.workstation.addresses import host_of
 from services.workstation.batches import Batch, Meter, summary
 from services.workstation.bringing import LINES, Bringing, ShelfFolders
 from services.workstation.decoding import Decoders
 from services.workstation.dialing import Away
 from services.workstation.fetching import Fetcher, LinkExpired, Stopped
-from services.workstation.files import File, Files, FileState, Turn, Wanted, host_of, missing
+from services.workstation.files import File, Files, FileState, Turn, Wanted, missing
 from services.workstation.hosts import Hosts
 from services.workstation.landing import thumbnail_path
 from services.workstation.rows import Filter, to_ms
@@ -32,7 +34,7 @@ TRIES, LINKS = 8, 5
 LINK_WAIT_S = 60.0
 BACKLOG = 64
 """So many may wait to be opened and measured; then nothing more is fetched for a while."""
-FULL_S, TELL_S = 15.0, 0.5
+FULL_S, TELL_S, AGAIN_S = 15.0, 0.5, 10.0
 NEW = frozenset({State.RECEIVED, State.CONFIRMED})
 EVERYTHING = "*"
 MOST, HANDFUL = 5000, 40
@@ -159,7 +161,7 @@ class Shelf:
     async def run(self) -> None:
         """Until cancelled: fetch what is due, sleep until something is."""
         await self._sweep()
-        beside = [asyncio.create_task(self._tell()), asyncio.create_task(self._listen())]
+        beside = [asyncio.create_task(_kept_up(work)) for work in (self._tell, self._listen)]
         try:
             while True:
                 self._bell.clear()
@@ -240,7 +242,7 @@ class Shelf:
             await self._failed(file, host, error)
         except Exception as error:
             if not self._closing:
-                log.exception("a download ended with a fault of our own")
+                _log_fault("a download ended with a fault of our own", error)
             await self._failed(file, host, Corrupt(f"That did not work ({type(error).__name__})."))
         finally:
             self._let_go(key, host)
@@ -420,6 +422,21 @@ class Shelf:
                 self._on_batch(batch)
             if not batch.running:
                 self._meter.over(name)
+
+
+async def _kept_up(work: Callable[[], Awaitable[None]]) -> None:
+    """Until cancelled: what ends with a fault is told to the log and begins again after a pause."""
+    while True:
+        try:
+            await work()
+        except Exception as error:
+            _log_fault("what runs beside the downloads ended and begins again", error)
+        await asyncio.sleep(AGAIN_S)
+
+
+def _log_fault(words: str, error: Exception) -> None:
+    """Where it happened, without the error's own text: that may name a customer or a shop's address."""
+    log.error("%s: %s\n%s", words, type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
 
 
 def _words(error: PlatenError) -> str:

@@ -13,6 +13,7 @@ from app.codes import (
     order_of,
     read_unit_code,
     unit_code,
+    unit_code_at_end,
 )
 
 
@@ -55,3 +56,11 @@ def test_a_fingerprint_changes_with_any_part(parts: list[str], data: st.DataObje
     changed = [*parts[:place], parts[place] + "x", *parts[place + 1 :]]
     assert fingerprint(parts) != fingerprint(changed)
     assert len(fingerprint(parts)) == 6
+
+
+def test_a_unit_code_is_found_where_a_text_ends_with_it() -> None:
+    code = unit_code(UnitCode("pl" + "0123456789abcdef", 1, 2, 1))
+    assert unit_code_at_end(f"Is the eye{code.lower()} ") == code.lower()
+    assert unit_code_at_end(code) == code
+    assert unit_code_at_end(f"{code} is unclear") == ""
+    assert unit_code_at_end(code[:-1] + ("0" if code[-1] != "0" else "1")) == ""

@@ -179,6 +179,13 @@ def _handler(shelf: Shelfful) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Length", "0")
             self.end_headers()
 
+        def _astray(self, name: str) -> None:
+            """On to an address that nobody can read."""
+            self.send_response(302)
+            self.send_header("Location", "http://[::1")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
         def _plain(
             self, status: int, body: bytes, kind: str = "text/plain", more: dict[str, str] | None = None
         ) -> None:

@@ -202,6 +202,33 @@ def test_a_scan_that_stutters_gives_no_part_of_itself_away(desk: Desk) -> None:
     assert desk.commands == ["Q"]
 
 
+@pytest.mark.parametrize("pause", [51, 90, 300, 540])
+def test_the_enter_of_a_scan_that_comes_late_reaches_nobody(desk: Desk, pause: float) -> None:
+    entered: list[int] = []
+    desk.list.addItem("x")
+    desk.list.setCurrentRow(0)
+    desk.list.itemActivated.connect(lambda _: entered.append(1))
+    for letter in "FB-20816":
+        desk.key(letter, 9)
+    desk.key("\r", pause)
+    desk.wait(200)
+    assert (desk.scans, desk.commands, entered) == ([], [], [])
+    desk.key("\r", 900)
+    assert entered == [1]
+
+
+def test_the_enter_of_a_scan_that_stuttered_and_ended_late_reaches_nobody(desk: Desk) -> None:
+    entered: list[int] = []
+    desk.list.addItem("x")
+    desk.list.setCurrentRow(0)
+    desk.list.itemActivated.connect(lambda _: entered.append(1))
+    for at, letter in enumerate("FB-20816"):
+        desk.key(letter, 90 if at == 4 else 9)
+    desk.key("\r", 90)
+    desk.wait(200)
+    assert (desk.scans, desk.commands, entered) == ([], [], [])
+
+
 def test_a_busy_window_does_not_tear_a_scan(desk: Desk) -> None:
     desk.key("Q")
     desk.time += 400  # the loop stood still; the timer comes before the keys that wait in the queue

@@ -1,8 +1,11 @@
 """Keys to events: kept, announced, undone and done again; what the rules refuse is said and changes nothing."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
+from threading import Event
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -69,6 +72,88 @@ def test_undo_waits_for_the_step_that_is_being_written_down(qtbot: QtBot, statio
     assert back.args is not None
     assert back.args[0].ids == {other}
     assert (state(shop, one), state(shop, other)) == (State.QUALITY_CHECK, before)
+
+
+class SlowDisk:
+    """Writes one after the other, none before `gate` is set; those in `bad` do not come through."""
+
+    def __init__(self, station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.gate, self.turn, self.bad = Event(), asyncio.Lock(), set[str]()
+        self._add = station.steps._store.add
+        monkeypatch.setattr(station.steps._store, "add", self.add)
+
+    async def add(self, events: Sequence[Any]) -> frozenset[str]:
+        async with self.turn:
+            await asyncio.to_thread(self.gate.wait, 20)
+            if any(event.order in self.bad for event in events):
+                raise Unavailable("The disk is full.")
+            return await self._add(events)
+
+
+def test_undo_means_the_step_that_was_newest_at_the_key(
+    qtbot: QtBot, station: Station, shop: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = ids(shop, "FB-20816", "FB-20834")
+    before = station.steps.orders([one])[0].fulfilments
+    disk = SlowDisk(station, monkeypatch)
+    assert station.steps.move([one], State.QUALITY_CHECK)
+    assert station.steps.undo()
+    assert station.steps.move([other], State.QUALITY_CHECK)
+    with qtbot.waitSignal(station.steps.undone) as back:
+        disk.gate.set()
+    qtbot.waitUntil(lambda: not station.tasks.running)
+    assert back.args is not None
+    assert back.args[0].ids == {one}
+    assert station.steps.orders([one])[0].fulfilments == before
+    assert state(shop, other) is State.QUALITY_CHECK
+
+
+def test_two_undos_take_back_two_steps_that_are_being_written_the_newest_first(
+    qtbot: QtBot, station: Station, shop: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (one,) = ids(shop, "FB-20816")
+    disk, undone = SlowDisk(station, monkeypatch), list[str]()
+    station.steps.undone.connect(lambda taken: undone.append(taken.past))
+    assert station.steps.hold([one], HoldReason.STOCK)
+    assert station.steps.problem([one], "floor", "Print fault")
+    assert station.steps.undo()
+    assert station.steps.undo()
+    disk.gate.set()
+    qtbot.waitUntil(lambda: len(undone) == 2 and not station.tasks.running)
+    assert undone == ["reported: print fault", "put on hold, out of stock"]
+    order = station.steps.orders([one])[0]
+    assert (order.held, order.issues) == (None, ())
+
+
+def test_nothing_is_begun_on_top_of_a_step_that_is_about_to_go(
+    qtbot: QtBot, station: Station, shop: Feed, said: list[Notice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (one,) = ids(shop, "FB-20816")
+    disk = SlowDisk(station, monkeypatch)
+    assert station.steps.move([one], State.QUALITY_CHECK)
+    assert station.steps.undo()
+    assert not station.steps.hold([one], HoldReason.STOCK)
+    assert said[-1].words == "The last step of FB-20816 is being undone. Try again in a moment."
+    with qtbot.waitSignal(station.steps.undone):
+        disk.gate.set()
+    qtbot.waitUntil(lambda: not station.tasks.running)
+    assert state(shop, one) is State.IN_PRODUCTION
+    assert station.steps.hold([one], HoldReason.STOCK)
+    qtbot.waitUntil(lambda: not station.tasks.running)
+
+
+def test_an_undo_of_a_step_that_is_lost_takes_no_other(
+    qtbot: QtBot, station: Station, shop: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = ids(shop, "FB-20816", "FB-20834")
+    disk = SlowDisk(station, monkeypatch)
+    disk.bad.add(one)
+    assert station.steps.move([one], State.QUALITY_CHECK)
+    assert station.steps.undo()
+    assert station.steps.move([other], State.QUALITY_CHECK)
+    disk.gate.set()
+    qtbot.waitUntil(lambda: not station.tasks.running)
+    assert (state(shop, one), state(shop, other)) == (State.IN_PRODUCTION, State.QUALITY_CHECK)
 
 
 def test_a_step_that_could_not_be_kept_leaves_undo_as_it_was(

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent, 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.artwork import Answer, Said, Verdict
-from app.codes import read_unit_code
+from app.codes import read_unit_code, unit_code_at_end
 from app.errors import NotAllowed
 from app.orders import Order
 from app.states import AT_CHECK, ReprintReason
@@ -169,6 +169,8 @@ class BenchPage(QWidget):
         read = read_unit_code(code)
         if read is None:
             return False
+        if self.side.mode == "note":
+            self._turn("list")
         shown = self.station.store.order(read.order)
         piece, at = self.round.find(read.order, read.line, read.unit)
         why = refusal(shown.order if shown else None, read, here=piece is not None and piece.attempt == read.attempt)
@@ -309,8 +311,11 @@ class BenchPage(QWidget):
             self.side.field.setFocus()
 
     def set_aside(self, words: str) -> None:
-        piece = self.round.piece
-        if piece is not None and words.strip():
+        """Enter in the note. A code that a scanner typed there too slowly to be told by its pace is no note."""
+        piece, code = self.round.piece, unit_code_at_end(words)
+        if code:
+            self.scanned(code)
+        elif piece is not None and words.strip() and self._may():
             self._judge(piece, Verdict.UNSURE, reason=words.strip())
             self.setFocus()
 

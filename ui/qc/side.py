@@ -57,7 +57,7 @@ class Side(QWidget):
         self.reasons = [ReasonButton(icons, REPRINT_WORDS[why], n) for n, why in enumerate(AT_CHECK, start=1)]
         for n, button in enumerate(self.reasons):
             button.clicked.connect(partial(self._reason, n))
-        self.field = Field(icons, "What is unclear", "What is unclear", "message-square-text")
+        self.field = Field(icons, "What is unclear", "What is unclear", "message-square-text", takes_scans=True)
         self.field.entered.connect(lambda: self.noted.emit(self.field.text()))
         self.note = NoteCard(icons)
         self.photos = Words(theme, "", "small", "t2")

@@ -46,7 +46,8 @@ class Verdicts(QObject):
         return True
 
     def undo(self) -> None:
-        """Take the last step back; one that is still being written is waited for, so that none before it goes."""
+        """Take back the newest step as it is now; one that is still being written is waited for, so that none before
+        it goes, and none that is begun meanwhile."""
         self._steps.undo()
 
     def _landed(self, taken: Taken) -> None:

@@ -12,6 +12,7 @@ from tests.kit.hostile import Shelfful, picture, picture_server
 
 BODY = picture(1, (400, 300))
 STEP_S = 0.02
+UNREADABLE = "https://[::1/a.png"
 
 
 class Clock:
@@ -149,6 +150,27 @@ def test_the_second_address_is_tried_when_the_first_is_dead(base: str) -> None:
     dialer.close()
 
 
+@pytest.mark.parametrize("written", ["my dog.png", "Zo\u00eb.png", "my%20dog.png"])
+def test_blanks_and_letters_of_any_script_are_asked_for_as_they_are_meant(
+    dialer: Dialer, base: str, shelf: Shelfful, written: str
+) -> None:
+    shelf.files = {"my%20dog.png": BODY, "Zo%C3%AB.png": BODY}
+    answer = dialer.get(f"{base}/{written}?size=1 \u00d7 2", {})
+    assert (answer.status, _body(answer)) == (200, BODY)
+
+
+def test_a_host_in_another_script_is_asked_for_by_the_name_that_name_servers_know() -> None:
+    named: list[str] = []
+
+    def resolve(host: str, port: int) -> list[str]:
+        named.append(host)
+        return ["10.0.0.1"]
+
+    with pytest.raises(Refused, match="private"):
+        Dialer(resolve=resolve).get("https://M\u00fcller.example/a.png", {})
+    assert named == ["xn--mller-kva.example"]
+
+
 @pytest.mark.parametrize(
     "found", [["10.0.0.1"], ["93.184.215.14", "127.0.0.1"], ["::ffff:10.0.0.1"], ["169.254.169.254"]]
 )
@@ -158,7 +180,15 @@ def test_one_private_address_among_many_closes_the_door(found: list[str]) -> Non
 
 
 @pytest.mark.parametrize(
-    "url", ["http://pets.example/a", "https://pets.example:8443/a", "https://u:p@pets.example/a", "file:///a", "x"]
+    "url",
+    [
+        "http://pets.example/a",
+        "https://pets.example:8443/a",
+        "https://u:p@pets.example/a",
+        "file:///a",
+        "x",
+        UNREADABLE,
+    ],
 )
 def test_other_doors_are_not_tried(url: str) -> None:
     with pytest.raises(PlatenError):

@@ -96,6 +96,7 @@ def test_without_any_mark_of_its_version_a_part_is_not_trusted(
         ("gone", LinkExpired),
         ("busy", Unreachable),
         ("redirect", Refused),
+        ("astray", Refused),
     ],
 )
 def test_what_is_not_the_picture_is_said_and_never_kept(

@@ -119,6 +119,17 @@ async def test_links_that_die_are_known_before_anybody_asks(files: Files) -> Non
 
 
 @pytest.mark.anyio
+async def test_an_address_nobody_can_read_is_on_the_list_like_any_other(files: Files) -> None:
+    wishes = [
+        Wanted("o", an_artwork(str(n), url=url)) for n, url in enumerate(["https://[::1/x", "https://\u2100.com/"])
+    ]
+    await files.know(wishes)
+    assert await files.want([*wishes, Wanted("o", an_artwork("good"))], "b", at(0)) == 3
+    assert await files.renew(wishes) == 0
+    assert [f.host for f in files.due(at(0), 9)] == ["", "", "images.example"]
+
+
+@pytest.mark.anyio
 async def test_a_fresh_link_wakes_what_had_failed(files: Files) -> None:
     await files.want([Wanted("o", _dying("a", 1)), Wanted("o", _dying("b", 1))], "b", at(0))
     one, two = files.of("o").values()

@@ -19,6 +19,8 @@ from tests.kit.hostile import Shelfful, picture, picture_server
 from tests.kit.orders import NOON, OPERATOR, an_artwork
 from tests.services.workstation.shelf_press import SIGNED, Busy, Press, of_pictures
 
+CUSTOMER = "bella.example"
+
 
 @pytest.fixture
 def anyio_backend() -> str:
@@ -100,6 +102,43 @@ async def test_trouble_is_told_per_file_and_the_rest_goes_on(press: Press, pictu
     await press.shelf.go_on("b")
     await press.drain()
     assert press.batches[-1].done == 8
+
+
+@pytest.mark.anyio
+async def test_addresses_nobody_can_read_fail_with_a_sentence_and_all_others_come(
+    press: Press, pictures: Shelfful, caplog: pytest.LogCaptureFixture
+) -> None:
+    pictures.files["Zo%C3%AB%20blue.png"] = picture(40)
+    urls = [
+        "https://[::1/x.png",
+        "https://bella\u2100.example/",
+        "https://bella..example/",
+        f"{press.base}/Zo\u00eb blue.png",
+    ]
+    odd = [of_pictures(f"odd{n}", an_artwork("a1", url=url)) for n, url in enumerate(urls)]
+    orders = await press.take(press.order(0), *odd, press.order(1))
+    assert await press.shelf.want(orders, "all") == 6
+    await press.drain()
+    assert press.states(orders) == [FileState.HERE, *[FileState.FAILED] * 3, *[FileState.HERE] * 2]
+    sentence = "The address of this picture cannot be read. Ask the shop for the picture."
+    assert {press.file(order).reason for order in orders[1:4]} == {sentence}
+    assert "bella" not in caplog.text
+
+
+@pytest.mark.anyio
+async def test_an_address_nobody_can_read_does_not_end_the_taking_up_of_new_orders(
+    tmp_path: Path, base: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = of_pictures("bad", an_artwork("a1", url="https://[::1/x.png"))
+    press = Press(tmp_path, base, prefetch=True)
+    orders = await press.take(bad, press.order(0))
+    async with running(press, monkeypatch):
+        await press.until(lambda: all(press.shelf.files.of(id_) for id_ in orders))
+        await press.until(lambda: press.states(orders) == [FileState.FAILED, FileState.HERE])
+        late = await press.take(press.order(1))
+        await press.until(lambda: bool(press.shelf.files.of(late[0])))
+        await press.until(lambda: press.states(late) == [FileState.HERE])
+    press.close()
 
 
 @pytest.mark.anyio
@@ -368,7 +407,7 @@ async def test_a_fault_of_our_own_is_told_and_stops_nobody_else(
 
     def broken(ask: object, progress: object) -> object:
         if "0.png" in ask.url:  # type: ignore[attr-defined]  # an Ask
-            raise ZeroDivisionError
+            raise ZeroDivisionError(CUSTOMER)
         return real(ask, progress)  # type: ignore[arg-type]  # handed through
 
     monkeypatch.setattr(press.fetcher, "fetch", broken)
@@ -376,4 +415,32 @@ async def test_a_fault_of_our_own_is_told_and_stops_nobody_else(
     await press.drain()
     assert press.states(orders) == [FileState.FAILED, FileState.HERE]
     assert press.file(orders[0]).reason == "That did not work (ZeroDivisionError)."
-    assert "fault of our own" in caplog.text
+    assert "fault of our own: ZeroDivisionError" in caplog.text
+    assert "in broken" in caplog.text, "where it happened"
+    assert CUSTOMER not in caplog.text
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("broken", ["_take_up", "_flush"])
+async def test_what_runs_beside_the_downloads_begins_again_after_a_fault(
+    tmp_path: Path, base: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, broken: str
+) -> None:
+    press = Press(tmp_path, base, prefetch=True)
+    real, calls = getattr(press.shelf, broken), []
+
+    def once() -> object:
+        calls.append(broken)
+        if len(calls) == 1:
+            press.shelf._heard.clear()
+            raise ZeroDivisionError(CUSTOMER)
+        return real()
+
+    monkeypatch.setattr(images, "AGAIN_S", 0.01)
+    monkeypatch.setattr(press.shelf, broken, once)
+    orders = await press.fill(1)
+    async with running(press, monkeypatch):
+        await press.until(lambda: bool(press.shelf.files.of(orders[0])))
+        await press.until(lambda: press.states(orders) == [FileState.HERE])
+    assert "begins again: ZeroDivisionError" in caplog.text
+    assert CUSTOMER not in caplog.text
+    press.close()

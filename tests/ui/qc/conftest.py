@@ -51,7 +51,8 @@ def lay_out(feed: Feed, orders: list[Order], folder: Path) -> None:
 
 
 class Bench:
-    """Hands at a bench: `key` goes to the focus as on a keyboard, `time` moves the clock that the bench reads."""
+    """Hands at a bench: `key` goes to the focus as on a keyboard, `time` moves the clock that the bench and the key guard
+    read; `scan` types a code at a scanner's pace, its Enter `late` ms after it."""
 
     def __init__(self, qtbot: QtBot, window: Window) -> None:
         self.qtbot, self.window, self.ms = qtbot, window, 10_000.0
@@ -61,6 +62,8 @@ class Bench:
         assert isinstance(page, BenchPage)
         self.page = page
         page._now = lambda: self.ms
+        guard = window.listening.guard
+        guard._now = guard._field._now = lambda: self.ms
         qtbot.waitUntil(lambda: not window.station.tasks.running, timeout=20_000)
         self.time(1000)
 
@@ -78,6 +81,13 @@ class Bench:
     def keys(self, *keys: str) -> None:
         for key in keys:
             self.key(key)
+
+    def scan(self, code: str, late: float = 0) -> None:
+        QTest.keyClicks(QApplication.focusWidget() or self.page, code)
+        if late:
+            self.qtbot.waitUntil(lambda: not self.window.listening.guard._burst)
+            self.time(late)
+        QTest.keyClick(QApplication.focusWidget() or self.page, Qt.Key.Key_Return)
 
     def settle(self) -> None:
         """Everything is on disk and on the screen."""

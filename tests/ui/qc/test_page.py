@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -153,6 +154,27 @@ def test_undo_waits_for_a_verdict_that_is_still_being_written(bench: Bench) -> N
     assert marks(bench)[:2] == [Mark.PASSED, Mark.WAITS]
 
 
+def test_undo_takes_back_the_piece_it_was_struck_for_although_the_next_was_judged_meanwhile(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, gate, turn = bench.window.station.store, Event(), asyncio.Lock()
+    before, add = bench.order("FB-30001").fulfilments, store.add
+
+    async def slow(events: Any) -> frozenset[str]:
+        async with turn:
+            await asyncio.to_thread(gate.wait, 20)
+            return await add(events)
+
+    monkeypatch.setattr(store, "add", slow)
+    bench.keys("1", "3", "Enter", "U", "1", "3", "Enter")
+    gate.set()
+    bench.qtbot.waitUntil(lambda: bench.framed == "FB-30001")
+    bench.settle()
+    assert marks(bench)[:3] == [Mark.WAITS, Mark.PASSED, Mark.WAITS]
+    assert bench.order("FB-30001").fulfilments == before
+    assert bench.order("FB-30002").state is State.READY
+
+
 def test_a_verdict_that_cannot_be_kept_comes_back(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     async def full(events: object) -> frozenset[str]:
         raise Unavailable("This computer's disk is full.")
@@ -239,6 +261,56 @@ def test_a_scan_typed_into_the_bench_fires_no_single_key(bench: Bench) -> None:
     assert [a.said for a in bench.page.round.answers(bench.page.round.pieces[0])] == [
         Said.OPEN, Said.PROVED, Said.OPEN
     ]  # fmt: skip
+
+
+def code_of(bench: Bench, number: str) -> str:
+    return unit_code(UnitCode(bench.order(number).id, 1, 1, 1))
+
+
+def test_a_scan_whose_enter_comes_late_passes_nothing(bench: Bench) -> None:
+    """A radio scanner pauses; every line is ticked, so a bare Enter would pass the piece in front."""
+    bench.keys("1", "3")
+    bench.time()
+    bench.scan(code_of(bench, "FB-30002"), late=200)
+    bench.settle()
+    assert (bench.framed, kept(bench)) == ("FB-30001", [])
+    bench.time(1000)
+    bench.key("Enter")
+    bench.settle()
+    assert len(kept(bench)) == 1
+
+
+@pytest.mark.parametrize("late", [0, 90])
+def test_a_scan_into_the_note_closes_it_and_frames_its_piece(bench: Bench, late: float) -> None:
+    bench.key("A")
+    QTest.keyClicks(bench.page.side.field.line, "Is it ")
+    bench.time()
+    bench.scan(code_of(bench, "FB-30003"), late)
+    bench.settle()
+    assert (bench.framed, bench.page.side.mode, kept(bench)) == ("FB-30003", "list", [])
+    assert bench.page.hasFocus()
+
+
+def test_another_code_scanned_into_the_note_is_not_recorded(bench: Bench) -> None:
+    bench.key("A")
+    bench.time()
+    bench.scan("4006381333931")
+    bench.settle()
+    assert kept(bench) == []
+
+
+def test_nothing_is_set_aside_in_the_moment_after_the_picture_changed(bench: Bench) -> None:
+    bench.key("A")
+    line = bench.page.side.field.line
+    QTest.keyClicks(line, "Is the eye too green?")
+    bench.time()
+    bench.page._until = bench.ms + 1
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    bench.settle()
+    assert (kept(bench), line.text()) == ([], "Is the eye too green?")
+    bench.key("Enter")
+    bench.settle()
+    assert [event.verdict for event in kept(bench)] == [Verdict.UNSURE]
 
 
 def test_the_paper_of_an_old_attempt_is_refused_with_the_way_out(bench: Bench) -> None:
