@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+import unicodedata
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from app.errors import Refused
@@ -53,10 +54,17 @@ def _host(name: str) -> str:
     """As the name service knows it. Raises ValueError for what can be no name."""
     if ":" in name:
         return f"[{ipaddress.IPv6Address(name)}]"
-    plain = name if name.isascii() else name.encode("idna").decode("ascii")
+    plain = name if name.isascii() else ".".join(map(_label, re.split("[.\u3002\uff0e\uff61]", name)))
     if plain and (len(plain) > 253 or not _NAME.fullmatch(plain)):
         raise ValueError
     return plain
+
+
+def _label(word: str) -> str:
+    """Python's own codec writes ss for the sharp s, as names once were: another host than the one that is meant."""
+    if set(word) & {"\u00df", "\u03c2"}:
+        return f"xn--{unicodedata.normalize('NFKC', word).encode('punycode').decode('ascii')}"
+    return word.encode("idna").decode("ascii")
 
 
 def _quoted(text: str) -> str:

@@ -1,8 +1,8 @@
 """Photos of pieces that failed or are unclear: kept on this computer by checksum, never sent anywhere by itself."""
 
 import hashlib
-import shutil
 from pathlib import Path
+from uuid import uuid4
 
 from app.errors import NotAllowed
 from services.workstation.formats.kinds import read_header
@@ -25,11 +25,23 @@ def keep_photo(shelf: Path, source: Path) -> str:
         raise NotAllowed(f"{source.name} is larger than 40 MB.", hint="Take a smaller photo.")
     folder = shelf / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    part = folder / f".{source.name[-40:]}.part"
-    shutil.copyfile(source, part)
-    sha = hashlib.sha256(part.read_bytes()).hexdigest()
-    put_in_place(part, folder / f"{sha}.{_KINDS[header.kind]}")
+    part = folder / f".{uuid4().hex}.part"  # cameras call every first photo the same, and several may come at once
+    try:
+        sha = _copied(source, part)
+        put_in_place(part, folder / f"{sha}.{_KINDS[header.kind]}")
+    finally:
+        part.unlink(missing_ok=True)
     return sha
+
+
+def _copied(source: Path, part: Path) -> str:
+    """The checksum of the very bytes that were written."""
+    digest = hashlib.sha256()
+    with source.open("rb") as photo, part.open("xb") as copy:
+        while piece := photo.read(1 << 20):
+            digest.update(piece)
+            copy.write(piece)
+    return digest.hexdigest()
 
 
 def photo_path(shelf: Path, sha: str) -> Path | None:

@@ -26,6 +26,7 @@ LOOK = 16 << 20
 """How many bytes are written between two looks at what the disk has left."""
 LARGEST = 4 << 30
 LATER = frozenset({408, 425})
+_ASK = "Ask the shop for the picture."
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "png"),
     (b"\xff\xd8\xff", "jpg"),
@@ -151,7 +152,7 @@ class Fetcher:
         if not (total or ask.size) and not answer.chunked and not ask.sha256:
             raise Corrupt("The shop does not say how long this file is, so it cannot be checked.", hint="Ask the shop.")
         if max(total, ask.size) > LARGEST:
-            raise Corrupt("This file is larger than 4 GB.", hint="Ask the shop for a smaller one.")
+            raise _too_large()
         self.ensure_room(part.path.parent, total - have)
         note = Note(bare(ask.url), _mark(answer), total)
         digest = checksum()
@@ -162,12 +163,15 @@ class Fetcher:
                 part.note(note)
             wanted = total or ask.size
             hashed = digest.update if self._hashed else _nothing
-            size = self._pour(part, answer, handle, have, hashed, lambda size: progress(size, wanted))
-            if wanted and size != wanted:
-                if size > wanted:
-                    part.forget()
+            most = wanted or LARGEST
+            size = self._pour(part, answer, handle, have, most, hashed, lambda size: progress(size, wanted))
+            if size < wanted:
                 raise Unreachable(f"{_host(ask.url)} broke off in the middle.", hint="It is resumed.")
-            sync(handle)
+            if size <= most:
+                sync(handle)
+        if size > most:  # the part is closed by now: an open one cannot be dropped everywhere
+            part.forget()
+            raise Corrupt("The shop sends more than the file should hold.", hint=_ASK) if wanted else _too_large()
         return _judged(ask, part, note, size, digest.hexdigest() if self._hashed else "", have)
 
     def _pour(
@@ -176,9 +180,11 @@ class Fetcher:
         answer: Answer,
         handle: int,
         have: int,
+        most: int,
         hashed: Callable[[memoryview], object],
         go_on: Callable[[int], bool],
     ) -> int:
+        """The body behind the first `have` bytes, up to the piece that goes past `most`; gives the bytes in all."""
         size, look = have, have + LOOK
         for piece in answer.pieces(self._buffer()):
             if piece:
@@ -187,7 +193,9 @@ class Fetcher:
                 hashed(piece)
                 write(handle, piece)
                 size += len(piece)
-            if size > LARGEST or not go_on(size):
+            if size > most:
+                break
+            if not go_on(size):
                 raise Stopped("Stopped; it goes on from here.")
             if size >= look:
                 self.ensure_room(part.path.parent, 0)
@@ -223,7 +231,7 @@ def _finished(ask: Ask, part: Part, note: Note) -> Got | None:
 def _judged(ask: Ask, part: Part, note: Note, size: int, sha256: str, have: int) -> Got:
     if not size:
         part.forget()
-        raise Corrupt("The shop sent an empty file.", hint="Ask the shop for the picture.")
+        raise Corrupt("The shop sent an empty file.", hint=_ASK)
     if ask.sha256 and sha256 != ask.sha256:
         part.forget()
         raise Corrupt("The file is damaged (checksum differs).", hint="Download it again.")
@@ -310,6 +318,10 @@ def _total(answer: Answer, have: int) -> int:
     if answer.length is not None:
         return have + answer.length
     return _range(answer.headers.get("Content-Range", ""))[1]
+
+
+def _too_large() -> Corrupt:
+    return Corrupt("This file is larger than 4 GB.", hint="Ask the shop for a smaller one.")
 
 
 def _nothing(piece: memoryview) -> None:

@@ -9,6 +9,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from uuid import uuid4
 
 SMALL, LARGE = 128, 512
 """Longest sides of the small copies of every picture, in pixels."""
@@ -81,12 +82,35 @@ def _link_or_copy(source: Path, target: Path) -> None:
     except OSError:
         if target.exists():
             raise FileExistsError(target) from None
-        part = target.with_name(f".{target.name}.part")
-        with part.open("wb") as file, source.open("rb") as whole:
-            shutil.copyfileobj(whole, file, 1 << 20)
-            file.flush()
-            os.fsync(file.fileno())
-        part.rename(target)
+        part = target.with_name(f".{target.name}.{uuid4().hex}.part")
+        try:
+            with part.open("xb") as file, source.open("rb") as whole:
+                shutil.copyfileobj(whole, file, 1 << 20)
+                file.flush()
+                os.fsync(file.fileno())
+            claim(part, target)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def claim(part: Path, target: Path) -> None:
+    """Moves a whole file to a name in its folder that nobody has, whoever else writes there meanwhile.
+
+    Raises FileExistsError where somebody has it, OSError; the part stays then.
+    """
+    try:
+        os.link(part, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a disk without second names: the name is taken first, for a rename would go over a file
+        target.open("xb").close()
+        try:
+            part.replace(target)
+        except OSError:
+            target.unlink(missing_ok=True)
+            raise
+    else:
+        part.unlink()
 
 
 def _same(one: Path, other: Path) -> bool:

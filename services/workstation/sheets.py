@@ -21,7 +21,7 @@ from app.people import Author
 from app.pieces import MARKS_MM, STRAIGHT, Fit, LeftOut, Piece, fit, pieces_of
 from app.sheetsizes import SheetSize
 from services.workstation.files import Files
-from services.workstation.landing import clean_name
+from services.workstation.landing import claim, clean_name
 from services.workstation.pdfsheet import Heading, Print, write_pdf
 from services.workstation.prints import Picture, open_print
 from services.workstation.sheetbook import SheetBook, SheetTile, TileState, WrittenSheet, state_of
@@ -298,17 +298,13 @@ def _opened(ready: Ready) -> Picture:
 
 
 def _named(part: Path, folder: Path, name: str) -> Path:
-    """The whole file under the first name that nobody has; a second name for the same file, so never over another."""
+    """The whole file under the first name that nobody has."""
     for n in range(1, 1000):
         target = folder / (f"{name}.pdf" if n == 1 else f"{name} ({n}).pdf")
         try:
-            os.link(part, target)
+            claim(part, target)
         except FileExistsError:
             continue
-        except OSError:  # a disk without second names
-            if target.exists():
-                continue
-            part.rename(target)
         return target
     raise FileExistsError(name)
 

@@ -129,6 +129,16 @@ def _handler(shelf: Shelfful) -> type[BaseHTTPRequestHandler]:
                 self._write(b"%x\r\n%b\r\n" % (len(piece), piece))
             self.wfile.write(b"0\r\n\r\n")
 
+        def _endless(self, name: str) -> None:
+            """The same bytes again and again, until the other side hangs up."""
+            self.send_response(200)
+            self.send_header("Transfer-Encoding", "chunked")
+            self.send_header("ETag", '"1"')
+            self.end_headers()
+            body = shelf.files[name]
+            while True:
+                self._write(b"%x\r\n%b\r\n" % (len(body), body))
+
         def _no_range(self, name: str) -> None:
             half = len(shelf.files[name]) // 2
             self._file(name, ranges=False, cut=half if shelf.asked[name] == 1 else 0)

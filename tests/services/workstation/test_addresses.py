@@ -31,6 +31,8 @@ UNREADABLE = [
         ("https://a.example/%e4%2F+b%C3%AB.png", "https://a.example/%e4%2F+b%C3%AB.png"),
         ('https://a.example/"<>{}`', "https://a.example/%22%3C%3E%7B%7D%60"),
         ("https://M\u00fcller.example:8443/a", "https://xn--mller-kva.example:8443/a"),
+        ("https://Stra\u00dfe.example/a", "https://xn--strae-oqa.example/a"),
+        ("https://www\u3002m\u00fcller.example./a", "https://www.xn--mller-kva.example./a"),
         ("https://[2606:4700::1111]:443/a", "https://[2606:4700::1111]:443/a"),
         ("  https://a.example/a.png#part \n", "https://a.example/a.png"),
         (SIGNED, SIGNED),

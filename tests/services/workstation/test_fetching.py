@@ -177,6 +177,24 @@ def test_a_fresh_signature_goes_on_where_the_old_one_stopped(
     assert shelf.sent == len(BODY)
 
 
+@pytest.mark.parametrize(("size", "words"), [(0, "larger than 4 GB"), (len(BODY) + 1, "more than")])
+def test_an_answer_without_end_is_given_up_and_nothing_of_it_stays(
+    fetcher: Fetcher, base: str, tmp_path: Path, shelf: Shelfful, monkeypatch: pytest.MonkeyPatch, size: int, words: str
+) -> None:
+    monkeypatch.setattr(fetching, "LARGEST", len(BODY) * 3)
+    shelf.trouble["a.png"] = "endless"
+    told: list[int] = []
+
+    def progress(size: int, total: int) -> bool:
+        told.append(size)
+        return True
+
+    with pytest.raises(Corrupt, match=words):
+        fetcher.fetch(Ask(f"{base}/a.png", tmp_path / "p.part", size=size), progress)
+    assert max(told, default=0) <= (size or len(BODY) * 3)
+    assert not list(tmp_path.iterdir())
+
+
 def test_how_long_to_wait_is_heard(fetcher: Fetcher, base: str, tmp_path: Path, shelf: Shelfful) -> None:
     shelf.trouble["a.png"] = "limit"
     with pytest.raises(RateLimited) as caught:

@@ -12,7 +12,7 @@ import pytest
 from app.errors import Unreachable
 from app.protocol import FeedItem, FeedPage
 from app.states import State
-from services.workstation import images
+from services.workstation import fetching, images
 from services.workstation.files import FileState
 from services.workstation.images import LINKS
 from tests.kit.hostile import Shelfful, picture, picture_server
@@ -139,6 +139,21 @@ async def test_an_address_nobody_can_read_does_not_end_the_taking_up_of_new_orde
         await press.until(lambda: bool(press.shelf.files.of(late[0])))
         await press.until(lambda: press.states(late) == [FileState.HERE])
     press.close()
+
+
+@pytest.mark.anyio
+async def test_an_answer_without_end_is_asked_for_once_and_fails_with_a_sentence(
+    press: Press, pictures: Shelfful, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "LARGEST", 1 << 18)
+    pictures.trouble["0.png"] = "endless"
+    orders = await press.fill(2)
+    await press.shelf.want(orders)
+    async with asyncio.timeout(10):
+        await press.drain(3)
+    assert press.states(orders) == [FileState.FAILED, FileState.HERE]
+    assert press.file(orders[0]).reason == "This file is larger than 4 GB. Ask the shop for a smaller one."
+    assert pictures.asked["0.png"] == 1
 
 
 @pytest.mark.anyio

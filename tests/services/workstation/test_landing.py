@@ -2,13 +2,17 @@
 
 import errno
 import os
+import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.workstation.landing import clean_name, lay_out, place_of, put_in_place, settle
+from services.workstation.landing import claim, clean_name, lay_out, place_of, put_in_place, settle
 
 
 @given(st.text(max_size=400))
@@ -67,3 +71,76 @@ def test_where_no_second_name_is_possible_a_copy_appears_whole(tmp_path: Path, m
     source.write_bytes(b"newer")
     assert lay_out(source, prints, "a", "png") == "a (2).png"
     assert {path.name: path.read_bytes() for path in prints.iterdir()} == {"a.png": b"whole", "a (2).png": b"newer"}
+
+
+def _no_links(*_: object) -> None:
+    raise OSError(errno.EPERM, "no second names here")
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_file_that_comes_during_the_copy_is_never_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    """Another station writes the same name into a shared folder; `links`: within the folder the disk knows them."""
+    source, prints, real, link = tmp_path / "source.png", tmp_path / "prints", shutil.copyfileobj, os.link
+    source.write_bytes(b"mine")
+
+    def linked(one: Path, other: Path) -> None:
+        if one == source or not links:
+            _no_links()
+        link(one, other)
+
+    def slowly(*args: object) -> None:
+        real(*args)  # type: ignore[arg-type]  # handed through
+        if not (prints / "a.png").exists():
+            (prints / "a.png").write_bytes(b"theirs")
+
+    monkeypatch.setattr(os, "link", linked)
+    monkeypatch.setattr(shutil, "copyfileobj", slowly)
+    assert lay_out(source, prints, "a", "png") == "a (2).png"
+    assert {path.name: path.read_bytes() for path in prints.iterdir()} == {"a.png": b"theirs", "a (2).png": b"mine"}
+
+
+def test_two_that_copy_to_one_name_at_once_do_not_share_their_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prints, real, both = tmp_path / "prints", shutil.copyfileobj, Barrier(2, timeout=10)
+    sources = [tmp_path / "one.png", tmp_path / "two.png"]
+    for source in sources:
+        source.write_bytes(source.name.encode())
+    first = set(sources)
+
+    def together(*args: object) -> None:
+        real(*args)  # type: ignore[arg-type]  # handed through
+        if first:
+            both.wait()
+            first.clear()
+
+    monkeypatch.setattr(os, "link", _no_links)
+    monkeypatch.setattr(shutil, "copyfileobj", together)
+    with ThreadPoolExecutor(2) as threads:
+        names = list(threads.map(lambda source: lay_out(source, prints, "a", "png"), sources))
+    assert sorted(names) == ["a (2).png", "a.png"]
+    assert {path.name: path.read_bytes() for path in prints.iterdir()} == {
+        name: source.read_bytes() for name, source in zip(names, sources, strict=True)
+    }
+
+
+@pytest.mark.parametrize("link", [os.link, _no_links])
+def test_a_name_is_claimed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, link: Callable[..., None]) -> None:
+    monkeypatch.setattr(os, "link", link)
+    part, target = tmp_path / "x.part", tmp_path / "a.png"
+    part.write_bytes(b"one")
+    claim(part, target)
+    assert not part.exists()
+    part.write_bytes(b"two")
+    with pytest.raises(FileExistsError):
+        claim(part, target)
+    assert (part.read_bytes(), target.read_bytes()) == (b"two", b"one")
+
+
+def test_a_claim_that_fails_frees_the_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "link", _no_links)
+    with pytest.raises(FileNotFoundError):
+        claim(tmp_path / "gone.part", tmp_path / "a.png")
+    assert not list(tmp_path.iterdir())

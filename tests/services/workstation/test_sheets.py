@@ -202,6 +202,25 @@ async def test_on_a_disk_without_second_names_nothing_is_overwritten_either(
 
 
 @pytest.mark.anyio
+async def test_a_sheet_of_another_station_that_comes_at_the_last_moment_is_not_written_over(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_links(part: Path, target: Path) -> None:
+        if "(2)" not in target.name:
+            target.write_bytes(b"theirs")
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(os, "link", no_links)
+    real = Path.exists
+    monkeypatch.setattr(Path, "exists", lambda path: "1 of 1" not in path.name and real(path))  # a look just before it
+    [sheet] = await shop.written(shop.plan(await shop.put("1001")))
+    assert Path(sheet.path).name == "Gang sheet 2026-11-20 12.00, 1 of 1 (2).pdf"
+    found = contents(shop.out)
+    assert set(found) == {"Gang sheet 2026-11-20 12.00, 1 of 1.pdf", Path(sheet.path).name}
+    assert found["Gang sheet 2026-11-20 12.00, 1 of 1.pdf"] == b"theirs"
+
+
+@pytest.mark.anyio
 async def test_a_piece_is_planned_for_one_sheet_only(shop: Shop) -> None:
     id_ = await shop.put("1001", 2)
     [sheet] = await shop.written(shop.plan(id_))
