@@ -51,8 +51,8 @@ def lay_out(feed: Feed, orders: list[Order], folder: Path) -> None:
 
 
 class Bench:
-    """Hands at a bench: `key` goes to the focus as on a keyboard, `time` moves the clock that the bench and the key guard
-    read; `scan` types a code at a scanner's pace, its Enter `late` ms after it."""
+    """Hands at a bench: `key` goes to the focus as on a keyboard, `time` moves the clock of the bench and the key guard;
+    `scan` types a code at a scanner's pace, its Enter `late` ms after it."""
 
     def __init__(self, qtbot: QtBot, window: Window) -> None:
         self.qtbot, self.window, self.ms = qtbot, window, 10_000.0
