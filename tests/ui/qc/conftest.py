@@ -51,7 +51,7 @@ def lay_out(feed: Feed, orders: list[Order], folder: Path) -> None:
 
 
 class Bench:
-    """Hands at a bench: `key` goes to the focus as on a keyboard, `time` moves the clock of the bench and the key guard;
+    """Hands at a bench: `key` goes to the focus as on a keyboard, `time` moves the clock of the bench and its guard;
     `scan` types a code at a scanner's pace, its Enter `late` ms after it."""
 
     def __init__(self, qtbot: QtBot, window: Window) -> None:
