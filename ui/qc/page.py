@@ -20,7 +20,7 @@ from ui.formats import count
 from ui.keys import clock_ms
 from ui.qc.compare import Compare, Shown, View
 from ui.qc.files import pair, printed
-from ui.qc.finding import doubt, gather, refusal
+from ui.qc.finding import MOST, doubt, gather, refusal
 from ui.qc.flash import Flash
 from ui.qc.foot import Foot
 from ui.qc.looking import looks
@@ -111,9 +111,10 @@ class BenchPage(QWidget):
 
     @property
     def summary(self) -> str:
-        """For the head: how much of what lies here is checked."""
-        total = len(self.round.pieces)
-        return f"{self.round.checked} of {total} checked" if total else ""
+        """For the head: how much of what lies here is checked, and whether more waits than can lie here."""
+        total, orders = len(self.round.pieces), len({piece.order for piece in self.round.pieces})
+        more = f", the first {MOST} orders" if orders >= MOST else ""
+        return f"{self.round.checked} of {total} checked{more}" if total else ""
 
     # which pieces ---------------------------------------------------------------------------------------------------
 
