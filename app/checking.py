@@ -4,12 +4,12 @@ from dataclasses import replace
 
 from app.artwork import Said, Verdict
 from app.change import Outcome, before, recorded
-from app.checklist import cost_of
+from app.checklist import cost_of, steps_for
 from app.errors import NotAllowed
 from app.events import Checked
 from app.making import find_unit, with_unit
 from app.moving import step
-from app.orders import Fulfilment, Order, Reprint, Stage, Unit
+from app.orders import Fulfilment, Item, Order, Reprint, Stage, Unit
 from app.people import Right, may
 from app.rules import Rules
 from app.states import State
@@ -41,7 +41,7 @@ def _passed(order: Order, fulfilment: Fulfilment, unit: Unit, event: Checked, ru
     if unit.stage is Stage.PASSED:
         return Outcome(order)
     _ensure_another(fulfilment, event, rules)
-    _ensure_answered(event)
+    _ensure_answered(order.item(unit.item), event, rules)
     was = before(order, fulfilment)
     new = with_unit(fulfilment, replace(unit, stage=Stage.PASSED, verdict=Verdict.PASS, aside=""))
     changed = order.with_fulfilment(new)
@@ -55,8 +55,10 @@ def _ensure_another(fulfilment: Fulfilment, event: Checked, rules: Rules) -> Non
         raise NotAllowed(f"{event.author.name} made this piece.", hint="Somebody else has to check it (shop setting).")
 
 
-def _ensure_answered(event: Checked) -> None:
+def _ensure_answered(item: Item | None, event: Checked, rules: Rules) -> None:
     """Held against the list as it was asked: one that was changed since does not undo what was checked offline."""
+    if item is not None and steps_for(item, rules) and not event.answers:
+        raise NotAllowed(f"The checklist of {item.title} was not gone through.", hint="Answer it at the QC bench.")
     wrong = next((a for a in event.answers if a.said is Said.NO), None)
     if wrong is not None:
         raise NotAllowed(f"“{wrong.title}” is marked as failed.", hint="Fail the piece, F, or take the mark back.")

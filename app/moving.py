@@ -186,8 +186,25 @@ def _guard(order: Order, fulfilment: Fulfilment, event: Event, to: State, rules:
         ensure_free(order, fulfilment, event)
     if to in _BLOCKED:
         _guard_blocked(order, fulfilment)
+    if to is State.READY and role in STAFF and is_unchecked(fulfilment, rules):
+        _ensure_waived(order, event)
     if to is State.READY and rules.second_person and fulfilment.made_by == event.author.name:
         raise NotAllowed(f"{event.author.name} made this piece.", hint="Somebody else has to check it (shop setting).")
+
+
+def is_unchecked(fulfilment: Fulfilment, rules: Rules) -> bool:
+    """Whether a piece of it still waits for its own verdict. What a point of sale keeps is packed, not printed."""
+    return fulfilment.route not in rules.mirrored and any(u.stage is not Stage.PASSED for u in fulfilment.units)
+
+
+def _ensure_waived(order: Order, event: Event) -> None:
+    """Four mugs are four verdicts; who leads may let all of them pass unseen and says why."""
+    if event.author.role not in LEADERS:
+        raise NotAllowed(f"{order.number} has pieces that nobody has checked.", hint="Check them at the QC bench.")
+    if not event.reason.strip():
+        raise NotAllowed(
+            f"{order.number} has pieces that nobody has checked.", hint="Check them at the QC bench, or give a reason."
+        )
 
 
 _BLOCKED = frozenset({State.IN_PRODUCTION, State.READY, State.SHIPPED})

@@ -16,7 +16,7 @@ from app.rules import DEFAULT, Rules
 from app.states import ReprintReason, State
 from app.wire import event_bytes, order_bytes, read_event, read_order
 from app.workflow import apply
-from tests.kit.orders import CHECKER, MANAGER, an_item, an_order, at, at_state, new_id
+from tests.kit.orders import CHECKER, MANAGER, TICKED, an_item, an_order, at, at_state, new_id
 
 BANDING = ReprintReason.BANDING
 
@@ -27,6 +27,8 @@ def in_check(quantity: int = 1) -> Order:
 
 def checked(order: Order, unit: str = "1-1", what: Verdict = Verdict.PASS, **more: Any) -> Checked:
     named: dict[str, Any] = {"attempt": 1, "author": CHECKER, "at": at(30)} | more
+    if what is Verdict.PASS:
+        named = {"answers": TICKED} | named
     return Checked(id=new_id(), order=order.id, fulfilment=order.fulfilments[0].id, unit=unit, verdict=what, **named)
 
 
@@ -100,6 +102,13 @@ def test_only_those_who_check_judge() -> None:
     order = in_check()
     with pytest.raises(NotAllowed, match="Only checkers"):
         apply(order, checked(order, author=PLATEN))
+
+
+def test_a_list_that_nobody_went_through_does_not_pass() -> None:
+    order = in_check()
+    with pytest.raises(NotAllowed, match="was not gone through"):
+        apply(order, checked(order, answers=()))
+    assert after(order, checked(order, what=Verdict.FAIL, why=BANDING, answers=())).rush
 
 
 @pytest.mark.parametrize(("said", "words"), [(Said.NO, "marked as failed"), (Said.OPEN, "not answered")])

@@ -30,8 +30,8 @@ def in_check(number: str, quantity: int = 1, hours: float = 3) -> Order:
 
 
 class Bench:
-    """Hands at a bench: `key` goes to the focus as on a keyboard, `time` moves the clock that the bench and the key guard
-    read; `scan` types a code at a scanner's pace, its Enter `late` ms after it."""
+    """Hands at a bench: `key` goes to the focus as on a keyboard, `time` moves the clock that the bench and the key
+    guard read; `scan` types a code at a scanner's pace, its Enter `late` ms after it."""
 
     def __init__(self, qtbot: QtBot, window: Window) -> None:
         self.qtbot, self.window, self.ms = qtbot, window, 10_000.0
