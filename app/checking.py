@@ -8,7 +8,7 @@ from app.checklist import cost_of, steps_for
 from app.errors import NotAllowed
 from app.events import Checked
 from app.making import find_unit, with_unit
-from app.moving import step
+from app.moving import has_made, step
 from app.orders import Fulfilment, Item, Order, Reprint, Stage, Unit
 from app.people import Right, may
 from app.rules import Rules
@@ -40,7 +40,7 @@ def can_check(fulfilment: Fulfilment, unit: Unit) -> bool:
 def _passed(order: Order, fulfilment: Fulfilment, unit: Unit, event: Checked, rules: Rules) -> Outcome:
     if unit.stage is Stage.PASSED:
         return Outcome(order)
-    _ensure_another(fulfilment, event, rules)
+    _ensure_another(fulfilment, unit, event, rules)
     _ensure_answered(order.item(unit.item), event, rules)
     was = before(order, fulfilment)
     new = with_unit(fulfilment, replace(unit, stage=Stage.PASSED, verdict=Verdict.PASS, aside=""))
@@ -50,8 +50,8 @@ def _passed(order: Order, fulfilment: Fulfilment, unit: Unit, event: Checked, ru
     return Outcome(recorded(changed, event, f"Piece {unit.number} passed{_extent(event)}", rules, was))
 
 
-def _ensure_another(fulfilment: Fulfilment, event: Checked, rules: Rules) -> None:
-    if rules.second_person and fulfilment.made_by == event.author.name:
+def _ensure_another(fulfilment: Fulfilment, unit: Unit, event: Checked, rules: Rules) -> None:
+    if rules.second_person and has_made(fulfilment, unit, event.author):
         raise NotAllowed(f"{event.author.name} made this piece.", hint="Somebody else has to check it (shop setting).")
 
 
@@ -85,7 +85,9 @@ def _failed(order: Order, fulfilment: Fulfilment, unit: Unit, event: Checked, ru
         raise NotAllowed("A failed piece needs a reason.", hint="Choose one from the list.")
     was = before(order, fulfilment)
     attempt = unit.attempt + 1
-    again = replace(unit, attempt=attempt, stage=Stage.WAITING, verdict=None, why=event.why, aside="")
+    again = replace(
+        unit, attempt=attempt, stage=Stage.WAITING, verdict=None, why=event.why, aside="", maker="", maker_id=""
+    )
     item = order.item(unit.item)
     cost = cost_of(item, rules)
     made = Reprint(unit.id, unit.attempt, event.why, event.at, fulfilment.made_at, cost, event.photos)
