@@ -4,12 +4,12 @@ from dataclasses import replace
 
 from app.artwork import Said, Verdict
 from app.change import Outcome, before, recorded
-from app.checklist import cost_of
+from app.checklist import cost_of, steps_for
 from app.errors import NotAllowed
 from app.events import Checked
 from app.making import find_unit, with_unit
-from app.moving import step
-from app.orders import Fulfilment, Order, Reprint, Stage, Unit
+from app.moving import has_made, step
+from app.orders import Fulfilment, Item, Order, Reprint, Stage, Unit
 from app.people import Right, may
 from app.rules import Rules
 from app.states import State
@@ -40,8 +40,8 @@ def can_check(fulfilment: Fulfilment, unit: Unit) -> bool:
 def _passed(order: Order, fulfilment: Fulfilment, unit: Unit, event: Checked, rules: Rules) -> Outcome:
     if unit.stage is Stage.PASSED:
         return Outcome(order)
-    _ensure_another(fulfilment, event, rules)
-    _ensure_answered(event)
+    _ensure_another(fulfilment, unit, event, rules)
+    _ensure_answered(order.item(unit.item), event, rules)
     was = before(order, fulfilment)
     new = with_unit(fulfilment, replace(unit, stage=Stage.PASSED, verdict=Verdict.PASS, aside=""))
     changed = order.with_fulfilment(new)
@@ -50,13 +50,15 @@ def _passed(order: Order, fulfilment: Fulfilment, unit: Unit, event: Checked, ru
     return Outcome(recorded(changed, event, f"Piece {unit.number} passed{_extent(event)}", rules, was))
 
 
-def _ensure_another(fulfilment: Fulfilment, event: Checked, rules: Rules) -> None:
-    if rules.second_person and fulfilment.made_by == event.author.name:
+def _ensure_another(fulfilment: Fulfilment, unit: Unit, event: Checked, rules: Rules) -> None:
+    if rules.second_person and has_made(fulfilment, unit, event.author):
         raise NotAllowed(f"{event.author.name} made this piece.", hint="Somebody else has to check it (shop setting).")
 
 
-def _ensure_answered(event: Checked) -> None:
+def _ensure_answered(item: Item | None, event: Checked, rules: Rules) -> None:
     """Held against the list as it was asked: one that was changed since does not undo what was checked offline."""
+    if item is not None and steps_for(item, rules) and not event.answers:
+        raise NotAllowed(f"The checklist of {item.title} was not gone through.", hint="Answer it at the QC bench.")
     wrong = next((a for a in event.answers if a.said is Said.NO), None)
     if wrong is not None:
         raise NotAllowed(f"“{wrong.title}” is marked as failed.", hint="Fail the piece, F, or take the mark back.")
@@ -83,7 +85,9 @@ def _failed(order: Order, fulfilment: Fulfilment, unit: Unit, event: Checked, ru
         raise NotAllowed("A failed piece needs a reason.", hint="Choose one from the list.")
     was = before(order, fulfilment)
     attempt = unit.attempt + 1
-    again = replace(unit, attempt=attempt, stage=Stage.WAITING, verdict=None, why=event.why, aside="")
+    again = replace(
+        unit, attempt=attempt, stage=Stage.WAITING, verdict=None, why=event.why, aside="", maker="", maker_id=""
+    )
     item = order.item(unit.item)
     cost = cost_of(item, rules)
     made = Reprint(unit.id, unit.attempt, event.why, event.at, fulfilment.made_at, cost, event.photos)

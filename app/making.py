@@ -6,7 +6,7 @@ from app.change import Outcome, before, ensure_free, recorded
 from app.errors import NotAllowed
 from app.events import Event, Fetched, Made
 from app.judging import judged
-from app.moving import files_ready, step
+from app.moving import files_ready, made, step
 from app.orders import Artwork, Fulfilment, Item, Order, Stage, Unit
 from app.preflight import is_fatal
 from app.rules import Rules
@@ -58,10 +58,10 @@ def make(order: Order, event: Made, rules: Rules) -> Outcome:
     if fulfilment.state is not State.IN_PRODUCTION:
         raise NotAllowed(f"{order.number} is not in production.", hint="Start production first, P.")
     was = before(order, fulfilment)
-    made = with_unit(fulfilment, replace(unit, stage=Stage.MADE))
-    changed = order.with_fulfilment(made)
-    if all(u.stage is not Stage.WAITING for u in made.units):
-        return step(changed, made, event, State.QUALITY_CHECK, rules, was=was)
+    new = with_unit(fulfilment, made(unit, event.author))
+    changed = order.with_fulfilment(new)
+    if all(u.stage is not Stage.WAITING for u in new.units):
+        return step(changed, new, event, State.QUALITY_CHECK, rules, was=was)
     return Outcome(recorded(changed, event, f"Piece {unit.number} made", rules, was))
 
 

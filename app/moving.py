@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from app.artwork import Verdict
-from app.change import Outcome, before, ensure_free, is_old, recorded, targets, with_issue
+from app.change import Outcome, before, ensure_free, is_old, recorded, same_person, targets, with_issue
 from app.claims import with_claim
 from app.effects import Alert, CancelAtProvider, ConfirmAtProvider, Effect, Mail, Submit, TellStatus
 from app.errors import NotAllowed
@@ -13,8 +13,9 @@ from app.events import (
     Event,
     Moved,
 )
-from app.orders import IN_HOUSE, Before, CancelAsk, Fulfilment, Order, Stage, required_artworks
+from app.orders import IN_HOUSE, Before, CancelAsk, Fulfilment, Order, Stage, Unit, required_artworks
 from app.pausing import despite
+from app.people import Author
 from app.refunding import prepare
 from app.rules import Rules
 from app.states import (
@@ -186,8 +187,37 @@ def _guard(order: Order, fulfilment: Fulfilment, event: Event, to: State, rules:
         ensure_free(order, fulfilment, event)
     if to in _BLOCKED:
         _guard_blocked(order, fulfilment)
-    if to is State.READY and rules.second_person and fulfilment.made_by == event.author.name:
+    if to is State.READY and role in STAFF and is_unchecked(fulfilment, rules):
+        _ensure_waived(order, event)
+    unchecked = [u for u in fulfilment.units if u.stage is not Stage.PASSED]
+    if to is State.READY and rules.second_person and any(has_made(fulfilment, u, event.author) for u in unchecked):
         raise NotAllowed(f"{event.author.name} made this piece.", hint="Somebody else has to check it (shop setting).")
+
+
+def made(unit: Unit, by: Author) -> Unit:
+    """The piece as its maker leaves it."""
+    return replace(unit, stage=Stage.MADE, maker=by.name, maker_id=by.id)
+
+
+def has_made(fulfilment: Fulfilment, unit: Unit, who: Author) -> bool:
+    """Whether they made this attempt of the piece. Where nobody stands on the piece, who sent its part to QC did."""
+    maker = unit.maker or fulfilment.made_by
+    return bool(maker) and same_person(unit.maker_id, maker, who.id, who.name)
+
+
+def is_unchecked(fulfilment: Fulfilment, rules: Rules) -> bool:
+    """Whether a piece of it still waits for its own verdict. What a point of sale keeps is packed, not printed."""
+    return fulfilment.route not in rules.mirrored and any(u.stage is not Stage.PASSED for u in fulfilment.units)
+
+
+def _ensure_waived(order: Order, event: Event) -> None:
+    """Four mugs are four verdicts; who leads may let all of them pass unseen and says why."""
+    if event.author.role not in LEADERS:
+        raise NotAllowed(f"{order.number} has pieces that nobody has checked.", hint="Check them at the QC bench.")
+    if not event.reason.strip():
+        raise NotAllowed(
+            f"{order.number} has pieces that nobody has checked.", hint="Check them at the QC bench, or give a reason."
+        )
 
 
 _BLOCKED = frozenset({State.IN_PRODUCTION, State.READY, State.SHIPPED})
@@ -235,7 +265,7 @@ def _stamped(new: Fulfilment, origin: State, event: Event, to: State, rules: Rul
             new = _reprint(new) if again else new
             return _claimed(replace(new, started_at=new.started_at or event.at), event, rules)
         case State.QUALITY_CHECK:
-            units = tuple(replace(u, stage=Stage.MADE) if u.stage is Stage.WAITING else u for u in new.units)
+            units = tuple(made(u, event.author) if u.stage is Stage.WAITING else u for u in new.units)
             return replace(new, units=units, made_by=event.author.name, made_at=event.author.station, claim=None)
         case State.READY:
             units = tuple(replace(u, stage=Stage.PASSED, verdict=Verdict.PASS, aside="") for u in new.units)
@@ -253,7 +283,10 @@ def _stamped(new: Fulfilment, origin: State, event: Event, to: State, rules: Rul
 
 def _reprint(fulfilment: Fulfilment) -> Fulfilment:
     """Every unit is made again: the next attempt, whose paper is the only one that counts."""
-    units = tuple(replace(u, attempt=u.attempt + 1, stage=Stage.WAITING, verdict=None) for u in fulfilment.units)
+    units = tuple(
+        replace(u, attempt=u.attempt + 1, stage=Stage.WAITING, verdict=None, maker="", maker_id="")
+        for u in fulfilment.units
+    )
     return replace(fulfilment, units=units, attempt=fulfilment.attempt + 1, first_pass=False)
 
 

@@ -131,7 +131,8 @@ class Stage(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Unit:
     """One physical piece: the n-th of an item, in its current attempt. Paper of earlier attempts is refused.
-    `why`: the reason of the last failure. `aside`: what is unclear about a piece that was set aside."""
+    `why`: the reason of the last failure. `aside`: what is unclear about a piece that was set aside.
+    `maker`, `maker_id`: who made this attempt."""
 
     item: str
     number: int
@@ -140,6 +141,8 @@ class Unit:
     verdict: Verdict | None = None
     why: ReprintReason | None = None
     aside: str = ""
+    maker: str = ""
+    maker_id: str = ""
 
     @property
     def id(self) -> str:

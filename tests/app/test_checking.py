@@ -16,7 +16,7 @@ from app.rules import DEFAULT, Rules
 from app.states import ReprintReason, State
 from app.wire import event_bytes, order_bytes, read_event, read_order
 from app.workflow import apply
-from tests.kit.orders import CHECKER, MANAGER, an_item, an_order, at, at_state, new_id
+from tests.kit.orders import CHECKER, MANAGER, TICKED, an_item, an_order, at, at_state, new_id
 
 BANDING = ReprintReason.BANDING
 
@@ -27,6 +27,8 @@ def in_check(quantity: int = 1) -> Order:
 
 def checked(order: Order, unit: str = "1-1", what: Verdict = Verdict.PASS, **more: Any) -> Checked:
     named: dict[str, Any] = {"attempt": 1, "author": CHECKER, "at": at(30)} | more
+    if what is Verdict.PASS:
+        named = {"answers": TICKED} | named
     return Checked(id=new_id(), order=order.id, fulfilment=order.fulfilments[0].id, unit=unit, verdict=what, **named)
 
 
@@ -96,10 +98,48 @@ def test_who_made_it_may_not_pass_a_single_piece_where_the_shop_wants_a_second_p
     assert after(order, checked(order), rules=strict).fulfilments[0].units[0].stage is Stage.PASSED
 
 
+def test_each_piece_is_held_against_who_made_that_piece() -> None:
+    """The last one to make a piece does not stand for the others, nor does a name two people share."""
+    order, strict = at_state(State.IN_PRODUCTION, an_order(items=(an_item(quantity=2),))), Rules(second_person=True)
+    claim = order.fulfilments[0].claim
+    assert claim is not None
+    order = order.with_fulfilment(replace(order.fulfilments[0], claim=None))
+    ann, bob = Author(MANAGER.role, "Ann", "p1"), Author(MANAGER.role, "Bob", "p2")
+    for unit, who in (("1-1", ann), ("1-2", bob)):
+        named: dict[str, Any] = {"fulfilment": order.fulfilments[0].id, "unit": unit, "attempt": 1}
+        order = after(order, Made(id=new_id(), order=order.id, at=at(25), author=who, **named))
+    assert order.state is State.QUALITY_CHECK
+    for unit, who in (("1-1", ann), ("1-2", bob), ("1-2", replace(bob, name="Robert"))):
+        with pytest.raises(NotAllowed, match="made this piece"):
+            apply(order, checked(order, unit, author=who), strict)
+    namesake = replace(ann, id="p9")
+    done = after(order, checked(order, "1-1", author=namesake), checked(order, "1-2", author=ann), rules=strict)
+    assert done.state is State.READY
+
+
+def test_who_makes_a_piece_again_may_not_pass_it() -> None:
+    strict = Rules(second_person=True)
+    ann = Author(MANAGER.role, "Ann", "p1")
+    order = in_check(2)
+    order = after(order, checked(order, what=Verdict.FAIL, why=BANDING))
+    named: dict[str, Any] = {"fulfilment": order.fulfilments[0].id, "unit": "1-1", "attempt": 2}
+    order = after(order, Made(id=new_id(), order=order.id, at=at(31), author=ann, **named))
+    with pytest.raises(NotAllowed, match="made this piece"):
+        apply(order, checked(order, attempt=2, author=ann), strict)
+    assert after(order, checked(order, "1-2", author=ann), rules=strict).fulfilments[0].units[1].stage is Stage.PASSED
+
+
 def test_only_those_who_check_judge() -> None:
     order = in_check()
     with pytest.raises(NotAllowed, match="Only checkers"):
         apply(order, checked(order, author=PLATEN))
+
+
+def test_a_list_that_nobody_went_through_does_not_pass() -> None:
+    order = in_check()
+    with pytest.raises(NotAllowed, match="was not gone through"):
+        apply(order, checked(order, answers=()))
+    assert after(order, checked(order, what=Verdict.FAIL, why=BANDING, answers=())).rush
 
 
 @pytest.mark.parametrize(("said", "words"), [(Said.NO, "marked as failed"), (Said.OPEN, "not answered")])

@@ -16,7 +16,7 @@ from app.orders import LabelState, Line, Money, Order, Parcel
 from app.people import Author
 from app.states import HoldReason, ParcelState, Role, State
 from app.workflow import apply
-from tests.kit.orders import CHECKER, MANAGER, OPERATOR, SHOPIFY, an_item, an_order, at, at_state, new_id
+from tests.kit.orders import BY_HAND, CHECKER, MANAGER, OPERATOR, SHOPIFY, an_item, an_order, at, at_state, new_id
 
 CARRIER = Author(Role.CARRIER, "shiplogic")
 ACCOUNT = "shiplogic/main"
@@ -252,7 +252,7 @@ def test_undoing_the_shipping_leaves_the_label_as_it_was() -> None:
 
 def test_a_label_bought_since_survives_an_undone_step() -> None:
     order = at_state(State.QUALITY_CHECK)
-    step = Moved(id=new_id(), order=order.id, at=at(29), author=MANAGER, fulfilment="", to=State.READY)
+    step = Moved(id=new_id(), order=order.id, at=at(29), author=MANAGER, fulfilment="", to=State.READY, reason=BY_HAND)
     order = with_label(apply(order, step).order)
     undone = Undone(id=new_id(), order=order.id, at=at(32), author=MANAGER, undoes=step.id)
     back = apply(order, undone).order

@@ -4,29 +4,41 @@ from dataclasses import replace
 
 import pytest
 
+from app.artwork import Verdict
 from app.effects import ConfirmAtProvider, Mail, TellParcel, TellStatus
 from app.errors import NotAllowed
-from app.events import Moved, Submitted
-from app.orders import Fulfilment, Line, Order
+from app.events import Checked, Moved, Submitted
+from app.orders import Fulfilment, Line, Order, Stage
 from app.people import Author
 from app.rules import Rules
 from app.states import Role, State
 from app.workflow import apply
 from tests.app.parcels import sent
 from tests.kit.orders import (
+    BY_HAND,
     CHECKER,
     MANAGER,
     OPERATOR,
     SHOPIFY,
+    TICKED,
     an_item,
     an_order,
     at,
+    at_state,
     begun,
     moved,
     new_id,
     placed,
     with_files,
 )
+
+
+def passed(order: Order, unit: str = "1-1") -> Checked:
+    part = order.fulfilments[0].id
+    return Checked(
+        id=new_id(), order=order.id, at=at(30), author=CHECKER, fulfilment=part, unit=unit, attempt=1,
+        verdict=Verdict.PASS, answers=TICKED,
+    )  # fmt: skip
 
 
 def test_the_whole_road_by_the_people_whose_job_it_is() -> None:
@@ -38,7 +50,7 @@ def test_the_whole_road_by_the_people_whose_job_it_is() -> None:
     order = apply(order, moved(order, State.QUALITY_CHECK)).order
     with pytest.raises(NotAllowed):
         apply(order, moved(order, State.READY, OPERATOR))
-    order = apply(order, moved(order, State.READY, CHECKER)).order
+    order = apply(order, passed(order)).order
     assert order.fulfilments[0].first_pass is True
     outcome = apply(order, sent(order))
     assert outcome.order.state is State.SHIPPED
@@ -70,8 +82,27 @@ def test_the_second_person_rule_is_a_setting() -> None:
     order = apply(order, moved(order, State.QUALITY_CHECK, MANAGER)).order
     strict = Rules(second_person=True)
     with pytest.raises(NotAllowed):
-        apply(order, moved(order, State.READY, MANAGER), strict)
-    assert apply(order, moved(order, State.READY, CHECKER), strict).order.state is State.READY
+        apply(order, moved(order, State.READY, MANAGER, reason=BY_HAND), strict)
+    another = Author(Role.MANAGER, "Sipho Dlamini")
+    assert apply(order, moved(order, State.READY, another, reason=BY_HAND), strict).order.state is State.READY
+
+
+@pytest.mark.parametrize(("who", "reason"), [(CHECKER, ""), (CHECKER, BY_HAND), (MANAGER, ""), (MANAGER, " ")])
+def test_pieces_without_their_verdicts_are_not_ready(who: Author, reason: str) -> None:
+    """Two mugs are two verdicts."""
+    order = at_state(State.QUALITY_CHECK, an_order(items=(an_item(quantity=2),)))
+    order = apply(order, passed(order)).order
+    with pytest.raises(NotAllowed, match="nobody has checked") as refused:
+        apply(order, moved(order, State.READY, who, minutes=40, reason=reason))
+    assert "QC bench" in refused.value.hint
+    order = apply(order, passed(order, "1-2")).order
+    assert order.state is State.READY
+
+
+def test_who_leads_may_let_pieces_pass_unseen_and_says_why() -> None:
+    order = at_state(State.QUALITY_CHECK, an_order(items=(an_item(quantity=2),)))
+    order = apply(order, moved(order, State.READY, MANAGER, minutes=40, reason="Seen at the press")).order
+    assert [u.stage for u in order.fulfilments[0].units] == [Stage.PASSED] * 2
 
 
 def at_the_counter(route: str = "treez", reference: str = "T-7") -> Order:

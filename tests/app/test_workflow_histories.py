@@ -30,7 +30,7 @@ from app.orders import Line, Order, Parcel, Stage, roll_up
 from app.people import Author
 from app.states import MACHINES, RANK, STAFF, CancelReason, HoldReason, ParcelState, Payment, ReprintReason, Role, State
 from app.workflow import apply
-from tests.kit.orders import CHECKER, MANAGER, OPERATOR, SHOPIFY, an_item, an_order, at, fetched, placed
+from tests.kit.orders import CHECKER, MANAGER, OPERATOR, SHOPIFY, TICKED, an_item, an_order, at, fetched, placed
 
 CARRIER = Author(Role.CARRIER, "dhl")
 CUSTOMER = Author(Role.CUSTOMER, "Customer")
@@ -67,6 +67,7 @@ def _event(order: Order, step: Step, n: int) -> Event:
             attempt=unit.attempt - (step.b % 5 == 4),
             verdict=Verdict.FAIL if step.b % 2 else Verdict.PASS,
             why=ReprintReason.BANDING,
+            answers=TICKED,
         ),
         lambda: Sent(**who, fulfilment=f.id, parcel=_parcel(f.lines, step)),  # type: ignore[arg-type]
         lambda: ParcelMoved(**who, parcel=f"T{step.a}", to=list(ParcelState)[step.b % len(ParcelState)]),  # type: ignore[arg-type]

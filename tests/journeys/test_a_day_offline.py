@@ -7,7 +7,7 @@ import pytest
 from app.states import State
 from services.receiver import book
 from tests.kit.factory import workstation
-from tests.kit.orders import an_order, fetched, placed
+from tests.kit.orders import BY_HAND, an_order, fetched, placed
 from tests.kit.receiver import Running, running_receiver
 
 pytestmark = pytest.mark.anyio
@@ -42,7 +42,7 @@ async def test_a_day_offline(database_url: str, tmp_path: Path) -> None:
                 running.clock.forward(minutes=15)
                 await press.move(id_, State.IN_PRODUCTION)
                 await press.move(id_, State.QUALITY_CHECK)
-                await press.move(id_, State.READY)
+                await press.move(id_, State.READY, BY_HAND)
                 await press.ship(id_, f"1Z{n:08d}")
                 await press.cycle()
                 assert press.order(id_).state is State.SHIPPED

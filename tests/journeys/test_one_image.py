@@ -14,7 +14,7 @@ from services.receiver import book
 from services.workstation.files import FileState
 from tests.kit.factory import workstation
 from tests.kit.hostile import Shelfful, picture, picture_server
-from tests.kit.orders import an_artwork, an_item, an_order, placed
+from tests.kit.orders import TICKED, an_artwork, an_item, an_order, placed
 from tests.kit.receiver import Running, running_receiver
 
 pytestmark = pytest.mark.anyio
@@ -78,7 +78,7 @@ async def test_one_image(database_url: str, tmp_path: Path) -> None:
                     why = ReprintReason.BANDING if verdict is Verdict.FAIL else None
                     await bench.step(
                         lambda b, unit=unit, verdict=verdict, why=why: Checked(  # type: ignore[misc]
-                            **b, fulfilment=part.id, unit=unit, attempt=1, verdict=verdict, why=why
+                            **b, fulfilment=part.id, unit=unit, attempt=1, verdict=verdict, why=why, answers=TICKED
                         ),
                         snapshot.id,
                     )

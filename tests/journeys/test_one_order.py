@@ -18,6 +18,7 @@ from services.receiver.mail import Smtp
 from services.receiver.schema import INBOX, OUTBOX
 from tests.kit.drawings import drawings
 from tests.kit.factory import Workstation, workstation
+from tests.kit.orders import BY_HAND
 from tests.kit.receiver import Clock, Running, running_receiver
 
 pytestmark = pytest.mark.anyio
@@ -102,7 +103,7 @@ async def _is_made(running: Running, press: Workstation, office: Workstation, or
     press.line.down = False
     await press.cycle()
     await press.cycle()
-    await press.move(order.id, State.READY)
+    await press.move(order.id, State.READY, BY_HAND)
     await press.cycle()
     await press.cycle()
     await office.cycle()

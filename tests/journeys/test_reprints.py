@@ -22,7 +22,7 @@ from services.receiver import book
 from services.workstation.quality import by_payer, costs, pareto, quality
 from services.workstation.rows import ALL
 from tests.kit.factory import Workstation, workstation
-from tests.kit.orders import an_artwork, an_order, fetched, placed
+from tests.kit.orders import TICKED, an_artwork, an_order, fetched, placed
 from tests.kit.receiver import Running, running_receiver
 
 pytestmark = pytest.mark.anyio
@@ -65,7 +65,7 @@ class Day:
 
         def make(base: dict[str, object]) -> Event:
             named = base | {"fulfilment": part.id, "unit": f"1-{unit}", "attempt": attempt}
-            return Checked(**named, verdict=verdict, why=why)  # type: ignore[arg-type]  # fields by name
+            return Checked(**named, verdict=verdict, why=why, answers=TICKED)  # type: ignore[arg-type]  # fields by name
 
         event = await self.bench.step(make, order.id)
         self.running.clock.forward(minutes=1)

@@ -13,6 +13,7 @@ from services.practice.catalogue import Line, Spec, made_up
 from services.practice.shopify.nodes import Record
 from tests.kit.factory import Workstation, workstation
 from tests.kit.journey import CALM, Journey, Weather, fresh, journey, outcome, storms
+from tests.kit.orders import BY_HAND
 
 pytestmark = pytest.mark.anyio
 SHOP = {("shopify", "practice-shop")}
@@ -71,7 +72,7 @@ async def _made(tale: Journey, press: Workstation, record: Record) -> None:
     assert await press.shelf.want([order.id], "new") >= 1
     await press.shelf.drain()
     for state in (State.IN_PRODUCTION, State.QUALITY_CHECK, State.READY):
-        await press.move(order.id, state)
+        await press.move(order.id, state, BY_HAND)
         await press.cycle()
         await tale.pass_(1)
 

@@ -12,6 +12,7 @@ from services.practice.site import Site
 from services.practice.stitch import Stitch
 from tests.kit.factory import Workstation, workstation
 from tests.kit.journey import CALM, Journey, Weather, fresh, journey, storms
+from tests.kit.orders import BY_HAND
 
 pytestmark = pytest.mark.anyio
 SHOP = "practice-factory"
@@ -56,7 +57,7 @@ async def made(tale: Journey, press: Workstation, order: Order, number: str) -> 
     await press.move(order.id, State.CONFIRMED, "Checked by hand")
     await press.move(order.id, State.IN_PRODUCTION, "File on the press already")
     for state in (State.QUALITY_CHECK, State.READY):
-        await press.move(order.id, state)
+        await press.move(order.id, state, BY_HAND)
     await press.ship(order.id, number)
     await press.cycle()
     await tale.pass_(6)

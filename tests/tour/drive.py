@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app import codes, events, wire
-from app.artwork import Verdict
+from app.artwork import Answer, Said, Verdict
 from app.orders import Order
 from app.protocol import FeedItem, FeedPage
 from app.states import ReprintReason, State
@@ -168,7 +168,8 @@ class Drive:
             part, why = order.fulfilments[0], ReprintReason.BANDING if verdict == "fail" else None
             unit = part.units[0]
             named = base | {"fulfilment": part.id, "unit": unit.id, "attempt": unit.attempt}
-            return [events.Checked(**named, verdict=Verdict(verdict), why=why)]
+            seen = (Answer("image", "Image is the one ordered", Said.YES),)
+            return [events.Checked(**named, verdict=Verdict(verdict), why=why, answers=seen)]
 
         self.station.steps.take([id_], make, f"piece {verdict}ed")
         self.rest()

@@ -80,7 +80,7 @@ def _towards(order: Order, state: State, by: Author, at: datetime) -> Event:
         facts = Facts(3602, 4803, "PNG", "RGB", 1_000_000, "sRGB")
         sha = f"{abs(hash(order.number)):064x}"[:64]
         return Fetched(id=id_, order=order.id, at=at, author=by, artwork="a1", sha256=sha, facts=facts)
-    return Moved(id=id_, order=order.id, at=at, author=by, fulfilment=order.fulfilments[0].id, to=state)
+    return Moved(id=id_, order=order.id, at=at, author=by, fulfilment=order.fulfilments[0].id, to=state, reason="Seen")
 
 
 def held(order: Order, why: HoldReason = HoldReason.CUSTOMER_REQUEST, by: Author = LERATO) -> Order:

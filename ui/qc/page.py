@@ -134,6 +134,11 @@ class BenchPage(QWidget):
         elif before != (self.round.pieces, self.round.marks):
             self._renew_strip()
 
+    def show_order(self, order: Order) -> None:
+        """Brought from the queue: its first piece that waits comes to the front."""
+        self.take([order])
+        self.frame(self.round.first_of(order.id))
+
     def frame(self, at: int) -> None:
         """Another piece comes to the front; for a moment no key judges it."""
         self.round.at, self.picture = at, 0

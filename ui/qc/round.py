@@ -120,6 +120,11 @@ class Round:
         places = ((after + step) % count for step in range(1, count + 1)) if count else ()
         return next((n for n in places if self.mark(self.pieces[n]) is Mark.WAITS), -1)
 
+    def first_of(self, order: str) -> int:
+        """The first piece of an order that waits; where none does, the one that is framed."""
+        waits = (n for n, p in enumerate(self.pieces) if p.order == order and self.mark(p) is Mark.WAITS)
+        return next(waits, self.at)
+
     def find(self, order: str, line: int, place: int) -> tuple[Piece | None, int]:
         """The piece a code names, in whichever attempt is here, and its place; None, -1 where it is not."""
         found = [(p, n) for n, p in enumerate(self.pieces) if (p.order, p.line, p.place) == (order, line, place)]

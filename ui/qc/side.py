@@ -7,7 +7,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.artwork import Said
-from app.orders import Order, Unit
+from app.moving import has_made
+from app.orders import Fulfilment, Order, Unit
 from app.states import AT_CHECK
 from app.wording import REPRINT_WORDS
 from ui import formats, paint
@@ -111,7 +112,7 @@ class Side(QWidget):
             button.setVisible(self.mode == "reasons")
         self.field.setVisible(self.mode == "note")
         self.doubts.show_order(order)
-        self._warn(part.made_by, unit)
+        self._warn(part, unit)
         self.note.say(order.note, f"Note from {order.customer.name}" if order.customer.name else "Note")
         self.note.setVisible(bool(order.note))
         photos = len(self._round.photos.get(piece.key, ()))
@@ -146,9 +147,9 @@ class Side(QWidget):
                 entry.show_answer(steps[n], answers[n], ahead=n == first)
             entry.setVisible(n < len(steps) and self.mode != "reasons")
 
-    def _warn(self, made_by: str, unit: Unit) -> None:
+    def _warn(self, part: Fulfilment, unit: Unit) -> None:
         words, second = "", ""
-        if self._round.rules.second_person and made_by and made_by == self._station.person:
+        if self._round.rules.second_person and has_made(part, unit, self._station.author()):
             words, second = "You made this piece.", "Somebody else has to check it (shop setting)"
         elif unit.aside:
             words, second = unit.aside, "Set aside, unsure"

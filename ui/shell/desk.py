@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import NotAllowed
 from app.likeness import RULE
+from app.moving import is_unchecked
 from app.orders import Order
 from app.states import HoldReason, State
 from app.wording import HOLD_WORDS
@@ -144,7 +145,8 @@ class Desk(QObject):
         window, queue, steps = self.window, self.window.queue, self.station.steps
         goes = ("open", "mine", "new", "files", "production", "ready", "hold", "problem")
         return {
-            **{name: partial(self.move, name) for name in ("produce", "check", "pass")},
+            **{name: partial(self.move, name) for name in ("produce", "check")},
+            "pass": self.pass_,
             **{f"go-{name}": partial(window.go, name) for name in goes},
             "download": self.download,
             "download-new": self.download_new,
@@ -187,6 +189,17 @@ class Desk(QObject):
 
     def move(self, name: str) -> None:
         self.station.steps.move(self.chosen, MOVES[name])
+
+    def pass_(self) -> None:
+        """Each piece has a verdict of its own, given at the bench: the first that has none stands in front there."""
+        rules = self.station.store.rules
+        there = [o for o in self.station.steps.orders(self.chosen) if o.state is State.QUALITY_CHECK]
+        first = next((o for o in there if any(is_unchecked(part, rules) for part in o.fulfilments)), None)
+        if first is None:
+            self.move("pass")
+            return
+        self.window.go(BENCH)
+        self.bench().show_order(first)
 
     def ship(self) -> None:
         """The pane asks for the tracking number where it can; else the order is simply marked."""

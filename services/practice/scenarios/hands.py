@@ -34,14 +34,14 @@ class Hands:
         """From the press to the shelf; the file lies at the press already."""
         await self._move(order, State.IN_PRODUCTION, "File on the press already")
         for state in (State.QUALITY_CHECK, State.READY):
-            await self._move(order, state)
+            await self._move(order, state, "Checked by hand")
 
     async def begin(self, order: Order) -> None:
         await self._move(order, State.IN_PRODUCTION, "Begun at the counter")
 
     async def finish(self, order: Order) -> None:
         for state in (State.QUALITY_CHECK, State.READY):
-            await self._move(order, state)
+            await self._move(order, state, "Checked by hand")
 
     async def send(self, order: Order, number: str = "1Z5R89390357567127") -> None:
         """With a parcel of UPS."""

@@ -29,7 +29,7 @@ from app.states import CancelReason, ParcelState, State
 from services.connector import Can
 from services.practice.catalogue import PRODUCTS, made_up
 from services.providers import PROVIDERS
-from tests.kit.orders import MANAGER, NOON, OPERATOR, an_item, an_order, begun, fetched, moved, new_id, placed
+from tests.kit.orders import BY_HAND, MANAGER, NOON, OPERATOR, an_item, an_order, begun, fetched, moved, new_id, placed
 from tests.services.receiver.crash_bench import Bench
 
 Accounts = Mapping[tuple[str, str], Mapping[str, str]]
@@ -218,7 +218,9 @@ async def buy(at: Bench, carrier: str, service: str) -> Effect:
     snapshot = replace(an_order(f"7{at.placed:04d}"), address=CAPE_TOWN)
     order = begun(snapshot)
     files = [fetched(order, artwork.id) for artwork in order.artworks]
-    steps = [moved(order, to, MANAGER) for to in (State.IN_PRODUCTION, State.QUALITY_CHECK, State.READY)]
+    steps = [
+        moved(order, to, MANAGER, reason=BY_HAND) for to in (State.IN_PRODUCTION, State.QUALITY_CHECK, State.READY)
+    ]
     at.enter(placed(snapshot), *files, *steps)
     part = order.fulfilments[0].id
     wish: dict[str, Any] = {"carrier": carrier, "service": service, "grams": 820, "size": (410, 305, 45)}

@@ -16,7 +16,7 @@ from services.http import Pace, Rate
 from services.practice import PracticeShop
 from services.receiver import book
 from services.receiver.schema import HISTORY, OUTBOX
-from tests.kit.orders import NOON, an_order, begun, fetched, moved, new_id, placed
+from tests.kit.orders import BY_HAND, NOON, an_order, begun, fetched, moved, new_id, placed
 from tests.kit.receiver import Clock, Running, running_receiver
 from tests.services.receiver.conftest import Desk
 
@@ -45,7 +45,9 @@ class Table(Desk):
         order = begun(snapshot)
         author = self.lerato.author("Press 2")
         files = [fetched(order, artwork.id) for artwork in order.artworks]
-        steps = [moved(order, to, author) for to in (State.IN_PRODUCTION, State.QUALITY_CHECK, State.READY)]
+        steps = [
+            moved(order, to, author, reason=BY_HAND) for to in (State.IN_PRODUCTION, State.QUALITY_CHECK, State.READY)
+        ]
         self.enter(placed(snapshot), *files, *steps)
         return self.order(order.id)
 

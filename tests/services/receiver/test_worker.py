@@ -13,7 +13,7 @@ from app.protocol import Result
 from app.states import State
 from services.receiver.main import working
 from services.receiver.schema import ACCOUNT, OUTBOX
-from tests.kit.orders import NOON, an_order, begun, fetched, moved, new_id, placed
+from tests.kit.orders import BY_HAND, NOON, an_order, begun, fetched, moved, new_id, placed
 from tests.services.receiver.conftest import Tiny
 
 pytestmark = pytest.mark.anyio
@@ -40,7 +40,7 @@ async def _placed(tiny: Tiny, external: str = "1001") -> Order:
     order = begun(an_order(external))
     author = tiny.lerato.author("Press 2")
     files = [fetched(order, artwork.id) for artwork in order.artworks]
-    steps = [moved(order, to, author) for to in (State.IN_PRODUCTION, State.QUALITY_CHECK, State.READY)]
+    steps = [moved(order, to, author, reason=BY_HAND) for to in (State.IN_PRODUCTION, State.QUALITY_CHECK, State.READY)]
     assert await tiny.post(placed(an_order(external)), *files, *steps, id=f"order {external}") == 200
     await tiny.running.pump()
     tiny.running.clock.forward(minutes=UNDO_MINUTES)

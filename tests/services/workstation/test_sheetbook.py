@@ -13,7 +13,7 @@ from app.states import ReprintReason, State
 from app.workflow import apply
 from services.workstation.sheetbook import SheetBook, SheetTile, TileState, WrittenSheet, state_of
 from services.workstation.store import Store
-from tests.kit.orders import CHECKER, an_item, an_order, at, at_state, new_id
+from tests.kit.orders import CHECKER, TICKED, an_item, an_order, at, at_state, new_id
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def judged(order: Order, verdict: Verdict) -> Order:
     why = ReprintReason.BANDING if verdict is Verdict.FAIL else None
     event = Checked(
         id=new_id(), order=order.id, at=at(60), author=CHECKER, fulfilment=part.id, unit="1-1", attempt=1,
-        verdict=verdict, why=why,
+        verdict=verdict, why=why, answers=TICKED,
     )  # fmt: skip
     return apply(order, event).order
 

@@ -231,6 +231,21 @@ def test_keys_of_the_queue_are_off_and_those_of_the_window_are_not(bench: Bench)
     bench.window.listening.keys.close_panel()
 
 
+def test_pass_in_the_queue_leads_to_the_bench_with_that_order_in_front_and_judges_nothing(bench: Bench) -> None:
+    window, id_ = bench.window, bench.order("FB-30004").id
+    window.show_order(id_)
+    assert (window.page, window.desk.chosen) == ("queue", (id_,))
+    bench.key("Shift Q")
+    bench.settle()
+    assert (window.page, bench.framed, kept(bench)) == ("qc", "FB-30004", [])
+    assert bench.order("FB-30004").state is State.QUALITY_CHECK
+    bench.keys("1", "3", "Enter")
+    window.show_order(id_)
+    bench.key("Shift Q")
+    assert bench.page.round.piece is not None
+    assert (bench.framed, bench.page.round.piece.place) == ("FB-30004", 2)
+
+
 def test_looking_keys_go_to_the_pictures(bench: Bench) -> None:
     bench.keys("V", "V")
     assert (bench.page.compare.view, bench.page.tools.at) == (View.DIFFERENCE, 2)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -17,6 +18,7 @@ from app.states import ReprintReason, State
 from services.settings import load
 from services.workstation.sheetbook import TileState
 from services.workstation.sheets import NOT_HERE
+from tests.kit.orders import TICKED
 from tests.ui.sheets.conftest import Put
 from ui.notices import Notice
 from ui.sheets.page import SheetsPage
@@ -50,7 +52,8 @@ def judge(station: Station, wait: Wait, id_: str, verdict: Verdict) -> None:
     def make(order: Order, base: dict[str, object]) -> list[Checked]:
         part = order.fulfilments[0]
         why = ReprintReason.BANDING if verdict is Verdict.FAIL else None
-        return [Checked(**base, fulfilment=part.id, unit="1-1", attempt=1, verdict=verdict, why=why)]  # type: ignore[arg-type]
+        named: dict[str, Any] = base | {"fulfilment": part.id, "unit": "1-1", "attempt": 1}
+        return [Checked(**named, verdict=verdict, why=why, answers=TICKED)]
 
     station.steps.take([id_], make, "judged")
 

@@ -12,7 +12,7 @@ from app.events import CancelAsked
 from app.orders import Artwork, CancelAsk, Fulfilment, Item, Line, Money, Order, RefundDue, RefundState
 from app.states import Role, State
 from app.workflow import apply
-from tests.ui.shop import LERATO, NOON, Feed, an_item, an_order
+from tests.ui.shop import LERATO, NOON, Feed, an_item, an_order, walked
 from ui.shell.more import NOT_NOW, Others
 from ui.station import Station
 from ui.window import Window
@@ -133,6 +133,16 @@ def test_keeping_the_money_wants_a_reason(qtbot: QtBot, station: Station, shop: 
     person.take(with_refund(shop, order), "Refund")
     qtbot.waitUntil(lambda: shown(station, order.id).refunds[0].state is RefundState.DECLINED)
     assert shown(station, order.id).refunds[0].reason == "Store credit"
+
+
+def test_who_leads_may_pass_pieces_unseen_with_a_reason(qtbot: QtBot, station: Station, shop: Feed) -> None:
+    order = walked(an_order("FB-30002", "Ada Byron", an_item("Mug", "11 oz", "", 2)), State.QUALITY_CHECK)
+    shop.put([order])
+    assert "Pass without a check …" not in Person(station).titles(order, Role.CHECKER)
+    Person(station, words=" ").take(order, "Pass without")
+    Person(station, words="Seen at the press").take(order, "Pass without")
+    qtbot.waitUntil(lambda: shown(station, order.id).state is State.READY)
+    assert station.store.waiting() == 1
 
 
 def test_a_wish_to_cancel_is_refused_with_a_reason(qtbot: QtBot, station: Station, shop: Feed, order: Order) -> None:
