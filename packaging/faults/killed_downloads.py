@@ -122,7 +122,8 @@ def run(seed: int) -> list[Figure]:
     return killed(seed, files=FILES, kills=KILLS)
 
 
-def killed(seed: int, *, files: int, kills: int) -> list[Figure]:
+def killed(seed: int, *, files: int, kills: int, sent: float = 1.3) -> list[Figure]:
+    """`sent`: how many times the total may be sent; in a short run what lies in sockets at a kill weighs more."""
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -137,7 +138,7 @@ def killed(seed: int, *, files: int, kills: int) -> list[Figure]:
                 Figure("files", files, "at least", files),
                 Figure("half or wrong under a final name", wrong, "exactly", 0),
             ]
-            return figures + _counted(folder, source, orders)
+            return figures + _counted(folder, source, orders, sent)
 
 
 def _order(n: int, base: str) -> Order:
@@ -217,7 +218,7 @@ def _wrong(folder: Path, seen: dict[Path, int], source: Source) -> int:
     return wrong
 
 
-def _counted(folder: Path, source: Source, orders: list[Order]) -> list[Figure]:
+def _counted(folder: Path, source: Source, orders: list[Order], sent: float) -> list[Figure]:
     store = Store.open(folder / "store", clock=lambda: NOON)
     files = Files(store)
     rows = {o.id: files.of(o.id)["a1"] for o in orders}
@@ -236,7 +237,7 @@ def _counted(folder: Path, source: Source, orders: list[Order]) -> list[Figure]:
         Figure("print files", prints, "exactly", len(orders)),
         Figure("parts left", len(list((folder / "shelf" / ".parts").iterdir())), "exactly", 0),
         Figure("MB not fetched twice", round(sum(r.resumed for r in rows.values()) / 1e6, 2), "at least", 0.01),
-        Figure("bytes sent, times the total", round(source.sent / total, 3), "at most", 1.3),
+        Figure("bytes sent, times the total", round(source.sent / total, 3), "at most", sent),
     ]
 
 
