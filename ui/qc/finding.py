@@ -18,7 +18,7 @@ from ui.qc.files import printed
 if TYPE_CHECKING:
     from ui.station import Station
 
-MOST = 500
+MOST = 1_000
 
 
 def refusal(order: Order | None, code: UnitCode, *, here: bool) -> NotAllowed | None:
