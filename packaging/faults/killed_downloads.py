@@ -8,6 +8,7 @@ import hashlib
 import os
 import random
 import re
+import socket
 import subprocess
 import sys
 import tempfile
@@ -77,6 +78,11 @@ def _handler(source: Source) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
+        def setup(self) -> None:
+            """Little may wait in the socket: what a killed station had not asked for yet would count as sent."""
+            self.request.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SLICE)
+            super().setup()
+
         def do_GET(self) -> None:
             name = self.path.strip("/")
             size, tag = source.sizes[name], f'"{source.sums[name][:16]}"'
@@ -122,8 +128,7 @@ def run(seed: int) -> list[Figure]:
     return killed(seed, files=FILES, kills=KILLS)
 
 
-def killed(seed: int, *, files: int, kills: int, sent: float = 1.3) -> list[Figure]:
-    """`sent`: how many times the total may be sent; in a short run what lies in sockets at a kill weighs more."""
+def killed(seed: int, *, files: int, kills: int) -> list[Figure]:
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -138,7 +143,7 @@ def killed(seed: int, *, files: int, kills: int, sent: float = 1.3) -> list[Figu
                 Figure("files", files, "at least", files),
                 Figure("half or wrong under a final name", wrong, "exactly", 0),
             ]
-            return figures + _counted(folder, source, orders, sent)
+            return figures + _counted(folder, source, orders)
 
 
 def _order(n: int, base: str) -> Order:
@@ -218,7 +223,7 @@ def _wrong(folder: Path, seen: dict[Path, int], source: Source) -> int:
     return wrong
 
 
-def _counted(folder: Path, source: Source, orders: list[Order], sent: float) -> list[Figure]:
+def _counted(folder: Path, source: Source, orders: list[Order]) -> list[Figure]:
     store = Store.open(folder / "store", clock=lambda: NOON)
     files = Files(store)
     rows = {o.id: files.of(o.id)["a1"] for o in orders}
@@ -237,7 +242,7 @@ def _counted(folder: Path, source: Source, orders: list[Order], sent: float) -> 
         Figure("print files", prints, "exactly", len(orders)),
         Figure("parts left", len(list((folder / "shelf" / ".parts").iterdir())), "exactly", 0),
         Figure("MB not fetched twice", round(sum(r.resumed for r in rows.values()) / 1e6, 2), "at least", 0.01),
-        Figure("bytes sent, times the total", round(source.sent / total, 3), "at most", sent),
+        Figure("bytes sent, times the total", round(source.sent / total, 3), "at most", 1.3),
     ]
 
 

@@ -5,6 +5,6 @@ from faults.killed_downloads import killed
 
 
 def test_nothing_half_has_a_final_name_and_what_came_is_not_fetched_again() -> None:
-    figures = killed(seed=7, files=36, kills=3, sent=1.6)
+    figures = killed(seed=7, files=72, kills=3)
     assert [line(figure) for figure in figures if not figure.passes] == []
     assert next(f.value for f in figures if f.name == "killed") == 3
