@@ -22,6 +22,7 @@ from ui.station import Station
 from ui.widgets.button import Button
 from ui.widgets.card import NoteCard
 from ui.widgets.field import Field
+from ui.widgets.ground import Ground
 from ui.widgets.words import Words
 
 WIDE, PAD, ALARM_MS = 320, 16, 320
@@ -65,7 +66,7 @@ class Side(QWidget):
         self.add = Button(icons, "Add photo", "image", "P")
         self.add.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.add.clicked.connect(self.photo)
-        inside = _Ground(self._station)
+        inside = Ground(self._theme)
         column = QVBoxLayout(inside)
         column.setContentsMargins(PAD, PAD, PAD, PAD)
         column.setSpacing(8)
@@ -170,16 +171,6 @@ class Side(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.color("bg1"))
         paint.vline(painter, 0, 0, self.height(), self._theme.color("line"))
-
-
-class _Ground(QWidget):
-    def __init__(self, station: Station) -> None:
-        super().__init__()
-        self._theme = station.theme
-        self._theme.changed.connect(self.update)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), self._theme.color("bg1"))
 
 
 class PieceHead(QWidget):

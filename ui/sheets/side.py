@@ -17,6 +17,7 @@ from ui.widgets.card import NoteCard
 from ui.widgets.checkbox import CheckBox
 from ui.widgets.chip import Chip
 from ui.widgets.control import Control
+from ui.widgets.ground import Ground
 
 WIDE, PAD = 340, 16
 MOST_PAST = 8
@@ -53,7 +54,7 @@ class Side(QWidget):
         self._renew()
 
     def _lay_out(self) -> None:
-        inside = _Ground(self._theme)
+        inside = Ground(self._theme)
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(PAD, PAD, PAD, PAD)
         self._column.setSpacing(12)
@@ -124,16 +125,6 @@ class Side(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.color("bg1"))
         paint.vline(painter, 0, 0, self.height(), self._theme.color("line"))
-
-
-class _Ground(QWidget):
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        theme.changed.connect(self.update)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), self._theme.color("bg1"))
 
 
 class Heading(QWidget):
