@@ -1,4 +1,4 @@
-"""`python -m ui`: the workstation; or, asked by the workstation itself, one of its processes that measure pictures."""
+"""`python -m ui`: the workstation; or, asked by the workstation itself, one of its processes that measure or fetch."""
 
 import sys
 
@@ -7,6 +7,11 @@ def start() -> int:
     """Qt is imported for the window only."""
     if sys.argv[1:2] == ["--measure-pictures"]:
         from services.workstation.decoding import serve
+
+        serve()
+        return 0
+    if sys.argv[1:2] == ["--fetch-files"]:
+        from services.workstation.running import serve
 
         serve()
         return 0

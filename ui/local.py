@@ -15,8 +15,8 @@ from app.protocol import Hello
 from app.states import Role
 from services.workstation.bringing import ShelfFolders
 from services.workstation.client import Client, stored_token
-from services.workstation.fetching import Fetcher
 from services.workstation.guard import Guard
+from services.workstation.hauling import Hauler
 from services.workstation.images import Shelf
 from services.workstation.sync import Line, Sync
 from ui.notices import Notice
@@ -74,7 +74,7 @@ async def _talk(station: Station, setting: Setting) -> None:
 
 
 async def _work(station: Station, setting: Setting, client: Client, allowed: tuple[str, ...]) -> None:
-    fetcher = Fetcher(allowed=frozenset(allowed))
+    fetcher = Hauler(allowed=frozenset(allowed))
     folders = ShelfFolders(setting.folder / "shelf", setting.prints)
     guard = Guard(station.store, folders.thumbnails, station.hub.tell_touched)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from app.protocol import Person
     from services.settings import StationSettings
     from services.workstation.client import Client
-    from services.workstation.fetching import Fetcher
+    from services.workstation.hauling import Fetching
     from services.workstation.images import Shelf
     from services.workstation.store import Store
     from services.workstation.sync import Line
@@ -65,7 +65,7 @@ class Station(QObject):
         self.notices = Notices(clock, self)
         self.tasks = Tasks(self.notices, parent=self)
         self.shelf: Shelf | None = None
-        self.fetcher: Fetcher | None = None
+        self.fetcher: Fetching | None = None
         self.client: Client | None = None
         self.reconnect: Callable[[str, str], None] = lambda url, token: None
         self.sync_now: Callable[[], None] = lambda: None

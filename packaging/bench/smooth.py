@@ -34,7 +34,7 @@ from bench.row import Row
 from bench.scroll import SMALLEST, Scrolled
 from services.workstation.bringing import LINES, ShelfFolders
 from services.workstation.engine import Engine
-from services.workstation.fetching import Fetcher
+from services.workstation.hauling import Hauler
 from services.workstation.images import Shelf
 from services.workstation.store import Store
 from tests.kit.orders import NOON, OPERATOR, an_artwork, an_item, an_order, begun
@@ -127,7 +127,7 @@ def _look(theme: Theme, folder: Path, origin: str) -> Felt:
         author=lambda: OPERATOR,
         on_batch=scrolled.station.hub.tell_batch,
         on_touched=scrolled.station.hub.tell_touched,
-        fetcher=Fetcher(allowed=frozenset({origin} if origin else ())),
+        fetcher=Hauler(allowed=frozenset({origin} if origin else ())),
     )
     scrolled.station.shelf = shelf
     running: Future[None] | None = None

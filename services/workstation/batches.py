@@ -91,15 +91,15 @@ class Meter:
             self._come.pop(batch, None)
 
 
-def summary(found: Figures, *, coming: int = 0, speed: float = 0.0, full: bool = False) -> Batch:
-    """A download in figures and words. `coming`: bytes of files on their way."""
+def summary(found: Figures, *, coming: int = 0, speed: float = 0.0, stuck: str = "") -> Batch:
+    """A download in figures and words. `coming`: bytes of files on their way. `stuck`: why nothing goes on here now."""
     done, failed = found.count(FileState.HERE), found.count(FileState.FAILED)
     waiting = found.count(FileState.WANTED)
     paused = found.count(FileState.PAUSED) > 0
     total = round(found.size / found.sized * found.files) if found.sized else 0
     here = found.here + coming
-    running = waiting > 0 and not full
-    words = "Disk full" if full and waiting else "Paused" if paused else f"{failed} failed" if failed else ""
+    running = waiting > 0 and not stuck
+    words = stuck if stuck and waiting else "Paused" if paused else f"{failed} failed" if failed else ""
     return Batch(
         found.batch,
         files=found.files,

@@ -21,10 +21,11 @@ from app.orders import Artwork, Order
 from app.people import Author
 from app.preflight import inspect, is_fatal
 from services.workstation.decoding import AT_ONCE, Decoders
-from services.workstation.fetching import Ask, Fetcher, Got, LinkExpired, Progress
+from services.workstation.fetching import Ask, Got, LinkExpired, Progress
 from services.workstation.files import File, Files, FileState, sources
 from services.workstation.formats.measured import Measured
 from services.workstation.gathering import Gathering
+from services.workstation.hauling import Fetching
 from services.workstation.landing import clean_name, lay_out, place_of, put_in_place, settle
 from services.workstation.parts import Part, on_disk
 from services.workstation.rows import to_ms
@@ -77,7 +78,7 @@ class Bringing:
         store: Store,
         files: Files,
         folders: ShelfFolders,
-        fetcher: Fetcher,
+        fetcher: Fetching,
         author: Callable[[], Author],
         names: Mapping[str, str],
         decoders: Decoders | None = None,
@@ -156,7 +157,8 @@ class Bringing:
                 part.forget()
 
     def close(self) -> None:
-        """When no fetch goes on any more, or each has been told to stop."""
+        """Stops what is under way; parts stay."""
+        self._fetcher.stop()
         for pool in (self._lines, self._waiters):
             pool.shutdown(wait=False, cancel_futures=True)
         self._decoders.close()

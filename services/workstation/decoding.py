@@ -1,14 +1,12 @@
 """Pictures are measured, cut and compared in small processes of their own: what breaks a decoder, or fills the memory,
 costs a process and gives a finding, and the window never knows.
 
-Each process has a limit of memory (on POSIX) and each file one of time. They are started by a word on the program's
-own command line and not by `multiprocessing`, which would import the main module, and with it all of Qt, once more.
+Each process has a limit of memory (on POSIX) and each file one of time.
 """
 
 import errno
 import os
 import queue
-import signal
 import subprocess
 import sys
 import threading
@@ -25,6 +23,7 @@ from app.errors import Corrupt, PlatenError, Unavailable, Unreachable
 from services.workstation.formats.kinds import read_header
 from services.workstation.formats.measured import Measured, facts_of
 from services.workstation.gallery import Looked
+from services.workstation.spawning import READY, buried, give_way, pipes, spawned
 
 WORD = "--measure-pictures"
 """The program's first argument that makes it such a process; its bytes of memory follow."""
@@ -35,9 +34,6 @@ MEMORY = 1536 << 20
 GROWN = 256 << 20
 """Bytes at whose peak a process is replaced by a fresh one."""
 TOO_SLOW, TOO_HEAVY, CRASH = "too_slow", "too_heavy", "crash"
-_READY = b"ready\n"
-_WINDOWS_QUIET = 0x08000000 | 0x00004000
-"""No window, and less urgent than the one the user looks at."""
 _CODE = "import sys; sys.path.insert(0, sys.argv[1]); from services.workstation.decoding import serve; serve()"
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EROFS, errno.EACCES, errno.EPERM})
 
@@ -177,7 +173,8 @@ def _without_picture(path: Path, mark: str) -> Measured:
 def _in_our_words(wrong: str) -> PlatenError:
     number = int(wrong) if wrong.isdigit() else 0
     if number in _FULL:
-        return Unavailable("Small pictures cannot be written on this disk.", hint="Make room, then go on.")
+        words = "Small pictures cannot be written on this disk."
+        return Unavailable(words, hint="Make room, then go on.", title="Disk full")
     return Unreachable("The picture cannot be read from this computer's disk.", hint="It is tried again.")
 
 
@@ -230,9 +227,10 @@ class _Worker:
             self._drop()
             self._process = _start(self._memory)
             self.started += 1
-            if self._line(self._process, START_S) != _READY:
+            if self._line(self._process, START_S) != READY:
                 self._drop()
-                raise Unavailable("Platen cannot start the program that opens pictures.", hint="Start Platen again.")
+                words = "Platen cannot start the program that opens pictures."
+                raise Unavailable(words, hint="Start Platen again.", title="Pictures cannot be opened")
         return self._process
 
     def _line(self, process: subprocess.Popen[bytes], time_s: float) -> bytes:
@@ -253,39 +251,22 @@ class _Worker:
 
     def _drop(self) -> None:
         process, self._process = self._process, None
-        if process is None:
-            return
-        process.kill()
-        process.wait()
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                with suppress(OSError):
-                    pipe.close()
+        if process is not None:
+            buried(process)
 
 
 def _start(memory: int) -> subprocess.Popen[bytes]:
-    """A frozen program starts itself; from source it is Python, told where the sources lie."""
-    root = Path(__file__).resolve().parents[2]
-    source = [sys.executable, "-P", "-c", _CODE, str(root), str(memory)]
-    words = [sys.executable, WORD, str(memory)] if getattr(sys, "frozen", False) else source
-    quiet = _WINDOWS_QUIET if sys.platform == "win32" else 0
-    return subprocess.Popen(  # noqa: S603  # our own program
-        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, creationflags=quiet
-    )
+    return spawned(WORD, _CODE, str(memory))
 
 
 def serve() -> None:
-    """The life of such a process: a job a line, an answer a line, until the other side hangs up. What libraries print
-    goes nowhere."""
-    jobs, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb", buffering=0)
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for stream in range(3):
-        os.dup2(nowhere, stream)
+    """The life of such a process: a job a line, an answer a line, until the other side hangs up."""
+    jobs, answers = pipes()
     _limit(int(sys.argv[-1]))
     from services.workstation.pictures import measure
     from services.workstation.pyramid import cut
 
-    answers.write(_READY)
+    answers.write(READY)
     while line := jobs.readline():
         answers.write(wire.json_bytes(answered(wire.read(line, Job), measure, cut)) + b"\n")
 
@@ -316,13 +297,12 @@ def _compared(station: Path, order: str, thumbnails: Path) -> Answer:
 
 
 def _limit(memory: int) -> None:
-    """Bounds of this process; it gives way to the window, and an interrupt at the terminal is the window's business."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Bounds of this process."""
+    give_way()
     if sys.platform == "win32":
         return
     import resource
 
-    os.nice(5)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

@@ -93,6 +93,7 @@ class Fetcher:
         self._dialer = Dialer(allowed=allowed, tls=tls, resolve=resolve, step_s=step_s)
         self._reserve = reserve
         self._hashed = hashed
+        self._stopping = False
         self._own = threading.local()
 
     def allow(self, origins: frozenset[str]) -> None:
@@ -122,8 +123,11 @@ class Fetcher:
 
     def ensure_room(self, folder: Path, size: int) -> None:
         """Raises Unavailable where the disk could not take so many bytes and keep its reserve."""
-        if _free(folder) < max(size, 0) + self._reserve:
-            raise Unavailable("This computer's disk is almost full.", hint="Make room, then go on.", title="Disk full")
+        ensure_room(folder, size, self._reserve)
+
+    def stop(self) -> None:
+        """Every fetch ends after the piece in hand, with Stopped; parts stay."""
+        self._stopping = True
 
     def close(self) -> None:
         """Hangs up everywhere; only when no thread fetches any more."""
@@ -195,7 +199,7 @@ class Fetcher:
                 size += len(piece)
             if size > most:
                 break
-            if not go_on(size):
+            if self._stopping or not go_on(size):
                 raise Stopped("Stopped; it goes on from here.")
             if size >= look:
                 self.ensure_room(part.path.parent, 0)
@@ -295,6 +299,12 @@ def _mark(answer: Answer) -> str:
 
 def _host(url: str) -> str:
     return urlsplit(url).hostname or "The shop"
+
+
+def ensure_room(folder: Path, size: int, reserve: int) -> None:
+    """Raises Unavailable where the disk could not take so many bytes and keep its reserve."""
+    if _free(folder) < max(size, 0) + reserve:
+        raise Unavailable("This computer's disk is almost full.", hint="Make room, then go on.", title="Disk full")
 
 
 def _free(folder: Path) -> int:

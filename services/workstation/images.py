@@ -22,8 +22,9 @@ from services.workstation.batches import Batch, Meter, summary
 from services.workstation.bringing import LINES, Bringing, ShelfFolders
 from services.workstation.decoding import Decoders
 from services.workstation.dialing import Away
-from services.workstation.fetching import Fetcher, LinkExpired, Stopped
+from services.workstation.fetching import LinkExpired, Stopped
 from services.workstation.files import File, Files, FileState, Turn, Wanted, missing
+from services.workstation.hauling import Fetching, Hauler
 from services.workstation.hosts import Hosts
 from services.workstation.landing import thumbnail_path
 from services.workstation.rows import Filter, to_ms
@@ -59,7 +60,7 @@ class Shelf:
         on_batch: Callable[[Batch], None],
         on_touched: Callable[[frozenset[str]], None],
         allowed: Iterable[str] = (),
-        fetcher: Fetcher | None = None,
+        fetcher: Fetching | None = None,
         decoders: Decoders | None = None,
         names: Mapping[str, str] | None = None,
         prefetch: bool = False,
@@ -71,7 +72,7 @@ class Shelf:
         self.folders = folders
         self._on_batch = on_batch
         self._on_touched = on_touched
-        self._fetcher = fetcher or Fetcher(allowed=frozenset(allowed))
+        self._fetcher = fetcher or Hauler(allowed=frozenset(allowed))
         self._bringing = Bringing(store, self.files, folders, self._fetcher, author, names or {}, decoders)
         self._prefetch = prefetch
         self._fresh = fresh
@@ -83,8 +84,8 @@ class Shelf:
         self._heard: set[str] = set()
         self._news: set[str] = set()
         self._touched: frozenset[str] = frozenset()
-        self._front = ""
-        self._full = self._closing = False
+        self._front = self._stuck = ""
+        self._closing = False
         self._bell, self._ear = asyncio.Event(), asyncio.Event()
 
     def allow(self, origins: Iterable[str]) -> None:
@@ -111,7 +112,7 @@ class Shelf:
     def summed(self, batch: str) -> Batch:
         """How a download is doing now."""
         figures, meter = self.files.figures(batch), self._meter
-        return summary(figures, coming=meter.coming(batch), speed=meter.speed(batch), full=self._full)
+        return summary(figures, coming=meter.coming(batch), speed=meter.speed(batch), stuck=self._stuck)
 
     # wishes ---------------------------------------------------------------------------------------------------------
 
@@ -193,7 +194,7 @@ class Shelf:
 
     def _wake(self, batch: str) -> None:
         """A person wants something now: what waited for room or for a host is looked at again."""
-        self._full = False
+        self._stuck = ""
         self._hosts.ask_again()
         self._bell.set()
         self._say(batch)
@@ -201,7 +202,7 @@ class Shelf:
 
     async def _rest(self) -> None:
         due = self.files.next_due(self._store.clock())
-        waits = [FULL_S] if self._full else []
+        waits = [FULL_S] if self._stuck else []
         waits += [] if due is None else [(due - to_ms(self._store.clock())) / 1000]
         waits += [] if (opens := self._hosts.opens()) is None else [opens]
         waiters = [asyncio.ensure_future(self._bell.wait()), *self._running.values()]
@@ -211,16 +212,16 @@ class Shelf:
             )
         finally:
             waiters[0].cancel()
-        if self._full:
+        if self._stuck:
             with contextlib.suppress(Unavailable):
                 self._fetcher.ensure_room(self.folders.shelf, 0)
-                self._full = False
+                self._stuck = ""
 
     def _start_due(self) -> bool:
         """Starts as many as may run at once; whether any was started."""
         started = False
         room = min(LINES - len(self._fetching), BACKLOG - len(self._running))
-        if self._full or self._closing or room <= 0:
+        if self._stuck or self._closing or room <= 0:
             return False
         limit = len(self._running) + LINES
         for file in self.files.due(self._store.clock(), limit, besides=self._hosts.closed(), front=self._front):
@@ -282,8 +283,8 @@ class Shelf:
     # trouble --------------------------------------------------------------------------------------------------------
 
     async def _failed(self, file: File, host: str, error: PlatenError) -> None:
-        """A cut line is tried again, a refusal is not, a full disk stops everything until there is room. Where Platen
-        closes, all stays as it is.
+        """A cut line is tried again, a refusal is not, this computer's own trouble stops everything until it is over.
+        Where Platen closes, all stays as it is.
         """
         if self._closing:
             return
@@ -293,7 +294,7 @@ class Shelf:
             to = FileState.PAUSED if file.batch in self._paused else FileState.WANTED
             await self.files.mark(file, to, got=got, size=size)
         elif isinstance(error, Unavailable):
-            self._full = True
+            self._stuck = error.title
             await self.files.mark(file, FileState.WANTED, reason=error.message, got=got, size=size)
         elif isinstance(error, LinkExpired) and self._fresh is not None and file.tries < LINKS:
             await self._ask_again(file)

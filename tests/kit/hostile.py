@@ -27,8 +27,8 @@ def picture(seed: int, size: tuple[int, int] = (160, 120)) -> bytes:
 class Shelfful:
     """What the server holds. `trouble`: name of the file -> what is wrong with it, once for `cut`, `busy` and `limit`.
 
-    A `stale` one is refused until its address says `Signature=anew`. A `stall` goes on when `go` is set. `lines`: the
-    clients' ends of all connections that asked.
+    A `stale` one is refused until its address says `Signature=anew`. A `stall` goes on when `go` is set; in the middle
+    of a `fatal` one `fatal` is called. `lines`: the clients' ends of all connections that asked.
     """
 
     files: dict[str, bytes] = field(default_factory=dict)
@@ -38,6 +38,7 @@ class Shelfful:
     etag: bool = True
     lines: set[tuple[str, int]] = field(default_factory=set)
     go: threading.Event = field(default_factory=threading.Event)
+    fatal: Callable[[], None] = lambda: None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def body(self, name: str) -> bytes:
@@ -118,6 +119,13 @@ def _handler(shelf: Shelfful) -> type[BaseHTTPRequestHandler]:
             self.wfile.flush()
             shelf.go.wait(STALL_S)
             self._write(body[len(body) // 2 :])
+
+        def _fatal(self, name: str) -> None:
+            if shelf.asked[name] > 1:
+                self._file(name)
+                return
+            self._file(name, cut=len(shelf.files[name]) // 2)
+            shelf.fatal()
 
         def _chunked(self, name: str) -> None:
             self.send_response(200)

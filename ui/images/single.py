@@ -11,7 +11,7 @@ from app.codes import digest
 from app.errors import Corrupt, Unavailable
 
 if TYPE_CHECKING:
-    from services.workstation.fetching import Fetcher
+    from services.workstation.hauling import Fetching
     from services.workstation.images import Shelf
 
 FOLDER = "mockups"
@@ -19,14 +19,14 @@ LARGEST = 40 << 20
 KEPT = 20
 
 
-async def fetched(shelf: "Shelf | None", fetcher: "Fetcher | None", url: str) -> tuple[Path, QSize]:
+async def fetched(shelf: "Shelf | None", fetcher: "Fetching | None", url: str) -> tuple[Path, QSize]:
     """The file and its pixels. Raises what the fetcher raises, Corrupt for what is no picture, Unavailable offline."""
     if shelf is None or fetcher is None:
         raise Unavailable("Pictures cannot be fetched now.", hint="Ask again when the line is back.")
     return await asyncio.to_thread(_fetched, shelf.folders.shelf / FOLDER, fetcher, url)
 
 
-def _fetched(folder: Path, fetcher: "Fetcher", url: str) -> tuple[Path, QSize]:
+def _fetched(folder: Path, fetcher: "Fetching", url: str) -> tuple[Path, QSize]:
     from services.workstation.fetching import Ask, Stopped
     from services.workstation.landing import put_in_place
     from services.workstation.parts import Part

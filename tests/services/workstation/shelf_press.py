@@ -19,6 +19,7 @@ from services.workstation.decoding import Decoders
 from services.workstation.fetching import Fetcher
 from services.workstation.files import File, FileState
 from services.workstation.formats.measured import Measured
+from services.workstation.hauling import Fetching
 from services.workstation.images import Fresh, Shelf
 from services.workstation.store import Store
 from tests.kit.hostile import picture
@@ -54,6 +55,7 @@ class Press:
         prefetch: bool = False,
         fresh: Fresh | None = None,
         decoders: Decoders | None = None,
+        fetcher: Fetching | None = None,
     ) -> None:
         self.clock = Clock()
         self.base = base
@@ -68,7 +70,7 @@ class Press:
             author=lambda: OPERATOR,
             on_batch=self._told,
             on_touched=self.touched.update,
-            fetcher=self.fetcher,
+            fetcher=fetcher or self.fetcher,
             decoders=decoders,
             prefetch=prefetch,
             fresh=fresh,

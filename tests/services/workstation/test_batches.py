@@ -54,15 +54,15 @@ def test_the_rest_is_told_by_the_mean_of_what_came() -> None:
 
 
 @pytest.mark.parametrize(
-    ("states", "full", "words", "running"),
+    ("states", "stuck", "words", "running"),
     [
-        ({"here": 3}, False, "", False),
-        ({"here": 1, "wanted": 1}, True, "Disk full", False),
-        ({"here": 3}, True, "", False),
-        ({"paused": 1, "failed": 1}, False, "Paused", False),
-        ({"wanted": 1, "failed": 2}, False, "2 failed", True),
+        ({"here": 3}, "", "", False),
+        ({"here": 1, "wanted": 1}, "Disk full", "Disk full", False),
+        ({"here": 3}, "Downloads cannot start", "", False),
+        ({"paused": 1, "failed": 1}, "", "Paused", False),
+        ({"wanted": 1, "failed": 2}, "", "2 failed", True),
     ],
 )
-def test_how_it_stands_in_a_word(states: dict[str, int], full: bool, words: str, running: bool) -> None:
-    batch = summary(_figures(**states), full=full)
+def test_how_it_stands_in_a_word(states: dict[str, int], stuck: str, words: str, running: bool) -> None:
+    batch = summary(_figures(**states), stuck=stuck)
     assert (batch.words, batch.running) == (words, running)
