@@ -32,7 +32,11 @@ from services.workstation.rows import to_ms
 from services.workstation.store import Store
 
 LINES = 16
+REST_S = 0.2
+"""Files that come within this time are moved and written down together: each go costs syncs, and the window time."""
 KEPT = timedelta(days=7)
+UNSEEN = 10
+"""Nobody waits for a picture to be measured: it gives way further than one that is cut to be looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +91,9 @@ class Bringing:
         self._author = author
         self._names = names
         self._lines = ThreadPoolExecutor(LINES, thread_name_prefix="download")
-        self._decoders = decoders or Decoders()
+        self._decoders = decoders or Decoders(gives_way=UNSEEN)
         self._waiters = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="picture")
-        self._landing: Gathering[_Moved, str] = Gathering(self._land)
+        self._landing: Gathering[_Moved, str] = Gathering(self._land, REST_S)
         self._keeping: Gathering[_Done, frozenset[str]] = Gathering(self._keep)
 
     async def fetch(self, file: File, order: Order, artwork: Artwork, progress: Progress) -> Got:

@@ -9,10 +9,16 @@ R = TypeVar("R")
 
 
 class Gathering(Generic[T, R]):
-    """`work` gets what has gathered and gives a value, or the error to raise, for each. Belongs to one loop."""
+    """`work` gets what has gathered and gives a value, or the error to raise, for each. Belongs to one loop.
 
-    def __init__(self, work: Callable[[Sequence[T]], Awaitable[Sequence[R | BaseException]]]) -> None:
+    `rest_s`: so long after a go the next begins at the earliest; what comes alone is done at once.
+    """
+
+    def __init__(
+        self, work: Callable[[Sequence[T]], Awaitable[Sequence[R | BaseException]]], rest_s: float = 0.0
+    ) -> None:
         self._work = work
+        self._rest_s = rest_s
         self._waiting: list[tuple[T, asyncio.Future[R]]] = []
         self._task: asyncio.Task[None] | None = None
 
@@ -29,6 +35,8 @@ class Gathering(Generic[T, R]):
             while self._waiting:
                 lot, self._waiting = self._waiting, []
                 await self._carry_out(lot)
+                if self._rest_s:
+                    await asyncio.sleep(self._rest_s)
         finally:
             self._task = None
 

@@ -36,6 +36,8 @@ LINK_WAIT_S = 60.0
 BACKLOG = 64
 """So many may wait to be opened and measured; then nothing more is fetched for a while."""
 FULL_S, TELL_S, AGAIN_S = 15.0, 0.5, 10.0
+LOOK_S = 0.02
+"""Between two looks at what is due: files that end together are followed by others in one."""
 NEW = frozenset({State.RECEIVED, State.CONFIRMED})
 EVERYTHING = "*"
 MOST, HANDFUL = 5000, 40
@@ -205,13 +207,10 @@ class Shelf:
         waits = [FULL_S] if self._stuck else []
         waits += [] if due is None else [(due - to_ms(self._store.clock())) / 1000]
         waits += [] if (opens := self._hosts.opens()) is None else [opens]
-        waiters = [asyncio.ensure_future(self._bell.wait()), *self._running.values()]
-        try:
-            await asyncio.wait(
-                waiters, timeout=max(0.05, min(waits)) if waits else None, return_when=asyncio.FIRST_COMPLETED
-            )
-        finally:
-            waiters[0].cancel()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(max(0.05, min(waits)) if waits else None):
+                await self._bell.wait()
+        await asyncio.sleep(LOOK_S)
         if self._stuck:
             with contextlib.suppress(Unavailable):
                 self._fetcher.ensure_room(self.folders.shelf, 0)

@@ -52,3 +52,27 @@ async def test_a_go_that_fails_fails_for_all_in_it_and_for_nobody_else() -> None
     assert [type(v) for v in values] == [OSError, OSError]
     fails = False
     assert await gathering.add(3) == 3
+
+
+@pytest.mark.anyio
+async def test_after_a_go_it_rests_so_that_more_gathers(monkeypatch: pytest.MonkeyPatch) -> None:
+    goes: list[list[int]] = []
+    rests: list[float] = []
+    over = asyncio.Event()
+
+    async def work(lot: Sequence[int]) -> Sequence[int]:
+        goes.append(list(lot))
+        return lot
+
+    async def rest(seconds: float) -> None:
+        rests.append(seconds)
+        await over.wait()
+
+    monkeypatch.setattr(asyncio, "sleep", rest)
+    gathering: Gathering[int, int] = Gathering(work, 0.2)
+    assert await gathering.add(1) == 1, "what comes alone does not wait"
+    adding = [asyncio.ensure_future(gathering.add(n)) for n in (2, 3, 4)]
+    over.set()
+    assert await asyncio.gather(*adding) == [2, 3, 4]
+    assert goes == [[1], [2, 3, 4]]
+    assert rests[0] == 0.2
