@@ -4,7 +4,9 @@ import re
 import unicodedata
 
 LONGEST = 180
-_DEVICES = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{d}{n}" for d in ("COM", "LPT") for n in "123456789¹²³")})
+_DEVICES = frozenset(
+    {"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", *(f"{d}{n}" for d in ("COM", "LPT") for n in "123456789¹²³")}
+)
 _TURNING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _FORMATS = {"JPG": "JPEG", "JPE": "JPEG", "JFIF": "JPEG", "PJPEG": "JPEG", "TIF": "TIFF", "X-PNG": "PNG"}
 _ENDING = re.compile(r"[A-Za-z][A-Za-z0-9]{1,4}")
@@ -18,13 +20,18 @@ def trick(name: str) -> str:
         return "it turns the reading direction to hide its ending"
     if any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in name):
         return "it holds characters that cannot be seen"
-    if name.strip() and name.split(".")[0].strip().upper() in _DEVICES:
+    if is_device(name):
         return "it is the name of a device"
     if name != name.rstrip(" ."):
         return "it ends in a dot or a space"
     if len(name) > LONGEST:
         return f"it has {len(name)} characters, at most {LONGEST} are safe"
     return ""
+
+
+def is_device(name: str) -> bool:
+    """Whether Windows takes it for a device; it looks no further than the first dot, and past no blanks."""
+    return name.split(".")[0].strip().upper() in _DEVICES
 
 
 def promised_format(name: str) -> str:

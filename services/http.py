@@ -37,6 +37,9 @@ PATIENCE_S = 60.0
 SPARE = 0.5
 USER_AGENT = "Platen/1"
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_INSIDE = tuple(map(ipaddress.IPv6Network, ("fec0::/10", "64:ff9b:1::/48", "::ffff:0:0:0/96")))
+"""Of one's own network, though the library calls them global: site-local addresses (RFC 3879), local NAT64 (RFC 8215)
+and translated IPv4 (RFC 2765)."""
 
 
 def origin(url: str) -> str:
@@ -57,6 +60,8 @@ def is_public(address: str) -> bool:
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
+        return False
+    if any(found in network for network in _INSIDE):
         return False
     return all(one.is_global and not one.is_multicast for one in [found, *_folded(found)])
 

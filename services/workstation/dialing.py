@@ -7,6 +7,7 @@ instead of one per packet.
 
 import contextlib
 import http.client
+import io
 import socket
 import ssl
 import struct
@@ -14,15 +15,24 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from app.errors import Refused, Unreachable
 from services.http import PORTS, is_public, origin
 from services.workstation.addresses import askable
 
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
 CONNECT_S = 10.0
 READ_S = 30.0
-"""How long a line may be silent before it counts as broken."""
+"""How long a line may be silent before it counts as broken, and how long the head of an answer may take in all."""
+SLOWEST = 200
+"""Bytes a second below which a line counts as silent: a host that drips holds no line for ever."""
+KEPT = 8
+"""So many places a thread keeps its line to."""
 STEP_S = 1.0
 """How often a slow line gives up what came so far, so that it can be stopped and shown."""
 IDLE_S = 20.0
@@ -33,6 +43,57 @@ _WHOLE = socket.MSG_WAITALL if sys.platform.startswith("linux") else 0
 
 class Away(Unreachable):
     """No line to the host at all: the fault of no file."""
+
+
+class Stopped(Unreachable):
+    """Stopped on request; what came stays for later."""
+
+    title = "Paused"
+
+
+GoOn = Callable[[], bool]
+"""Asked each second of silence; False stops."""
+
+
+class _Patient(io.RawIOBase):
+    """The socket as a file: a read ends with TimeoutError at `until` (of the clock that only goes forward), however
+    slowly bytes come, and with Stopped within a step of being told to."""
+
+    def __init__(self, sock: socket.socket, kept: io.BufferedIOBase, go_on: GoOn, step_s: float) -> None:
+        self._sock, self._kept, self._go_on, self._step_s = sock, kept, go_on, step_s
+        self.until = time.monotonic() + READ_S
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        while (left := self.until - time.monotonic()) > 0:
+            self._sock.settimeout(min(self._step_s, left))
+            try:
+                return self._sock.recv_into(buffer)
+            except TimeoutError:
+                if not self._go_on():
+                    raise Stopped("Stopped; it goes on from here.") from None
+        raise TimeoutError
+
+    def close(self) -> None:
+        if not self.closed:
+            self._kept.close()  # the socket lives as long as a file of its own is open
+        super().close()
+
+
+class _Head(http.client.HTTPResponse):
+    """An answer read with patience, past everything that is said before the answer itself (100, 102, 103)."""
+
+    def __init__(self, sock: socket.socket, *args: Any, go_on: GoOn, step_s: float, **named: Any) -> None:
+        super().__init__(sock, *args, **named)
+        self.patient = _Patient(sock, self.fp, go_on, step_s)
+        self.fp = io.BufferedReader(self.patient)
+
+    def _read_status(self) -> tuple[str, int, str]:
+        version, status, reason = super()._read_status()  # type: ignore[misc]  # http.client skips a 100 by itself
+        before = 100 <= status < 200 and status != http.client.SWITCHING_PROTOCOLS
+        return version, http.client.CONTINUE if before else status, reason
 
 
 class Line:
@@ -51,14 +112,13 @@ class Line:
 class Answer:
     """The head of an answer, its body still on the line. Read all of it or `close` it."""
 
-    def __init__(
-        self, response: http.client.HTTPResponse, line: Line, wall: Callable[[], float], step_s: float
-    ) -> None:
+    def __init__(self, response: _Head, line: Line, wall: Callable[[], float], step_s: float) -> None:
         self.status = response.status
         self.headers = response.headers
         self.length = response.length
         self.chunked = response.headers.get("Transfer-Encoding", "").lower() == "chunked"
         self._response = response
+        self._patient = response.patient
         self._line = line
         self._wall = wall
         self._step_s = step_s
@@ -86,7 +146,7 @@ class Answer:
             got = _receive(sock, view[: min(len(view), left)], self._step_s)
             if got == 0:
                 break
-            silent = silent + self._step_s if got is None else 0.0
+            silent = silent + self._step_s if (got or 0) < min(SLOWEST * self._step_s, left) else 0.0
             if silent >= READ_S or self._wall() - asked > JUMP_S:
                 raise TimeoutError
             left -= got or 0
@@ -104,13 +164,25 @@ class Answer:
         return self._response.fp.read(len(found))
 
     def _unmeasured(self, buffer: bytearray) -> Iterator[memoryview]:
-        view = memoryview(buffer)
-        while got := self._response.readinto(buffer):
-            yield view[:got]
+        """As it comes, however little: what drips for so long as a silent line may last is broken, too."""
+        view, come, since = memoryview(buffer), 0, time.monotonic()
+        while True:
+            self._patient.until = time.monotonic() + READ_S
+            piece = self._response.read1(len(buffer))
+            if not piece:
+                break
+            come += len(piece)
+            if time.monotonic() - since > READ_S:
+                if come < SLOWEST * READ_S:
+                    raise TimeoutError
+                come, since = 0, time.monotonic()
+            view[: len(piece)] = piece
+            yield view[: len(piece)]
         self._line.used = self._wall()
 
     def text(self) -> bytes:
-        """A short body, to its end."""
+        """A short body, to its end, in no more time than its head may take."""
+        self._patient.until = time.monotonic() + READ_S
         return self._response.read(1 << 16)
 
     def close(self) -> None:
@@ -141,35 +213,38 @@ class Dialer:
         self._kept = threading.local()
         self._opened: list[Line] = []
 
-    def get(self, url: str, headers: dict[str, str]) -> Answer:
+    def get(self, url: str, headers: dict[str, str], go_on: GoOn = lambda: True) -> Answer:
         """One request; a kept line that the other side has closed meanwhile is opened anew, once. `url`: as the shop
-        wrote it.
+        wrote it. `go_on`: see GoOn.
 
-        Raises Refused for an address that is not opened, Away, OSError, HTTPException.
+        Raises Refused for an address that is not opened, Away, Stopped, OSError, HTTPException.
         """
         url = askable(url)
         line, fresh = self._line(url)
         try:
-            return self._asked(line, url, headers)
+            return self._asked(line, url, headers, go_on)
         except (http.client.RemoteDisconnected, ConnectionError, BrokenPipeError):
             line.http.close()
             if fresh:
                 raise
         line, _ = self._line(url)
-        return self._asked(line, url, headers)
+        return self._asked(line, url, headers, go_on)
 
     def close(self) -> None:
         """Hangs up everywhere; only when no thread asks any more."""
         while self._opened:
             self._opened.pop().http.close()
 
-    def _asked(self, line: Line, url: str, headers: dict[str, str]) -> Answer:
+    def _asked(self, line: Line, url: str, headers: dict[str, str], go_on: GoOn) -> Answer:
         parts = urlsplit(url)
         path = parts.path or "/"
         line.sock.settimeout(READ_S)
+        line.http.response_class = partial(_Head, go_on=go_on, step_s=self._step_s)  # type: ignore[assignment]
         try:
             line.http.request("GET", f"{path}?{parts.query}" if parts.query else path, headers=headers)
-            return Answer(line.http.getresponse(), line, self._wall, self._step_s)
+            head = line.http.getresponse()
+            assert isinstance(head, _Head)  # noqa: S101  # as told above
+            return Answer(head, line, self._wall, self._step_s)
         except BaseException:
             line.http.close()
             raise
@@ -181,11 +256,16 @@ class Dialer:
         if old is not None and old.open and 0 <= self._wall() - old.used < IDLE_S:
             return old, False
         if old is not None:
-            old.http.close()
-            with contextlib.suppress(ValueError):
-                self._opened.remove(old)
+            self._hang_up(kept.pop(place))
+        while len(kept) >= KEPT:
+            self._hang_up(kept.pop(min(kept, key=lambda name: kept[name].used)))
         kept[place] = self._open(place)
         return kept[place], True
+
+    def _hang_up(self, line: Line) -> None:
+        line.http.close()
+        with contextlib.suppress(ValueError):
+            self._opened.remove(line)
 
     def _checked(self, url: str) -> str:
         parts = urlsplit(url)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.errors import Corrupt, PlatenError, RateLimited, Refused, Unavailable, Unreachable
-from services.workstation.dialing import Away
-from services.workstation.fetching import Ask, Got, LinkExpired, Stopped
+from services.workstation.dialing import Away, Stopped
+from services.workstation.fetching import Ask, Got, LinkExpired
 
 _RAISED = (Unreachable, RateLimited, Away, Stopped, Refused, LinkExpired, Corrupt, Unavailable)
 _KINDS: dict[str, type[PlatenError]] = {kind.__name__: kind for kind in _RAISED}

@@ -4,11 +4,14 @@ Blocking, for a thread of its own: `http.client` costs a third of an asynchronou
 """
 
 import http.client
+import re
 import shutil
 import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,7 +19,7 @@ from app.errors import Corrupt, RateLimited, Refused, Unavailable, Unreachable
 from app.links import bare
 from services.http import REDIRECTS, retry_after
 from services.workstation.addresses import moved_to
-from services.workstation.dialing import STEP_S, Answer, Dialer
+from services.workstation.dialing import STEP_S, Answer, Dialer, Stopped
 from services.workstation.landing import place_of
 from services.workstation.parts import PIECE, Note, Part, checksum, sync, write
 
@@ -25,6 +28,7 @@ RESERVE = 1 << 30
 LOOK = 16 << 20
 """How many bytes are written between two looks at what the disk has left."""
 LARGEST = 4 << 30
+RESTED = timedelta(seconds=60)
 LATER = frozenset({408, 425})
 _ASK = "Ask the shop for the picture."
 _MAGIC: tuple[tuple[bytes, str], ...] = (
@@ -63,12 +67,6 @@ class Got:
 Progress = Callable[[int, int], bool]
 """Told the bytes so far and of the whole (0 unknown) after each piece, and each second without one; answers False to
 stop (the part stays)."""
-
-
-class Stopped(Unreachable):
-    """Stopped on request; the part stays for later."""
-
-    title = "Paused"
 
 
 class LinkExpired(Refused):
@@ -139,20 +137,24 @@ class Fetcher:
         headers = {"Accept-Encoding": "identity", "User-Agent": "Platen/1"}
         if have:
             headers |= {"Range": f"bytes={have}-", "If-Range": note.mark}
+
+        def go_on() -> bool:
+            return not self._stopping and progress(have, note.total)
+
         for _ in range(REDIRECTS + 1):
-            answer = self._dialer.get(url, headers)
+            answer = self._dialer.get(url, headers, go_on)
             try:
                 if answer.status not in (301, 302, 303, 307, 308):
-                    begin = _begin(ask, part, answer, have)
-                    return self._take(ask, part, answer, begin, progress)
+                    begin = _begin(ask, part, answer, have, note)
+                    return self._take(ask, part, answer, begin, note, progress)
                 url = moved_to(url, answer.headers.get("Location") or "")
                 answer.text()
             finally:
                 answer.close()
         raise Refused(f"{_host(ask.url)} sends us round in circles.")
 
-    def _take(self, ask: Ask, part: Part, answer: Answer, have: int, progress: Progress) -> Got:
-        total = _total(answer, have)
+    def _take(self, ask: Ask, part: Part, answer: Answer, have: int, note: Note, progress: Progress) -> Got:
+        total = _total(answer, have, note)
         if not (total or ask.size) and not answer.chunked and not ask.sha256:
             raise Corrupt("The shop does not say how long this file is, so it cannot be checked.", hint="Ask the shop.")
         if max(total, ask.size) > LARGEST:
@@ -247,12 +249,11 @@ def _judged(ask: Ask, part: Part, note: Note, size: int, sha256: str, have: int)
     return Got(sha256, size, kind, "checksum" if ask.sha256 else "length", have)
 
 
-def _begin(ask: Ask, part: Part, answer: Answer, have: int) -> int:
+def _begin(ask: Ask, part: Part, answer: Answer, have: int, note: Note) -> int:
     """From where the body goes on; raises for an answer that carries no file."""
     status, host = answer.status, _host(ask.url)
     if status == 206 and have:
-        begin, total = _range(answer.headers.get("Content-Range", ""))
-        if begin == have and (not ask.size or total in (0, ask.size)):
+        if _fits(ask, answer, have, note):
             return have
         status = 416
     if status == 416:
@@ -269,6 +270,21 @@ def _begin(ask: Ask, part: Part, answer: Answer, have: int) -> int:
     if status >= 500 or status in LATER:
         raise Unreachable(f"{host} has trouble of its own ({status}).", hint="It is tried again.")
     raise Refused(f"{host} refused ({status}).", status=status)
+
+
+def _fits(ask: Ask, answer: Answer, have: int, note: Note) -> bool:
+    """Whether a 206 is the rest of what is here: another version, another length or another piece is not, whatever
+    the host made of If-Range. It may be a part of the rest: what is still missing is asked for again."""
+    begin, end, total = _range(answer.headers.get("Content-Range", ""))
+    named = answer.headers.get("Last-Modified", note.mark) if _is_date(note.mark) else answer.headers.get("ETag", "")
+    lengths = {n for n in (ask.size, note.total, total) if n}
+    return (
+        begin == have
+        and named == note.mark
+        and len(lengths) <= 1
+        and answer.length in (None, end + 1 - begin)
+        and (not total or end < total)
+    )
 
 
 def kind_of(head: bytes) -> str:
@@ -292,9 +308,21 @@ def _ensure_picture(head: bytes, answer: Answer) -> None:
 
 
 def _mark(answer: Answer) -> str:
-    """The version as the server names it; a weak mark is as good as none."""
+    """The version as the server names it, if that names the very bytes: a weak ETag does not, and neither does a date
+    of change that was still running when it answered (RFC 9110, 8.8.2.2)."""
     etag: str = answer.headers.get("ETag", "")
-    return etag if etag and not etag.startswith("W/") else answer.headers.get("Last-Modified", "")
+    if etag:
+        return "" if etag.startswith("W/") else etag
+    changed: str = answer.headers.get("Last-Modified", "")
+    try:
+        rested = parsedate_to_datetime(answer.headers["Date"]) - parsedate_to_datetime(changed)
+        return changed if rested >= RESTED else ""
+    except (TypeError, ValueError):
+        return ""
+
+
+def _is_date(mark: str) -> bool:
+    return not mark.startswith('"')
 
 
 def _host(url: str) -> str:
@@ -314,20 +342,17 @@ def _free(folder: Path) -> int:
     return shutil.disk_usage(folder).free
 
 
-def _range(text: str) -> tuple[int, int]:
-    """`bytes 10-99/100` as (10, 100); (-1, 0) where it cannot be read."""
-    try:
-        span, total = text.removeprefix("bytes ").split("/")
-        return int(span.split("-")[0]), int(total) if total != "*" else 0
-    except ValueError:
-        return -1, 0
+def _range(text: str) -> tuple[int, int, int]:
+    """`bytes 10-99/100` as (10, 99, 100), the last 0 where it is not known; (-1, -1, 0) where it cannot be read."""
+    found = re.fullmatch(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", text.strip())
+    return (int(found[1]), int(found[2]), int(found[3]) if found[3] != "*" else 0) if found else (-1, -1, 0)
 
 
-def _total(answer: Answer, have: int) -> int:
-    """The whole file's bytes as the answer says, 0 where it does not."""
-    if answer.length is not None:
-        return have + answer.length
-    return _range(answer.headers.get("Content-Range", ""))[1]
+def _total(answer: Answer, begin: int, note: Note) -> int:
+    """The whole file's bytes as the answer says, 0 where it does not. A 206 may carry only a part of the rest."""
+    if begin:
+        return _range(answer.headers.get("Content-Range", ""))[2] or note.total
+    return answer.length or 0
 
 
 def _too_large() -> Corrupt:

@@ -18,8 +18,9 @@ from typing import Protocol
 
 from app import wire
 from app.errors import Corrupt, Unavailable, Unreachable
+from services.workstation.dialing import Stopped
 from services.workstation.errands import Ended, Errand, Fault, Report, Told, unpacked
-from services.workstation.fetching import RESERVE, Ask, Got, Progress, Stopped, ensure_room
+from services.workstation.fetching import RESERVE, Ask, Got, Progress, ensure_room
 from services.workstation.spawning import READY, buried, spawned
 
 WORD = "--fetch-files"

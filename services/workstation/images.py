@@ -21,8 +21,8 @@ from services.workstation.addresses import host_of
 from services.workstation.batches import Batch, Meter, summary
 from services.workstation.bringing import LINES, Bringing, ShelfFolders
 from services.workstation.decoding import Decoders
-from services.workstation.dialing import Away
-from services.workstation.fetching import LinkExpired, Stopped
+from services.workstation.dialing import Away, Stopped
+from services.workstation.fetching import LinkExpired
 from services.workstation.files import File, Files, FileState, Turn, Wanted, missing
 from services.workstation.hauling import Fetching, Hauler
 from services.workstation.hosts import Hosts

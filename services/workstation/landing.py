@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from uuid import uuid4
 
+from app.filetricks import is_device
+
 SMALL, LARGE = 128, 512
 """Longest sides of the small copies of every picture, in pixels."""
 
@@ -117,16 +119,13 @@ def _same(one: Path, other: Path) -> bool:
     return one.samefile(other) or filecmp.cmp(one, other, shallow=False)
 
 
-_DEVICES = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{d}{n}" for d in ("COM", "LPT") for n in "123456789¹²³")})
-
-
 def clean_name(text: str) -> str:
     """A name that is safe in any folder of any system: at most 150 bytes, no path, no device, never empty."""
     plain = unicodedata.normalize("NFC", text)
     kept = "".join(c for c in plain if unicodedata.category(c)[0] != "C" and c not in '<>:"/\\|?*#%')
     kept = re.sub(r"\s+", " ", kept).strip(" .")
     kept = kept.encode("utf-8", "ignore")[:150].decode("utf-8", "ignore").strip(" .")
-    if kept.split(".")[0].upper() in _DEVICES:
+    if is_device(kept):
         kept = f"_{kept}"
     return kept or "file"
 

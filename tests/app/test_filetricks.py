@@ -14,6 +14,8 @@ from app.filetricks import LONGEST, promised_format, shortened, trick
         ("..", "another folder"),
         ("CON", "device"),
         ("con.png", "device"),
+        ("con .x", "device"),
+        ("conout$", "device"),
         ("LPT1.tar.png", "device"),
         ("luna.png.", "ends in a dot"),
         ("luna.png ", "ends in a dot or a space"),

@@ -56,6 +56,7 @@ _HOSTS = """
     [::ffff:169.254.169.254] [::127.0.0.1] [64:ff9b::7f00:1] [64:ff9b::a00:1] [64:ff9b::169.254.169.254]
     [2002:7f00:1::] [2002:a00:1::] [2002:c0a8:101::1] [2001:0:7f00:1::] [fe80::1] [fc00::1] [fd12:3456::1] [ff02::1]
     [2001:db8::1] [100::1] localhost localhost. LOCALHOST inside.example.com mixed.example.com mixed6.example.com
+    [fec0::1] [::ffff:0:127.0.0.1] [::ffff:0:808:808] [64:ff9b:1::7f00:1] [64:ff9b:1:ffff::1]
     mapped.example.com metadata.example.com nothing.example.com unknown.example.com scope.example.com odd.example.com
 """
 _OTHERS = """

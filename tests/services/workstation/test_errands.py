@@ -7,9 +7,9 @@ import pytest
 
 from app import wire
 from app.errors import Corrupt, PlatenError, RateLimited, Refused, Unavailable, Unreachable
-from services.workstation.dialing import Away
+from services.workstation.dialing import Away, Stopped
 from services.workstation.errands import Ended, Errand, Fault, Report, Told, Wrong, packed, unpacked
-from services.workstation.fetching import Ask, Got, LinkExpired, Stopped
+from services.workstation.fetching import Ask, Got, LinkExpired
 
 ERRORS: list[PlatenError] = [
     Unreachable("a.example broke off in the middle.", hint="It is resumed."),

@@ -10,7 +10,8 @@ import pytest
 
 from app.errors import Corrupt, PlatenError, RateLimited, Refused, Unavailable, Unreachable
 from services.workstation import fetching
-from services.workstation.fetching import Ask, Fetcher, LinkExpired, Stopped, kind_of
+from services.workstation.dialing import Stopped
+from services.workstation.fetching import Ask, Fetcher, LinkExpired, kind_of
 from services.workstation.landing import place_of, put_in_place
 from services.workstation.parts import Note, Part, on_disk
 from tests.kit.hostile import Shelfful, picture, picture_server

@@ -13,7 +13,8 @@ import pytest
 
 from app.errors import Corrupt, PlatenError, Unavailable, Unreachable
 from services.workstation import hauling
-from services.workstation.fetching import Ask, Fetcher, Got, LinkExpired, Stopped
+from services.workstation.dialing import Stopped
+from services.workstation.fetching import Ask, Fetcher, Got, LinkExpired
 from services.workstation.files import FileState
 from services.workstation.hauling import LIVES, Fetching, Hauler
 from services.workstation.parts import Part

@@ -28,6 +28,8 @@ def test_any_text_becomes_a_name_inside_the_folder(text: str) -> None:
 def test_devices_and_tricks() -> None:
     assert clean_name("CON") == "_CON"
     assert clean_name("com1.png") == "_com1.png"
+    assert clean_name("con .x") == "_con .x"
+    assert clean_name("CONIN$") == "_CONIN$"
     assert clean_name("../../etc/passwd") == "etcpasswd"
     assert clean_name("\u202egnp.exe") == "gnp.exe"
     assert clean_name("...") == "file"

@@ -11,7 +11,8 @@ from PySide6.QtGui import QImage
 
 from app.errors import Corrupt, Unavailable
 from services.workstation.bringing import ShelfFolders
-from services.workstation.fetching import Ask, Got, Stopped
+from services.workstation.dialing import Stopped
+from services.workstation.fetching import Ask, Got
 from services.workstation.parts import Note, Part
 from ui.images.single import FOLDER, KEPT, LARGEST, fetched
 
