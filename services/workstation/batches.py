@@ -15,6 +15,7 @@ WINDOW_S = 6.0
 class Batch:
     """`bytes`, `total`: here and in all, the total by the mean where sizes are unknown, 0 where none is known.
     `speed`: bytes a second over the last seconds; `left`: seconds, None unknown. `resumed`: bytes not fetched twice.
+    `held`: a host asked us to wait, and a person may say otherwise.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Batch:
     left: float | None = None
     resumed: int = 0
     paused: bool = False
+    held: bool = False
 
     @property
     def title(self) -> str:
@@ -91,8 +93,10 @@ class Meter:
             self._come.pop(batch, None)
 
 
-def summary(found: Figures, *, coming: int = 0, speed: float = 0.0, stuck: str = "") -> Batch:
-    """A download in figures and words. `coming`: bytes of files on their way. `stuck`: why nothing goes on here now."""
+def summary(found: Figures, *, coming: int = 0, speed: float = 0.0, stuck: str = "", held: str = "") -> Batch:
+    """A download in figures and words. `coming`: bytes of files on their way. `stuck`: why nothing goes on here now;
+    `held`: who asked this download to wait."""
+    stuck = stuck or held
     done, failed = found.count(FileState.HERE), found.count(FileState.FAILED)
     waiting = found.count(FileState.WANTED)
     paused = found.count(FileState.PAUSED) > 0
@@ -113,4 +117,5 @@ def summary(found: Figures, *, coming: int = 0, speed: float = 0.0, stuck: str =
         left=(max(total, here) - here) / speed if running and speed > 0 and total else None,
         resumed=found.resumed,
         paused=paused,
+        held=bool(held and waiting),
     )

@@ -70,10 +70,15 @@ class Hosts:
         waits = [known.until - now for known in self._known.values() if known.until > now]
         return min(waits, default=None)
 
-    def ask_again(self) -> None:
-        """A person wants it now: what could not be reached is tried at once."""
+    def waits(self, host: str) -> float:
+        """Seconds until it may be asked again, as it said itself; 0 where it said nothing or could not be reached."""
+        known = self._host(host)
+        return 0.0 if known.away else max(0.0, known.until - self._steady())
+
+    def ask_again(self, *, wished: bool = False) -> None:
+        """What could not be reached is tried at once; where a person wishes it, what asked us to wait, too."""
         for known in self._known.values():
-            if known.away:
+            if known.away or wished:
                 known.away, known.until = 0, 0.0
 
     def _host(self, host: str) -> _Host:

@@ -114,7 +114,16 @@ class Shelf:
     def summed(self, batch: str) -> Batch:
         """How a download is doing now."""
         figures, meter = self.files.figures(batch), self._meter
-        return summary(figures, coming=meter.coming(batch), speed=meter.speed(batch), stuck=self._stuck)
+        coming, speed = meter.coming(batch), meter.speed(batch)
+        return summary(figures, coming=coming, speed=speed, stuck=self._stuck, held=self._held(batch))
+
+    def _held(self, batch: str) -> str:
+        """Why nothing of a download is on its way, where a host asked us to wait; empty where it goes on soon."""
+        first = self.files.next_of(batch) if batch not in self._meter.batches() else None
+        host = (first.host or host_of(first.url)) if first is not None else ""
+        minutes = round(self._hosts.waits(host) / 60) if host else 0
+        long = f"{minutes} min" if minutes < 120 else f"{round(minutes / 60)} h"
+        return f"{host.partition(':')[0]} asks us to wait {long}" if minutes else ""
 
     # wishes ---------------------------------------------------------------------------------------------------------
 
@@ -136,10 +145,10 @@ class Shelf:
         self._flush()
 
     async def go_on(self, batch: str) -> None:
-        """Goes on with what was paused, and tries what failed once more."""
+        """Goes on with what was paused, and tries at once what failed or waits."""
         self._paused.discard(batch)
-        await self.files.set_batch(batch, (FileState.PAUSED, FileState.FAILED), FileState.WANTED)
-        self._wake(batch)
+        await self.files.set_batch(batch, (FileState.PAUSED, FileState.FAILED, FileState.WANTED), FileState.WANTED)
+        self._wake(batch, wished=True)
 
     async def prefer(self, batch: str) -> None:
         """This download before all others."""
@@ -152,7 +161,7 @@ class Shelf:
         if file is not None and file.state in (FileState.FAILED, FileState.PAUSED):
             await self.files.mark(file, FileState.WANTED, tries=0, next_at=0, reason="")
             self._paused.discard(file.batch)
-            self._wake(file.batch)
+            self._wake(file.batch, wished=True)
 
     def hear(self, orders: frozenset[str]) -> None:
         """The sync brought these orders: new links are taken up, new pictures fetched where that is set."""
@@ -194,10 +203,11 @@ class Shelf:
         self._closing = True
         self._bringing.close()
 
-    def _wake(self, batch: str) -> None:
-        """A person wants something now: what waited for room or for a host is looked at again."""
+    def _wake(self, batch: str, *, wished: bool = False) -> None:
+        """A person wants something now: what waited for room or for a host is looked at again, even one that asked us
+        to wait where they said so (`wished`)."""
         self._stuck = ""
-        self._hosts.ask_again()
+        self._hosts.ask_again(wished=wished)
         self._bell.set()
         self._say(batch)
         self._flush()

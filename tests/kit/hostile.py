@@ -36,6 +36,7 @@ class Shelfful:
     asked: Counter[str] = field(default_factory=Counter)
     sent: int = 0
     etag: bool = True
+    retry_after: str = "7"
     lines: set[tuple[str, int]] = field(default_factory=set)
     go: threading.Event = field(default_factory=threading.Event)
     fatal: Callable[[], None] = lambda: None
@@ -106,7 +107,7 @@ def _handler(shelf: Shelfful) -> type[BaseHTTPRequestHandler]:
             if shelf.asked[name] > 1:
                 self._file(name)
                 return
-            self._plain(429, b"slowly", more={"Retry-After": "7"})
+            self._plain(429, b"slowly", more={"Retry-After": shelf.retry_after})
 
         def _stall(self, name: str) -> None:
             """Half of it, then silence."""

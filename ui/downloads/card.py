@@ -65,8 +65,8 @@ class Card(QWidget):
         batch = shown.batch
         self.first.setVisible(shown.behind and batch.running)
         self.pause.setVisible(batch.running)
-        self.go_on.setVisible(batch.paused or batch.failed > 0)
-        again = batch.failed > 0 and not batch.paused
+        self.go_on.setVisible(batch.paused or batch.failed > 0 or batch.held)
+        again = (batch.failed > 0 or batch.held) and not batch.paused
         self.go_on.show_as("Try again" if again else "Go on", "rotate-ccw" if again else "play")
         self._ready_retries(sum(line.retry for line in shown.lines))
         rows = len(shown.lines) + (1 if shown.more and shown.lines else 0)

@@ -86,3 +86,10 @@ def test_a_person_need_not_wait_for_a_line_but_the_hosts_word_stands(hosts: Host
     hosts.ask_again()
     assert hosts.free("away")
     assert not hosts.free("busy")
+    assert (hosts.waits("away"), hosts.waits("busy")) == (0.0, 30.0)
+
+
+def test_a_person_who_says_so_goes_before_the_hosts_word(hosts: Hosts) -> None:
+    hosts.wait("busy", 30.0)
+    hosts.ask_again(wished=True)
+    assert hosts.free("busy")

@@ -201,6 +201,28 @@ async def test_a_host_that_says_wait_is_not_asked_before_and_nothing_fails(press
 
 
 @pytest.mark.anyio
+async def test_a_long_wait_is_told_and_a_person_may_end_it(press: Press, pictures: Shelfful) -> None:
+    pictures.retry_after = "21600"
+    pictures.trouble = {f"{n}.png": "limit" for n in range(6)}
+    orders = await press.fill(6)
+    await press.shelf.want(orders, "b")
+    await press.drain()
+    asked = sum(pictures.asked.values())
+    told = press.shelf.summed("b")
+    assert (told.words, told.held, told.running) == ("127.0.0.1 asks us to wait 6 h", True, False)
+    press.clock.forward(600)
+    await press.shelf.want(orders, "again")
+    await press.drain()
+    assert sum(pictures.asked.values()) == asked, "wanting it once more is no word against the host's"
+    for _ in range(6):
+        await press.shelf.go_on("b")
+        await press.shelf.go_on("again")
+        await press.drain()
+    assert press.states(orders) == [FileState.HERE] * 6
+    assert not press.shelf.summed("b").held
+
+
+@pytest.mark.anyio
 async def test_a_line_that_is_down_for_long_fails_nothing(tmp_path: Path, pictures: Shelfful) -> None:
     with picture_server(pictures) as base:
         press = Press(tmp_path, base)

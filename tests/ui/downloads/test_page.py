@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from services.workstation.batches import Batch, summary
 from services.workstation.files import File, Files, FileState, Turn, Wanted
 from tests.kit.orders import an_artwork
 from tests.ui.shop import NOON, Feed
+from ui.downloads.card import Shown
 from ui.downloads.page import DownloadsPage
 from ui.station import Station
 
@@ -113,6 +115,20 @@ def test_paused_it_says_so_and_offers_to_go_on(page: DownloadsPage, shelf: Heard
     card = page.cards[1]
     assert (card.go_on.isVisible(), card.go_on.text(), card.pause.isVisible()) == (True, "Go on", False)
     assert card.words().endswith("Paused")
+
+
+def test_a_host_that_asks_to_wait_is_told_and_may_be_tried_all_the_same(
+    page: DownloadsPage, shelf: Heard, qtbot: QtBot
+) -> None:
+    card = page.cards[1]
+    batch = replace(
+        shelf.summed("1/good"), running=False, held=True, speed=0.0, words="cdn.example asks us to wait 6 h"
+    )
+    card.show_batch(Shown(batch))
+    assert card.words().endswith("cdn.example asks us to wait 6 h")
+    assert (card.go_on.isVisible(), card.go_on.text(), card.pause.isVisible()) == (True, "Try again", False)
+    card.go_on.click()
+    qtbot.waitUntil(lambda: shelf.asked == [("go-on", "1/good")])
 
 
 def test_a_link_that_dies_is_said_and_fetched_first(
