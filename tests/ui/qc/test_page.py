@@ -76,7 +76,7 @@ def test_a_line_marked_as_failed_asks_for_the_reason_in_its_place(bench: Bench) 
     bench.key("Shift 3")
     page = bench.page
     assert (page.side.mode, page.foot.next.isEnabled()) == ("reasons", False)
-    assert [b.isVisible() for b in page.side.reasons] == [True] * 9
+    assert [b.isVisible() for b in page.side.reasons] == [True] * 15
     bench.window.back()
     bench.keys("1", "Enter")
     assert page.flash.words == "3 Position and crop is marked as failed: fail the piece, F"
@@ -364,7 +364,7 @@ def test_a_photo_is_kept_and_only_its_checksum_goes_with_the_verdict(bench: Benc
     )
     photo = tmp_path / "scratch.png"
     QImage(8, 8, QImage.Format.Format_RGB32).save(str(photo))
-    bench.page.add_photo(photo)
+    bench.page.photos.add(photo)
     bench.qtbot.waitUntil(lambda: "1 photo" in bench.page.side.photos.text())
     assert "only its checksum goes" in bench.page.side.photos.text()
     bench.keys("F", "8")
