@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from app.artwork import Said, Verdict
+from app.awaiting import can_check
 from app.change import Outcome, before, recorded
 from app.checklist import steps_for
 from app.errors import NotAllowed
@@ -30,13 +31,6 @@ def check(order: Order, event: Checked, rules: Rules) -> Outcome:
     if event.verdict is Verdict.UNSURE:
         return _aside(order, fulfilment, unit, event, rules)
     return _failed(order, fulfilment, unit, event, rules)
-
-
-def can_check(fulfilment: Fulfilment, unit: Unit) -> bool:
-    """In QC or ready; or made already, while another piece of the same part is made again."""
-    if fulfilment.state in (State.QUALITY_CHECK, State.READY):
-        return True
-    return fulfilment.state is State.IN_PRODUCTION and fulfilment.attempt > 1 and unit.stage is not Stage.WAITING
 
 
 def _passed(order: Order, fulfilment: Fulfilment, unit: Unit, event: Checked, rules: Rules) -> Outcome:

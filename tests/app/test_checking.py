@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.artwork import Answer, Said, Verdict
-from app.checking import can_check
+from app.awaiting import can_check
 from app.errors import NotAllowed
 from app.events import Checked, Event, Made, Undone
 from app.orders import Money, Order, Reprint, Stage

@@ -17,9 +17,10 @@ from ui.formats import count
 from ui.keys import clock_ms
 from ui.qc.compare import Compare, Shown, View
 from ui.qc.files import pair, printed
-from ui.qc.finding import MOST, doubt, gather, refusal
+from ui.qc.finding import doubt, refusal
 from ui.qc.flash import Flash
 from ui.qc.foot import Foot
+from ui.qc.gathering import Gathering
 from ui.qc.looking import looks
 from ui.qc.photos import Photos
 from ui.qc.reasons import REASONS, reason_at
@@ -59,6 +60,7 @@ class BenchPage(QWidget):
         self._shown: tuple[Shown | None, Shown | None] = (None, None)
         self._until, self._struck = 0.0, ("", -REPEAT_MS * 2.0)
         self.verdicts, self.photos = Verdicts(station, self.round, self), Photos(station, self.round, self)
+        self.gathering = Gathering(station, self)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(AGAIN_MS)
@@ -101,6 +103,7 @@ class BenchPage(QWidget):
         self.compare.shown.connect(self._came)
         self.compare.download.connect(self._fetch)
         self.compare.uncalibrated.connect(lambda: self.station.hub.place.emit("settings"))
+        self.gathering.came.connect(self.take)
         hub = self.station.hub
         self.verdicts.lost.connect(self._return)
         self.verdicts.undone.connect(self._undone)
@@ -111,16 +114,15 @@ class BenchPage(QWidget):
 
     @property
     def summary(self) -> str:
-        """For the head: how much of what lies here is checked, and whether more waits than can lie here."""
-        total, orders = len(self.round.pieces), len({piece.order for piece in self.round.pieces})
-        more = f", the first {MOST} orders" if orders >= MOST else ""
-        return f"{self.round.checked} of {total} checked{more}" if total else ""
+        """For the head: how much of what waits is checked."""
+        total = len(self.round.pieces) + self.gathering.left
+        return f"{self.round.checked} of {total} checked" if total else ""
 
     # which pieces ---------------------------------------------------------------------------------------------------
 
     def gather(self) -> None:
         """Read what waits for its check, off the window."""
-        self.station.tasks.start(gather(self.station.store), self.take)
+        self.gathering.start()
 
     def take(self, orders: list[Order]) -> None:
         """Orders as they are now. What is framed stays, unless nothing is."""
@@ -178,6 +180,8 @@ class BenchPage(QWidget):
         if self.side.mode == "note":
             self._turn("list")
         shown = self.station.store.order(read.order)
+        if shown is not None and read.order not in self.round.orders:
+            self.take([shown.order])
         piece, at = self.round.find(read.order, read.line, read.unit)
         why = refusal(shown.order if shown else None, read, here=piece is not None and piece.attempt == read.attempt)
         if why is not None:
