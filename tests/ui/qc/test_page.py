@@ -445,12 +445,3 @@ def test_a_file_that_is_not_here_is_said_before_it_passes(bench: Bench) -> None:
     bench.keys("Enter")
     bench.settle()
     assert bench.order(number).state is State.READY
-
-
-def test_a_finding_is_let_pass_from_the_bench(bench: Bench) -> None:
-    asked: list[tuple[str, str, str]] = []
-    bench.window.station.hub.vouched.connect(lambda *said: asked.append(said))
-    bench.page.side.doubts.vouched.emit("a1", "resolution")
-    piece = bench.page.round.piece
-    assert piece is not None
-    assert asked == [(piece.order, "a1", "resolution")]
