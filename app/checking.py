@@ -3,14 +3,16 @@
 from dataclasses import replace
 
 from app.artwork import Said, Verdict
+from app.awaiting import can_check
 from app.change import Outcome, before, recorded
-from app.checklist import cost_of, steps_for
+from app.checklist import steps_for
 from app.errors import NotAllowed
 from app.events import Checked
 from app.making import find_unit, with_unit
 from app.moving import has_made, step
-from app.orders import Fulfilment, Item, Order, Reprint, Stage, Unit
+from app.orders import Fulfilment, Item, Order, Stage, Unit
 from app.people import Right, may
+from app.remaking import remade
 from app.rules import Rules
 from app.states import State
 
@@ -19,8 +21,9 @@ def check(order: Order, event: Checked, rules: Rules) -> Outcome:
     """A verdict on one piece. All passed: ready (T07). One failed: back to production as the next attempt (T08), while
     its fellows that are made already are checked on."""
     fulfilment, unit = find_unit(order, event.fulfilment, event.unit, event.attempt, event)
-    if not may(event.author.role, Right.CHECK):
-        raise NotAllowed("Only checkers judge a piece.", hint="Ask a checker.")
+    asks = event.verdict is Verdict.UNSURE
+    if not may(event.author.role, Right.ASIDE if asks else Right.CHECK):
+        raise NotAllowed("Only checkers judge a piece.", hint="Set it aside with a note, A: a checker looks at it.")
     if not can_check(fulfilment, unit):
         raise NotAllowed(f"{order.number} is not in QC.", hint="Send it to QC first, Q.")
     if event.verdict is Verdict.PASS:
@@ -28,13 +31,6 @@ def check(order: Order, event: Checked, rules: Rules) -> Outcome:
     if event.verdict is Verdict.UNSURE:
         return _aside(order, fulfilment, unit, event, rules)
     return _failed(order, fulfilment, unit, event, rules)
-
-
-def can_check(fulfilment: Fulfilment, unit: Unit) -> bool:
-    """In QC or ready; or made already, while another piece of the same part is made again."""
-    if fulfilment.state in (State.QUALITY_CHECK, State.READY):
-        return True
-    return fulfilment.state is State.IN_PRODUCTION and fulfilment.attempt > 1 and unit.stage is not Stage.WAITING
 
 
 def _passed(order: Order, fulfilment: Fulfilment, unit: Unit, event: Checked, rules: Rules) -> Outcome:
@@ -84,23 +80,13 @@ def _failed(order: Order, fulfilment: Fulfilment, unit: Unit, event: Checked, ru
     if event.why is None:
         raise NotAllowed("A failed piece needs a reason.", hint="Choose one from the list.")
     was = before(order, fulfilment)
-    attempt = unit.attempt + 1
-    again = replace(
-        unit, attempt=attempt, stage=Stage.WAITING, verdict=None, why=event.why, aside="", maker="", maker_id=""
-    )
-    item = order.item(unit.item)
-    cost = cost_of(item, rules)
-    made = Reprint(unit.id, unit.attempt, event.why, event.at, fulfilment.made_at, cost, event.photos)
     new = replace(
-        with_unit(fulfilment, again),
+        remade(order, fulfilment, (unit,), event.why, event, rules, event.photos),
         state=State.IN_PRODUCTION,
         since=event.at,
-        attempt=max(fulfilment.attempt, attempt),
-        first_pass=False,
         checked_at=event.at,
-        reprints=(*fulfilment.reprints, made),
     )
-    words = f"Piece {unit.number} failed: {event.why.replace('_', ' ')}. Reprint {attempt}{_extent(event)}"
+    words = f"Piece {unit.number} failed: {event.why.replace('_', ' ')}. Reprint {unit.attempt + 1}{_extent(event)}"
     return Outcome(recorded(replace(order.with_fulfilment(new), rush=True), event, words, rules, was))
 
 

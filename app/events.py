@@ -117,11 +117,12 @@ class Submitted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved(Event):
-    """A fulfilment goes to another state. `sub` is the provider's finer word."""
+    """A fulfilment goes to another state. `sub`: the provider's finer word; `why`: why all of it is made again."""
 
     fulfilment: str = ""
     to: State
     sub: str = ""
+    why: ReprintReason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

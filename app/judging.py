@@ -59,8 +59,8 @@ def stands(order: Order, issue: Issue) -> bool:
 def waive(order: Order, event: Waived, rules: Rules) -> Outcome:
     """Let a finding of a file pass, or let it stand again. Raises NotAllowed without a reason or the right, for
     another file than the one that was looked at, and for a file that has no picture to print."""
-    if not may(event.author.role, Right.CHECK):
-        raise NotAllowed("Only those who check pictures let a finding pass.", hint="Ask a checker.")
+    if not may(event.author.role, Right.WAIVE):
+        raise NotAllowed("Only staff let a finding pass.", hint="")
     artwork = next((a for a in order.artworks if a.id == event.artwork), None)
     if artwork is None or artwork.facts is None or artwork.sha256 != event.sha256:
         raise NotAllowed(f"{order.number} has another file by now.", hint="Look at it first.")

@@ -17,6 +17,7 @@ from app.orders import IN_HOUSE, Before, CancelAsk, Fulfilment, Order, Stage, Un
 from app.pausing import despite
 from app.people import Author
 from app.refunding import prepare
+from app.remaking import remade
 from app.rules import Rules
 from app.states import (
     GONE,
@@ -25,6 +26,7 @@ from app.states import (
     RANK,
     ROAD,
     STAFF,
+    ReprintReason,
     State,
     find_transition,
     is_jump,
@@ -87,8 +89,11 @@ def step(
     if to is State.CANCELED and _needs_its_provider(order, fulfilment, event):
         return _asked(order, fulfilment, event, rules)
     was = was or before(order, fulfilment)
-    moved = _entered(fulfilment, event, to, rules, sub)
-    changed = recorded(order.with_fulfilment(moved), event, STATE_WORDS[to], rules, was)
+    moved, words = _entered(fulfilment, event, to, rules, sub), STATE_WORDS[to]
+    if _is_again(fulfilment.state, to):
+        moved, words = _made_again(order, moved, event, rules)
+        order = replace(order, rush=True)
+    changed = recorded(order.with_fulfilment(moved), event, words, rules, was)
     changed = despite(_decided(changed, fulfilment, event, to), fulfilment, event, to)
     effects = _effects(changed, moved, event, to, rules)
     if to is State.CANCELED:
@@ -181,7 +186,7 @@ _MACHINE_FACTS = GONE | {State.CANCELED, State.RECEIVED}
 def _guard(order: Order, fulfilment: Fulfilment, event: Event, to: State, rules: Rules) -> None:
     role = event.author.role
     row = find_transition(fulfilment.state, to, role)
-    if row is not None and row.reason and role in STAFF and not event.reason:
+    if row is not None and row.reason and role in STAFF and not event.reason and _why(event) is None:
         raise NotAllowed("This step needs a reason.", hint="Choose a reason from the list.")
     if role in STAFF:
         ensure_free(order, fulfilment, event)
@@ -248,7 +253,7 @@ def _entered(fulfilment: Fulfilment, event: Event, to: State, rules: Rules, sub:
         implied=fulfilment.implied + tuple(s for s in skipped if s not in fulfilment.implied),
         version=event.cause.version or fulfilment.version,
     )
-    return _stamped(new, fulfilment.state, event, to, rules)
+    return _stamped(new, event, to, rules)
 
 
 def _skipped(origin: State, to: State) -> tuple[State, ...]:
@@ -257,20 +262,17 @@ def _skipped(origin: State, to: State) -> tuple[State, ...]:
     return tuple(s for s in ROAD if RANK[origin] < RANK[s] < RANK[to])
 
 
-def _stamped(new: Fulfilment, origin: State, event: Event, to: State, rules: Rules) -> Fulfilment:
+def _stamped(new: Fulfilment, event: Event, to: State, rules: Rules) -> Fulfilment:
     """What entering a state leaves on the fulfilment: times, units, the claim."""
     match to:
         case State.IN_PRODUCTION:
-            again = origin in (State.QUALITY_CHECK, State.READY, State.RETURNED)
-            new = _reprint(new) if again else new
             return _claimed(replace(new, started_at=new.started_at or event.at), event, rules)
         case State.QUALITY_CHECK:
             units = tuple(made(u, event.author) if u.stage is Stage.WAITING else u for u in new.units)
             return replace(new, units=units, made_by=event.author.name, made_at=event.author.station, claim=None)
         case State.READY:
             units = tuple(replace(u, stage=Stage.PASSED, verdict=Verdict.PASS, aside="") for u in new.units)
-            first = all(u.attempt == 1 for u in units)
-            return replace(new, units=units, checked_at=event.at, first_pass=first, claim=None)
+            return replace(new, units=units, checked_at=event.at, first_pass=_at_once(new), claim=None)
         case State.SHIPPED:
             return replace(new, shipped_at=new.shipped_at or event.at, claim=None)
         case State.DELIVERED:
@@ -281,13 +283,30 @@ def _stamped(new: Fulfilment, origin: State, event: Event, to: State, rules: Rul
             return new
 
 
-def _reprint(fulfilment: Fulfilment) -> Fulfilment:
-    """Every unit is made again: the next attempt, whose paper is the only one that counts."""
-    units = tuple(
-        replace(u, attempt=u.attempt + 1, stage=Stage.WAITING, verdict=None, maker="", maker_id="")
-        for u in fulfilment.units
-    )
-    return replace(fulfilment, units=units, attempt=fulfilment.attempt + 1, first_pass=False)
+def _at_once(fulfilment: Fulfilment) -> bool | None:
+    """Whether all of it passed its first check. Of what was let pass without one nobody knows."""
+    if any(u.attempt > 1 for u in fulfilment.units):
+        return False
+    return True if all(u.stage is Stage.PASSED for u in fulfilment.units) else None
+
+
+def _is_again(origin: State, to: State) -> bool:
+    """T08 and T13."""
+    return to is State.IN_PRODUCTION and origin in (State.QUALITY_CHECK, State.READY, State.RETURNED)
+
+
+def _made_again(order: Order, moved: Fulfilment, event: Event, rules: Rules) -> tuple[Fulfilment, str]:
+    """Every unit fails as it would at the bench, for the reason that was chosen; and the words for it. Whoever sends
+    it back has not begun it: it is free for whoever makes it."""
+    why = _why(event)
+    if why is None:
+        raise NotAllowed("What is made again needs a reason.", hint="More steps, M, has the list.")
+    again = replace(remade(order, moved, moved.units, why, event, rules), attempt=moved.attempt + 1, claim=None)
+    return again, f"Made again: {why.replace('_', ' ')}. Reprint {again.attempt}"
+
+
+def _why(event: Event) -> ReprintReason | None:
+    return event.why if isinstance(event, Moved) else None
 
 
 def _claimed(fulfilment: Fulfilment, event: Event, rules: Rules) -> Fulfilment:

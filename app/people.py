@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.states import LEADERS, STAFF, Role
+from app.states import CHECKERS, LEADERS, STAFF, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,15 @@ PLATEN = Author(Role.WORKER, "Platen")
 
 
 class Right(StrEnum):
-    """What a role may do beyond the transitions, which carry their own roles."""
+    """What a role may do beyond the transitions, which carry their own roles.
+
+    CHECK: pass or fail a piece at the bench. ASIDE: leave one to a checker, with a note. WAIVE: let pass what was found
+    of a file before it is printed, with a reason."""
 
     WORK = "work"
     CHECK = "check"
+    ASIDE = "aside"
+    WAIVE = "waive"
     HOLD = "hold"
     NOTE = "note"
     CLAIM = "claim"
@@ -47,10 +52,11 @@ class Right(StrEnum):
     MAP = "map"
 
 
-_CHECKING = frozenset({Role.CHECKER}) | LEADERS
 RIGHTS: dict[Right, frozenset[Role]] = {
     Right.WORK: STAFF,
-    Right.CHECK: frozenset({Role.OPERATOR}) | _CHECKING,
+    Right.CHECK: CHECKERS,
+    Right.ASIDE: STAFF,
+    Right.WAIVE: STAFF,
     Right.HOLD: STAFF,
     Right.NOTE: STAFF,
     Right.CLAIM: STAFF,

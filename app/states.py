@@ -190,6 +190,9 @@ AT_CHECK: tuple[ReprintReason, ...] = (
 )
 """What a checker can see on a piece: one digit each."""
 
+NOT_SEEN: tuple[ReprintReason, ...] = tuple(why for why in ReprintReason if why not in AT_CHECK)
+"""The other reasons to make a piece again: a letter each."""
+
 
 class Role(StrEnum):
     """Who speaks: four kinds of staff and five that are not people of the house."""
@@ -209,7 +212,8 @@ STAFF = frozenset({Role.OPERATOR, Role.CHECKER, Role.MANAGER, Role.ADMIN})
 LEADERS = frozenset({Role.MANAGER, Role.ADMIN})
 MACHINES = frozenset({Role.CONNECTOR, Role.CARRIER})
 _FLOOR = frozenset({Role.OPERATOR}) | LEADERS
-_CHECKING = frozenset({Role.CHECKER}) | LEADERS
+CHECKERS = frozenset({Role.CHECKER}) | LEADERS
+"""Whose word a verdict on a piece is: one set for the bench and for T07 and T08."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +242,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     _t("T05", {S.CONFIRMED}, S.IN_PRODUCTION, _FLOOR, reason=True),
     _t("T05", {S.CONFIRMED}, S.IN_PRODUCTION, MACHINES),
     _t("T06", {S.IN_PRODUCTION}, S.QUALITY_CHECK, MACHINES | _FLOOR),
-    _t("T07", {S.QUALITY_CHECK}, S.READY, MACHINES | _CHECKING),
-    _t("T08", {S.QUALITY_CHECK, S.READY}, S.IN_PRODUCTION, _CHECKING, reason=True),
+    _t("T07", {S.QUALITY_CHECK}, S.READY, MACHINES | CHECKERS),
+    _t("T08", {S.QUALITY_CHECK, S.READY}, S.IN_PRODUCTION, CHECKERS, reason=True),
     _t("T09", {S.READY}, S.SHIPPED, MACHINES | _FLOOR),
     _t("T09", {S.QUALITY_CHECK, S.IN_PRODUCTION}, S.SHIPPED, LEADERS, reason=True),
     _t("T10", {S.READY, S.SHIPPED}, S.OUT_FOR_DELIVERY, MACHINES | _FLOOR),

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.kit import beside, network
 
-pytest_plugins = ["tests.kit.databases"]
+pytest_plugins = ["tests.kit.databases", "tests.kit.engines"]
 
 # Two slow shared cores: a deadline an example would measure the neighbours, not the program.
 settings.register_profile("platen", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -40,6 +40,12 @@ class Hub(QObject):
         self._timer.timeout.connect(self._announce)
         self._came.connect(self._gather, Qt.ConnectionType.QueuedConnection)
 
+    def silence(self, on: bool = True) -> None:
+        """While the window is closed nobody is told anything: who listens may be gone before the services are."""
+        self.blockSignals(on)
+        if on:
+            self._timer.stop()
+
     def tell_touched(self, orders: Iterable[str]) -> None:
         """For services, any thread: these orders changed."""
         if found := frozenset(orders):

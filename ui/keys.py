@@ -59,7 +59,7 @@ def clock_ms() -> float:
 
 
 class KeyGuard(QObject):
-    """One filter over the whole application; `watch` puts it in force.
+    """One filter over the whole application; `watch` puts it in force, `leave` ends it with its window.
 
     `commanded`: a key or a pair ("Q", "Shift D", "G Q", "Space") by hand. `scanned`: a code by scanner.
     `filled`: a code taken whole by a field for scans. `pressed`: a key went down, paint its button now.
@@ -97,6 +97,14 @@ class KeyGuard(QObject):
 
     def watch(self, app: QCoreApplication) -> None:
         app.installEventFilter(self)
+
+    def leave(self) -> None:
+        """What was half typed is dropped, and no key goes through it any more."""
+        app = QCoreApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self)
+        self._clear()
+        self.forget()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()

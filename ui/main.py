@@ -135,6 +135,7 @@ class Workstation:
     def stop(self) -> None:
         """Let what talks finish, then the store."""
         self.station.tasks.stop()
+        self.station.tasks.finish(STOP_S)
         self.station.stop_pictures()
         if self.engine is not None:
             self.engine.stop(STOP_S)

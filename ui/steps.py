@@ -190,6 +190,7 @@ class Steps(QObject):
             lambda touched: self._kept(taken, touched, quiet),
             lambda why: self._failed(taken, why),
             lambda _: self._ended(taken),
+            keep=True,
         )
         return True
 
@@ -240,7 +241,8 @@ class Steps(QObject):
             return False
         back = [replace(event, at=now, device_at=now) for event in taken.back]
         self._back.remove(taken)
-        self._tasks.start(self._store.add(back), lambda touched: self._restored(taken, touched), self._notices.refused)
+        work, told = self._store.add(back), self._notices.refused
+        self._tasks.start(work, lambda touched: self._restored(taken, touched), told, keep=True)
         return True
 
     def _restored(self, taken: Taken, touched: frozenset[str]) -> None:

@@ -3,6 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.commands import Command
@@ -112,6 +113,12 @@ class Window(Frame):
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self.listening.tick)
         self._tick.start()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """A closed window hears no keys: its filter over the application would outlive it."""
+        if self.pane is not None:
+            self.listening.guard.leave()
+        super().closeEvent(event)
 
     def all_pictures(self) -> None:
         """Of the selected order, on one sheet."""

@@ -6,8 +6,9 @@ from zlib import crc32
 
 import msgspec
 
+from app.awaiting import to_check
 from app.errors import Corrupt
-from app.orders import Order, needs_person
+from app.orders import Order, Stage, needs_person
 from app.states import GONE, OPEN, HoldReason, ParcelState, State
 from services.workstation.rows import SELECT, Row, to_ms
 from services.workstation.schema import NO_DUE
@@ -26,6 +27,7 @@ COLUMNS = (
     "number_key",
     "number_text",
     "tail",
+    "checks",
     "words",
 )
 """What `project` gives, in its order; `n` first."""
@@ -54,11 +56,16 @@ class _Line(msgspec.Struct, gc=False):
     quantity: int
 
 
+class _Unit(msgspec.Struct, gc=False):
+    stage: Stage
+
+
 class _Fulfilment(msgspec.Struct, gc=False):
     id: str
     route: str
     state: State
     lines: list[_Line]
+    units: list[_Unit]
     attempt: int
     hold: _Hold | None
     claim: _Claim | None
@@ -202,6 +209,7 @@ def project(order: Order, rev: int, *, pending: bool = False) -> Values:
         first_pass,
         items[0].title if items else "",
         *number_columns(number),
+        to_check(order.fulfilments),
         _words(order),
     )
 

@@ -1,11 +1,11 @@
 """The station's tables and how its one file is opened: plain `sqlite3` throughout, because the first page of the
 queue must not wait 200 ms for a larger library to be imported.
 
-`cache` holds what the receiver sent, byte for byte; `rows` what the queue shows of it with pending steps laid over;
-`found` the search index of `rows`. These three may be thrown away and fetched again, and have a second generation
-while a snapshot is read. `pending` and `refusals` hold what staff did: they survive everything. So do `sheets`, the
-gang sheets written here, and `sheet_tiles`, which piece lies where on them. `looks` and
-`likenesses` hold what was measured in pictures, and can be measured again.
+`cache` holds what the receiver sent, byte for byte; `rows` what the queue shows of it with pending steps laid over,
+`checks` being how many of its pieces wait for their verdict; `found` the search index of `rows`. These three may be
+thrown away and fetched again, and have a second generation while a snapshot is read. `pending` and `refusals` hold
+what staff did: they survive everything. So do `sheets`, the gang sheets written here, and `sheet_tiles`, which piece
+lies where on them. `looks` and `likenesses` hold what was measured in pictures, and can be measured again.
 
 Moments are whole milliseconds since 1970 in UTC. `rows.n` is the moment an order was placed and 16 bits of its id:
 newest first is one walk from the end.
@@ -19,7 +19,7 @@ from pathlib import Path
 from app.errors import NotAllowed, Unavailable
 
 FILE = "station.db"
-VERSION = 7
+VERSION = 8
 NO_DUE = 1 << 60
 """Sorts orders without a due time behind all others."""
 
@@ -103,7 +103,7 @@ CREATE TABLE rows{g}(
   source TEXT NOT NULL, account TEXT NOT NULL, route TEXT NOT NULL, print_artwork_id TEXT NOT NULL,
   thumbnail_sha TEXT NOT NULL, pending INTEGER NOT NULL, rush INTEGER NOT NULL, sent INTEGER NOT NULL,
   units INTEGER NOT NULL, shipped INTEGER, first_pass INTEGER, product TEXT NOT NULL, number_key TEXT NOT NULL,
-  number_text TEXT NOT NULL, tail TEXT NOT NULL, words TEXT NOT NULL);
+  number_text TEXT NOT NULL, tail TEXT NOT NULL, checks INTEGER NOT NULL, words TEXT NOT NULL);
 CREATE VIRTUAL TABLE found{g} USING fts5(
   words, content='', detail='none', columnsize=0, prefix='1 2 3', tokenize="unicode61 remove_diacritics 0");
 """
@@ -123,6 +123,7 @@ INDEXES = (
     "CREATE INDEX {u}rows_claimed ON rows{g}(claim_by) WHERE claim_by <> ''",
     "CREATE INDEX {u}rows_pending ON rows{g}(pending) WHERE pending = 1",
     "CREATE INDEX {u}rows_shipped ON rows{g}(shipped) WHERE shipped IS NOT NULL",
+    "CREATE INDEX {u}rows_checks ON rows{g}(rush DESC, due, id, checks) WHERE checks > 0",
     "CREATE INDEX {u}rows_number ON rows{g}(number_key)",
     "CREATE INDEX {u}rows_text ON rows{g}(number_text)",
     "CREATE INDEX {u}rows_tail ON rows{g}(tail)",

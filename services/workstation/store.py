@@ -65,6 +65,11 @@ class Store:
         """The key of the order at a place (from 0) of a filter: hand it to `page` to read what follows."""
         return self.cache.key_at(filter_, place)
 
+    def to_check(self) -> list[tuple[str, int]]:
+        """Every order with pieces that wait for their verdict, and how many: what hurries first, then the first due."""
+        sql = "SELECT id, checks FROM rows INDEXED BY {u}rows_checks WHERE checks > 0 ORDER BY rush DESC, due"
+        return self.cache.walk(sql)
+
     def count(self, filter_: Filter) -> int:
         """How many orders a filter lets pass."""
         return self.cache.count(filter_)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.artwork import Answer, Said, Verdict
-from app.checking import can_check
+from app.awaiting import can_check
 from app.errors import NotAllowed
 from app.events import Checked, Event, Made, Undone
 from app.orders import Money, Order, Reprint, Stage
@@ -16,7 +16,7 @@ from app.rules import DEFAULT, Rules
 from app.states import ReprintReason, State
 from app.wire import event_bytes, order_bytes, read_event, read_order
 from app.workflow import apply
-from tests.kit.orders import CHECKER, MANAGER, TICKED, an_item, an_order, at, at_state, new_id
+from tests.kit.orders import CHECKER, MANAGER, OPERATOR, TICKED, an_item, an_order, at, at_state, new_id
 
 BANDING = ReprintReason.BANDING
 
@@ -129,10 +129,24 @@ def test_who_makes_a_piece_again_may_not_pass_it() -> None:
     assert after(order, checked(order, "1-2", author=ann), rules=strict).fulfilments[0].units[1].stage is Stage.PASSED
 
 
-def test_only_those_who_check_judge() -> None:
+@pytest.mark.parametrize("who", [PLATEN, OPERATOR])
+@pytest.mark.parametrize("verdict", [Verdict.PASS, Verdict.FAIL])
+@pytest.mark.parametrize("quantity", [1, 2])
+def test_only_those_who_check_judge(who: Author, verdict: Verdict, quantity: int) -> None:
+    """Not the first piece either: nobody begins what they may not finish."""
+    order = in_check(quantity)
+    with pytest.raises(NotAllowed, match="Only checkers") as refused:
+        apply(order, checked(order, what=verdict, why=BANDING, author=who))
+    assert "Set it aside" in refused.value.hint
+
+
+def test_an_operator_asks_a_checker_by_setting_a_piece_aside() -> None:
     order = in_check()
+    order = after(order, checked(order, what=Verdict.UNSURE, author=OPERATOR, reason="Is the eye too green?"))
+    assert (order.state, order.fulfilments[0].units[0].aside) == (State.QUALITY_CHECK, "Is the eye too green?")
     with pytest.raises(NotAllowed, match="Only checkers"):
-        apply(order, checked(order, author=PLATEN))
+        apply(order, checked(order, what=Verdict.UNSURE, author=PLATEN, reason="?"))
+    assert after(order, checked(order)).state is State.READY
 
 
 def test_a_list_that_nobody_went_through_does_not_pass() -> None:

@@ -11,7 +11,7 @@ from app.events import Checked, Moved, Submitted
 from app.orders import Fulfilment, Line, Order, Stage
 from app.people import Author
 from app.rules import Rules
-from app.states import Role, State
+from app.states import ReprintReason, Role, State
 from app.workflow import apply
 from tests.app.parcels import sent
 from tests.kit.orders import (
@@ -103,6 +103,19 @@ def test_who_leads_may_let_pieces_pass_unseen_and_says_why() -> None:
     order = at_state(State.QUALITY_CHECK, an_order(items=(an_item(quantity=2),)))
     order = apply(order, moved(order, State.READY, MANAGER, minutes=40, reason="Seen at the press")).order
     assert [u.stage for u in order.fulfilments[0].units] == [Stage.PASSED] * 2
+
+
+def test_what_passed_unseen_is_no_first_pass_and_no_failure_either() -> None:
+    """Two mugs, one of them seen: the statistics know nothing of the whole, and a reprint stays one."""
+    order = at_state(State.QUALITY_CHECK, an_order(items=(an_item(quantity=2),)))
+    unseen = moved(order, State.READY, MANAGER, minutes=40, reason="Seen at the press")
+    assert apply(order, unseen).order.fulfilments[0].first_pass is None
+    half = apply(order, passed(order)).order
+    assert apply(half, unseen).order.fulfilments[0].first_pass is None
+    assert apply(half, passed(half, "1-2")).order.fulfilments[0].first_pass is True
+    again = replace(moved(order, State.IN_PRODUCTION, CHECKER, minutes=35), why=ReprintReason.BANDING)
+    made = apply(apply(order, again).order, moved(order, State.QUALITY_CHECK, MANAGER, minutes=38)).order
+    assert apply(made, unseen).order.fulfilments[0].first_pass is False
 
 
 def at_the_counter(route: str = "treez", reference: str = "T-7") -> Order:

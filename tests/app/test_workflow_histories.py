@@ -54,7 +54,7 @@ def _event(order: Order, step: Step, n: int) -> Event:
     who = {"id": f"h{n}", "order": order.id, "at": at(n), "author": step.author, "reason": step.reason}
     trail = order.trail[step.b % len(order.trail)].event
     makers: tuple[Callable[[], Event], ...] = (
-        lambda: Moved(**who, fulfilment=f.id, to=list(State)[step.b % 13]),  # type: ignore[arg-type]
+        lambda: Moved(**who, fulfilment=f.id, to=list(State)[step.b % 13], why=_why(step)),  # type: ignore[arg-type]
         lambda: Held(**who, fulfilment=f.id, why=HoldReason.STOCK),  # type: ignore[arg-type]
         lambda: Released(**who, fulfilment=f.id),  # type: ignore[arg-type]
         lambda: Claimed(**who, fulfilment=f.id, take_over=bool(step.b % 2)),  # type: ignore[arg-type]
@@ -78,6 +78,10 @@ def _event(order: Order, step: Step, n: int) -> Event:
         lambda: Undone(**who, undoes=trail),  # type: ignore[arg-type]
     )
     return makers[step.kind % len(makers)]()
+
+
+def _why(step: Step) -> ReprintReason | None:
+    return ReprintReason.DAMAGED if step.a % 2 else None
 
 
 def _parcel(lines: tuple[Line, ...], step: Step) -> Parcel:

@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, timedelta
 from hashlib import sha256
@@ -10,7 +9,6 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-import pytest
 from PySide6.QtCore import QEvent, QEventLoop, QPointF, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QMouseEvent
 from PySide6.QtTest import QTest
@@ -209,16 +207,6 @@ class Checker:
         assert holds()  # type: ignore[operator]
 
 
-@pytest.fixture
-def engine() -> Iterator[Engine]:
-    errors: list[BaseException] = []
-    engine = Engine(errors.append)
-    engine.start()
-    yield engine
-    assert engine.stop()
-    assert errors == []
-
-
 def with_files(store: Store, ids: list[str], files: list[tuple[Path, str]]) -> None:
     """The pictures lie on this computer."""
     now = to_ms(NOON)
@@ -290,7 +278,7 @@ def checked(
     qtbot.waitUntil(lambda: not page.verdicts._flying and not station.tasks.running, timeout=20_000)
     assert checker.restored == sum(one.undone for one in planned) > 0
     assert page.summary == f"{sum(not one.aside for one in planned)} of {PIECES} checked"
-    qapp.removeEventFilter(checker.guard)
+    window.close()
     station.stop_pictures()
     thumbnails.stop()
     return checker.waits, checker.moves

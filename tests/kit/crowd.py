@@ -142,6 +142,7 @@ def columns(count: int, *, seed: int = 1) -> Iterator[Values]:
             number_key(number),
             number_text(number),
             tail(number),
+            int(state is State.QUALITY_CHECK),
             f"{name_words} {title_words} {pet.lower()} {indexed((city,))} {80_000 + n % 9000}",
         )
 

@@ -35,16 +35,6 @@ def shop(tmp_path: Path) -> Iterator[Feed]:
 
 
 @pytest.fixture
-def engine() -> Iterator[Engine]:
-    errors: list[BaseException] = []
-    engine = Engine(errors.append)
-    engine.start()
-    yield engine
-    assert engine.stop()
-    assert errors == []
-
-
-@pytest.fixture
 def theme(qapp: QApplication) -> Theme:
     made = Theme("dark")
     made.apply(qapp)
@@ -63,7 +53,7 @@ def station(theme: Theme, shop: Feed, engine: Engine) -> Iterator[Station]:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, station: Station) -> Iterator[Window]:
+def window(qtbot: QtBot, station: Station) -> Window:
     """The whole window at work, the list in focus."""
     made = Window(station)
     qtbot.addWidget(made)
@@ -72,7 +62,4 @@ def window(qtbot: QtBot, station: Station) -> Iterator[Window]:
     made.show()
     made.settle()
     made.queue.setFocus()
-    yield made
-    app = QApplication.instance()
-    assert app is not None
-    app.removeEventFilter(made.listening.guard)
+    return made

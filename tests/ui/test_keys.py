@@ -99,7 +99,7 @@ def _open(qtbot: QtBot, guard_settings: ScanSettings | None) -> Iterator[Desk]:
     assert app is not None
     made.guard.watch(app)
     yield made
-    app.removeEventFilter(made.guard)
+    made.guard.leave()
 
 
 @pytest.mark.parametrize("gap", [5, 7, 12, 16, 30, 49, 50])
@@ -338,11 +338,9 @@ def test_keys_with_ctrl_are_not_ours(desk: Desk) -> None:
 
 
 def test_without_the_guard_the_shortcut_would_fire(desk: Desk) -> None:
-    app = QApplication.instance()
-    assert app is not None
     QTest.keyClick(desk.list, Qt.Key.Key_Q)
     assert desk.fired == []
-    app.removeEventFilter(desk.guard)
+    desk.guard.leave()
     QTest.keyClick(desk.list, Qt.Key.Key_Q)
     assert desk.fired == ["shortcut"]
 

@@ -1,5 +1,6 @@
 """Work on the engine's thread comes back to the window's; its failure is shown, never lost."""
 
+import asyncio
 import threading
 
 import pytest
@@ -59,6 +60,30 @@ def test_a_failure_may_be_taken(qtbot: QtBot, engine: Engine, notices: Notices) 
         tasks.start(refuse(), failed=heard.append)
         qtbot.waitUntil(lambda: bool(heard))
     assert heard[0].hint == "Later."
+
+
+def test_what_a_person_did_is_carried_out_while_the_window_closes_and_nobody_is_told(
+    qtbot: QtBot, engine: Engine, notices: Notices
+) -> None:
+    tasks, told, done = Tasks(notices, engine.submit), list[object](), list[str]()
+    gate = threading.Event()
+
+    async def work(name: str) -> None:
+        await asyncio.to_thread(gate.wait)
+        done.append(name)
+
+    tasks.start(work("kept"), told.append, ended=told.append, keep=True)
+    tasks.start(work("other"), told.append, ended=told.append)
+    tasks.stop()
+    tasks.start(work("late"), told.append)
+    tasks.start(work("kept, late"), told.append, keep=True)
+    gate.set()
+    tasks.finish(10)
+    qtbot.waitUntil(lambda: not tasks.running)
+    assert (sorted(done), told) == (["kept", "kept, late"], [])
+    tasks.use(engine.submit)
+    tasks.start(answer(), told.append)
+    qtbot.waitUntil(lambda: told == ["engine"])
 
 
 def test_stopping_forgets_what_waits(notices: Notices) -> None:

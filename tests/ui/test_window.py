@@ -1,6 +1,6 @@
 """The real window over a real store: what it shows, where keys and buttons lead, how it behaves when narrow."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -22,7 +22,7 @@ Press = Callable[..., None]
 
 
 @pytest.fixture
-def window(qtbot: QtBot, station: Station) -> Iterator[Window]:
+def window(qtbot: QtBot, station: Station) -> Window:
     made = Window(station)
     qtbot.addWidget(made)
     made.resize(1440, 900)
@@ -31,10 +31,7 @@ def window(qtbot: QtBot, station: Station) -> Iterator[Window]:
     made.settle()
     made.activateWindow()
     made.queue.setFocus()
-    yield made
-    app = QApplication.instance()
-    assert app is not None
-    app.removeEventFilter(made.listening.guard)
+    return made
 
 
 @pytest.fixture

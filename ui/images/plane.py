@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QPainter, QTransform
 
 from app.lens import Box
+from app.turns import UPRIGHT, box_turned, inverse, swaps
 from services.workstation.tilepack import TILE, Pack
 from ui.images.shown import Shown
 from ui.images.tiles import Tiles, View
@@ -34,6 +35,36 @@ def view_of(shown: Shown, box: Box, area: Box, ratio: float) -> View:
     right, bottom = box.share(area.x + area.width, area.y + area.height)
     wide = max(1, shown.size[0])
     return View(Box(left, top, right - left, bottom - top), box.width * ratio / wide)
+
+
+def paint_turned(tiles: Tiles, shown: Shown, box: Box, area: Box, ratio: float, turn: int) -> Plane:
+    """`paint_plane` of a picture that lies turned in `box`: painted as it is, then turned pixel by pixel."""
+    if turn == UPRIGHT:
+        return paint_plane(tiles, shown, box, area, ratio)
+    wide, high = (area.height, area.width) if swaps(turn) else (area.width, area.height)
+    inside = Box(
+        (box.x - area.x) / area.width, (box.y - area.y) / area.height, box.width / area.width, box.height / area.height
+    )
+    room = Box(0, 0, wide, high)
+    plane = paint_plane(tiles, shown, room.part(box_turned(inside, inverse(turn))), room, ratio)
+    image = plane.image
+    for step in _STEPS[turn]:
+        image = image.transformed(step)
+    image.setDevicePixelRatio(ratio)
+    return Plane(image, plane.sharp, plane.empty)
+
+
+_QUARTER, _ACROSS, _DOWN = QTransform().rotate(90), QTransform().scale(-1, 1), QTransform().scale(1, -1)
+_STEPS: dict[int, tuple[QTransform, ...]] = {
+    2: (_ACROSS,),
+    3: (_QUARTER, _QUARTER),
+    4: (_DOWN,),
+    5: (_QUARTER, _ACROSS),
+    6: (_QUARTER,),
+    7: (_QUARTER, _DOWN),
+    8: (_QUARTER, _QUARTER, _QUARTER),
+}
+"""Each of them exact: whole quarters and mirrors move pixels and mix none."""
 
 
 def paint_plane(tiles: Tiles, shown: Shown, box: Box, area: Box, ratio: float) -> Plane:

@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.artwork import Facts, PrintSpec
-from app.lens import Box
+from app.frames import Frame
+from app.lens import WHOLE, Box
+from app.turns import UPRIGHT
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """`path`: None while the file is not on this computer. `crop`: the part of it that is printed, 0 to 1; None where
-    it is printed whole. `facts`: None while it was not measured; then only words are shown."""
+    it is printed whole. `turn`: how that is printed, as an EXIF number. `facts`: None while it was not measured; then
+    only words are shown."""
 
     path: Path | None
     sha256: str
@@ -18,6 +21,12 @@ class Shown:
     facts: Facts | None
     spec: PrintSpec | None = None
     crop: Box | None = None
+    turn: int = UPRIGHT
+
+    @property
+    def frame(self) -> Frame:
+        """The part of it that is printed, and which way round."""
+        return Frame(self.crop or WHOLE, self.turn)
 
     @property
     def here(self) -> bool:

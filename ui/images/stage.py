@@ -5,9 +5,10 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWhe
 from PySide6.QtWidgets import QWidget
 
 from app.lens import FITTED, Box, Lens, Room, true_power
+from app.turns import UPRIGHT
 from ui import paint
 from ui.icons import Icons
-from ui.images.plane import Plane, paint_plane, rect, snapped, view_of
+from ui.images.plane import Plane, paint_turned, rect, snapped, view_of
 from ui.images.shown import Shown
 from ui.images.tiles import Tiles, View
 
@@ -101,12 +102,16 @@ class Stage(QWidget):
 
     def plane(self, number: int, box: Box, area: Box) -> Plane:
         """A picture painted into its area, kept until something moves."""
-        one = self.pictures[number]
-        key = (one, box, area)
+        one, turn = self.pictures[number], self.turn_of(number)
+        key = (one, box, area, turn)
         found = self._planes.get(key)
         if found is None:
-            found = self._planes[key] = paint_plane(self.tiles, one, box, area, self.devicePixelRatioF())
+            found = self._planes[key] = paint_turned(self.tiles, one, box, area, self.devicePixelRatioF(), turn)
         return found
+
+    def turn_of(self, number: int) -> int:
+        """Which way round it is shown."""
+        return UPRIGHT
 
     # how it is looked at --------------------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """The key sheet: every command of the page with its key, by group."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
@@ -12,7 +12,9 @@ from ui.theme import Theme
 from ui.widgets.overlay import Overlay
 
 WIDTH, ROW, HEADING, PAD = 860, 28, 40, 24
-HANDS = (
+Row = tuple[str, str, str]
+"""Group, title and key of what no command stands for."""
+HANDS: tuple[Row, ...] = (
     ("Move", "Extend the selection", "Shift Down"),
     ("Move", "First, last order", "Home"),
     ("Window", "Back one layer", "Esc"),
@@ -23,10 +25,12 @@ HANDS = (
 class Keys(QWidget):
     """The sheet's content, in three columns."""
 
-    def __init__(self, theme: Theme, commands: Callable[[], list[Command]], parent: QWidget) -> None:
+    def __init__(
+        self, theme: Theme, commands: Callable[[], list[Command]], more: Callable[[], Sequence[Row]], parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self.theme = theme
-        self._commands = commands
+        self._commands, self._more = commands, more
 
     def groups(self) -> dict[str, list[tuple[str, str]]]:
         """Title and key of every command that has one, by group."""
@@ -34,7 +38,7 @@ class Keys(QWidget):
         for command in self._commands():
             if command.key:
                 made.setdefault(command.group, []).append((command.title, command.key))
-        for group, title, key in HANDS:
+        for group, title, key in (*HANDS, *self._more()):
             made.setdefault(group, []).append((title, key))
         return made
 
@@ -78,11 +82,17 @@ class Keys(QWidget):
 
 
 class KeySheet(Overlay):
-    """Any key closes it."""
+    """Any key closes it. `more`: rows of the page in front that are no commands."""
 
-    def __init__(self, theme: Theme, commands: Callable[[], list[Command]], window: QWidget) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        commands: Callable[[], list[Command]],
+        window: QWidget,
+        more: Callable[[], Sequence[Row]] = tuple,
+    ) -> None:
         super().__init__(theme, window, "All keys", WIDTH)
-        self.keys = Keys(theme, commands, self.panel)
+        self.keys = Keys(theme, commands, more, self.panel)
         self.column.addWidget(self.keys)
         self.panel.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 

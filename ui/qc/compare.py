@@ -1,16 +1,19 @@
 """The customer's original and the print file under one lens: side by side, swiped, as a difference, laid over each
 other, blinking; with loupe, trim line, safe area and bleed."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QHelpEvent, QHideEvent, QImage, QMouseEvent, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from app.frames import Laid, inner, laid
 from app.guides import Guides, guides
-from app.lens import Box
+from app.lens import Box, Room
+from app.turns import UPRIGHT, size_turned
 from ui.icons import Icons
-from ui.images.plane import Plane, paint_plane, rect
+from ui.images.plane import Plane, paint_turned, rect
 from ui.images.plate import LINKED, Label, Plate, at_bottom
 from ui.images.shown import Shown
 from ui.images.stage import Stage
@@ -24,8 +27,9 @@ from ui.qc.words import (
     NOT_MEASURED,
     color_words,
     facts_words,
+    joined,
     mixing_parts,
-    stretched,
+    shape_words,
     zoom_parts,
 )
 from ui.widgets.button import Button
@@ -172,16 +176,27 @@ class Compare(Stage):
         x = 0.0 if number == 0 else round((self.width() - each) * ratio) / ratio
         return Box(x, 0, each, max(1, self.height()))
 
+    def room(self, number: int) -> Room:
+        """In one area what of the original lies beside the print file finds its place, too."""
+        found = super().room(number)
+        if self.view_now is View.SIDE or number != self.lead:
+            return found
+        beside = self._laid(Box()).part
+        return replace(found, area=found.area.part(inner(beside)))
+
     def box(self, number: int) -> Box:
         """In one area both lie on each other: the printed part of the original where the print file is."""
-        lead = super().box(self.lead)
-        if self.view_now is View.SIDE or number == self.lead:
-            return super().box(number)
-        crop = self.pictures[number].crop
-        if crop is None or crop.width <= 0 or crop.height <= 0:
-            return lead
-        wide, high = lead.width / crop.width, lead.height / crop.height
-        return Box(lead.x - crop.x * wide, lead.y - crop.y * high, wide, high)
+        found = super().box(number if self.view_now is View.SIDE else self.lead)
+        return found if self.view_now is View.SIDE or number == self.lead else self._laid(found).whole
+
+    def turn_of(self, number: int) -> int:
+        """In one area the original is turned as it is printed."""
+        return UPRIGHT if self.view_now is View.SIDE else self.pictures[number].turn
+
+    def _laid(self, over: Box) -> Laid:
+        """How the original lies under a print file that lies there."""
+        one, other = self.pictures
+        return laid(one.size, one.frame, other.size, over)
 
     def area_at(self, at: QPointF) -> int:
         """In one area the print file is meant, or the half of the swipe."""
@@ -249,11 +264,14 @@ class Compare(Stage):
             painter.restore()
 
     def _paint_clipped(self, painter: QPainter, number: int) -> None:
-        """What of the original is not printed stays outside."""
+        """What of the original is not printed stays outside; what was cut out of it and is not, is hatched."""
+        over = self.box(self.lead)
+        part = self._laid(over).part
         painter.save()
-        painter.setClipRect(rect(self.box(self.lead)), Qt.ClipOperation.IntersectClip)
+        painter.setClipRect(rect(over if number == self.lead else part), Qt.ClipOperation.IntersectClip)
         self.paint_picture(painter, number, self.box(number), self.area(number))
         painter.restore()
+        marks.paint_hatch(painter, part, over)
 
     def _paint_mixed(self, painter: QPainter) -> None:
         one, other = (self.plane(n, self.box(n), self.area(n)) for n in range(2))
@@ -262,10 +280,12 @@ class Compare(Stage):
             pair = one.image, other.image
             made = self._difference.of(*pair) if self.view is View.DIFFERENCE else overlay(*pair, self.opacity)
             self._mixed = _Mixed((one, other), wanted, made)
+        over = self.box(self.lead)
         painter.save()
-        painter.setClipRect(rect(self.box(self.lead)))
+        painter.setClipRect(rect(over))
         painter.drawImage(QPointF(0, 0), self._mixed.image)
         painter.restore()
+        marks.paint_hatch(painter, self._laid(over).part, over)
 
     def _paint_guides(self, painter: QPainter, number: int) -> None:
         one, box = self.pictures[number], self.box(number)
@@ -296,11 +316,13 @@ class Compare(Stage):
                 marks.paint_hair(painter, QPointF(*self.box(number).at(u, v)))
 
     def _paint_disc(self, painter: QPainter, number: int, u: float, v: float) -> None:
-        ratio, size = self.devicePixelRatioF(), self.pictures[number].size
+        ratio, turn = self.devicePixelRatioF(), self.turn_of(number)
+        size = size_turned(self.pictures[number].size, turn)
         wide, high = size[0] / ratio, size[1] / ratio
         half = marks.DISC / 2
         box = Box(round((half - u * wide) * ratio) / ratio, round((half - v * high) * ratio) / ratio, wide, high)
-        image = paint_plane(self.tiles, self.pictures[number], box, Box(0, 0, marks.DISC, marks.DISC), ratio).image
+        disc = Box(0, 0, marks.DISC, marks.DISC)
+        image = paint_turned(self.tiles, self.pictures[number], box, disc, ratio, turn).image
         middle = QPointF(*self.box(number).at(u, v))
         corner = QPointF(
             round((middle.x() - half) * ratio) / ratio + half, round((middle.y() - half) * ratio) / ratio + half
@@ -347,16 +369,18 @@ class Compare(Stage):
             (one.title, facts_words(one, lines if self.guides_of(n) is not None else [], self._over(n)))
             for n, one in enumerate(self.pictures)
         ]
+        shapes = shape_words(*self.pictures) if self.view_now is not View.SIDE else ""
         match self.view_now:
-            case View.SIDE | View.SWIPE:
+            case View.SIDE:
                 return every
+            case View.SWIPE:
+                return [(every[0][0], joined(every[0][1], shapes)), every[1]]
             case View.BLINK:
-                return [every[self.front]]
+                return [(every[self.front][0], joined(every[self.front][1], shapes))]
             case view:
                 rest = "grey where equal" if view is View.DIFFERENCE else "print file over original"
-                rest += ", stretched, the shapes differ" if stretched(*self.pictures) else ""
                 waits = next((words for n in range(2) if (words := self._over(n))), "")
-                return [(WORDS[view], f"{rest}, {waits}" if waits else rest)]
+                return [(WORDS[view], joined(rest, shapes, waits))]
 
     def tip(self, at: QPointF) -> str:
         """All that is said of the picture whose plate lies under a point, and by what its colors are shown."""

@@ -1,4 +1,4 @@
-"""One line of the checklist, and one reason of the closed list: each with its digit."""
+"""One line of the checklist, and one reason of the closed list: each with its key."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -55,10 +55,10 @@ class Entry(CheckBox):
 
 
 class ReasonButton(Button):
-    """A reason of the closed list; as wide as the pane, its digit at the right."""
+    """A reason of the closed list; as wide as the pane, its key at the right."""
 
-    def __init__(self, icons: Icons, words: str, digit: int, parent: QWidget | None = None) -> None:
-        super().__init__(icons, words, key=str(digit), parent=parent)
+    def __init__(self, icons: Icons, words: str, key: str, parent: QWidget | None = None) -> None:
+        super().__init__(icons, words, key=key, parent=parent)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 

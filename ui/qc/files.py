@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.lens import Box
+from app.frames import Frame, frame_of
 from app.likeness import pairs_of
 from app.orders import Artwork, ArtworkRole, Item, Order
 from services.workstation.files import Files
@@ -32,12 +32,13 @@ def pair(station: "Station", order: Order, item: Item, at: int) -> tuple[Shown |
     here = Files(station.store).of(order.id)
     right = prints[at % len(prints)]
 
-    def shown(artwork: Artwork | None, crop: Box | None = None) -> Shown | None:
+    def shown(artwork: Artwork | None, frame: Frame | None = None) -> Shown | None:
         if artwork is None or artwork.facts is None:
             return None
         file = here.get(artwork.id)
+        part = (frame.box, frame.turn) if frame is not None else ()
         path = Path(file.path) if file is not None and file.here else None
-        return Shown(path, artwork.sha256, TITLES[artwork.role], artwork.facts, artwork.spec, crop)
+        return Shown(path, artwork.sha256, TITLES[artwork.role], artwork.facts, artwork.spec, *part)
 
     left = _given(order, item, right)
     return shown(left, part_of(left, right) if left is not None else None), shown(right)
@@ -57,17 +58,8 @@ def _given(order: Order, item: Item, right: Artwork) -> Artwork | None:
     return found[0] if len(found) == 1 else None
 
 
-def part_of(original: Artwork, right: Artwork) -> Box | None:
-    """Which part of the original was printed, in shares of it; None for all of it, or where it was turned by hand."""
-    cut, facts = right.framing, original.facts
-    if original.role is not ArtworkRole.ORIGINAL or cut is None or facts is None or cut.turn % 360:
+def part_of(original: Artwork, right: Artwork) -> Frame | None:
+    """Which part of the original was printed, and which way round; None for all of it, or where a hand turned it."""
+    if original.role is not ArtworkRole.ORIGINAL or right.framing is None or original.facts is None:
         return None
-    middle_x, middle_y = facts.width / 2, facts.height / 2
-    left = middle_x + (cut.x - cut.right - middle_x) / cut.scale
-    top = middle_y + (cut.y - cut.down - middle_y) / cut.scale
-    return Box(
-        left / facts.width,
-        top / facts.height,
-        cut.width / cut.scale / facts.width,
-        cut.height / cut.scale / facts.height,
-    )
+    return frame_of(right.framing, original.facts, right.facts, original.declared)

@@ -1,15 +1,11 @@
-"""Which pieces wait for their check, read off the window; why a scanned one does not; what is doubtful about one."""
+"""Why a scanned piece does not wait for its check, and what is doubtful about one that does."""
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from app.codes import UnitCode
 from app.errors import NotAllowed
 from app.likeness import RULE
 from app.orders import Item, Order
-from app.states import State
-from services.workstation.rows import Filter
-from services.workstation.store import Store
 from services.workstation.verdicts import findings_of
 from ui.images.shown import Shown
 from ui.order.doubts import doubts_of
@@ -17,8 +13,6 @@ from ui.qc.files import printed
 
 if TYPE_CHECKING:
     from ui.station import Station
-
-MOST = 1_000
 
 
 def refusal(order: Order | None, code: UnitCode, *, here: bool) -> NotAllowed | None:
@@ -34,19 +28,6 @@ def refusal(order: Order | None, code: UnitCode, *, here: bool) -> NotAllowed | 
     if not here:
         return NotAllowed(f"{order.number} is not in QC.", hint="Send it to QC first, Q.")
     return None
-
-
-async def gather(store: Store) -> list[Order]:
-    return await asyncio.to_thread(waiting_orders, store)
-
-
-def waiting_orders(store: Store) -> list[Order]:
-    """In QC, or with a piece that is made again while its fellows wait; what hurries first, then the first due."""
-    rows = list(store.page(Filter(states=frozenset({State.QUALITY_CHECK})), limit=MOST).rows)
-    again = store.page(Filter(states=frozenset({State.IN_PRODUCTION})), limit=MOST).rows
-    rows += [row for row in again if row.attempt > 1]
-    shown = (store.order(row.id) for row in sorted(rows, key=lambda r: (not r.rush, r.due_ms)))
-    return [one.order for one in shown if one is not None]
 
 
 def doubt(station: "Station", order: Order, item: Item, right: Shown | None) -> str:

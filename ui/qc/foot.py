@@ -17,7 +17,8 @@ HINTS = (
     ("U", "undo"),
     ("?", "all keys"),
 )
-CHOOSING = (("1–9", "reason"), ("Esc", "back to the checklist"))
+LOOKING = (HINTS[2], HINTS[3], HINTS[4], ("A", "set aside for a checker"), ("?", "all keys"))
+CHOOSING = (("1–9, M–X", "reason"), ("Esc", "back to the checklist"))
 NOTING = (("Enter", "set aside"), ("Esc", "back to the checklist"))
 
 
@@ -46,11 +47,15 @@ class Foot(QWidget):
     def buttons(self) -> tuple[Button, ...]:
         return self.fail, self.aside, self.skip, self.next
 
-    def show_state(self, mode: str, *, framed: bool) -> None:
-        """Without a framed piece nothing can be judged; while a reason or a note is asked for only that counts."""
-        self.hints = {"reasons": CHOOSING, "note": NOTING}.get(mode, HINTS)
+    def show_state(self, mode: str, *, framed: bool, judges: bool = True) -> None:
+        """Without a framed piece nothing can be judged; while a reason or a note is asked for only that counts. For
+        who does not judge, what they can do is filled."""
+        self.hints = {"reasons": CHOOSING, "note": NOTING}.get(mode, HINTS if judges else LOOKING)
         for button in self.buttons:
             button.setEnabled(framed and mode == "list")
+        self.fail.setVisible(judges)
+        self.next.setVisible(judges)
+        self.aside.show_as("Set aside", "circle-help", "A", "quiet" if judges else "filled")
         self.update()
 
     def strike(self, key: str) -> None:
@@ -67,7 +72,7 @@ class Foot(QWidget):
         painter, theme, px = QPainter(self), self._theme, self._theme.px
         painter.fillRect(self.rect(), theme.color("bg0" if theme.dark else "bg1"))
         paint.hline(painter, 0, 0, self.width(), theme.color("line"))
-        x, end = px(20), self.fail.x() - px(16)
+        x, end = px(20), next(b for b in self.buttons if not b.isHidden()).x() - px(16)
         for key, words in self.hints:
             cap, text = paint.key_width(theme, key), theme.metrics("small").horizontalAdvance(words)
             if x + cap + px(6) + text > end:

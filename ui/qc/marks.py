@@ -2,7 +2,7 @@
 divider."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen
 
 from app.guides import Guides
 from app.lens import Box
@@ -17,6 +17,7 @@ HAIR = 9
 GRIP = 28
 WHITE, DARK, BELOW = QColor("#FFFFFF"), QColor(0, 0, 0, 150), QColor(0, 0, 0, 80)
 SHADE = QColor(20, 20, 20, 140)
+HATCH = QColor(200, 200, 200, 170)
 
 
 def paint_guides(
@@ -48,6 +49,19 @@ def paint_crop(painter: QPainter, crop: Box, box: Box) -> None:
     outside.addRect(frame)
     painter.fillPath(outside, SHADE)
     _line(painter, frame, WHITE, [6.0, 4.0])
+    painter.restore()
+
+
+def paint_hatch(painter: QPainter, part: Box, over: Box) -> None:
+    """What of a part lies beside the print file (`over`), and so is not in it."""
+    if abs(part.width - over.width) < 1 and abs(part.height - over.height) < 1:
+        return
+    beside = QPainterPath()
+    beside.addRect(rect(part))
+    beside.addRect(rect(over))
+    painter.save()
+    painter.fillPath(beside, SHADE)
+    painter.fillPath(beside, QBrush(HATCH, Qt.BrushStyle.BDiagPattern))
     painter.restore()
 
 

@@ -1,33 +1,33 @@
 """The QC bench: one piece is framed, keys act on that one alone, and each verdict brings the next to the front."""
 
-import asyncio
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.artwork import Answer, Said, Verdict
 from app.codes import read_unit_code, unit_code_at_end
-from app.errors import NotAllowed
 from app.orders import Order
-from app.states import AT_CHECK, ReprintReason
+from app.people import Right, may
+from app.states import ReprintReason
 from app.wording import REPRINT_WORDS
-from services.workstation.evidence import keep_photo
 from services.workstation.files import Turn
 from ui.formats import count
 from ui.keys import clock_ms
 from ui.qc.compare import Compare, Shown, View
 from ui.qc.files import pair, printed
-from ui.qc.finding import MOST, doubt, gather, refusal
+from ui.qc.finding import doubt, refusal
 from ui.qc.flash import Flash
 from ui.qc.foot import Foot
+from ui.qc.gathering import Gathering
 from ui.qc.looking import looks
+from ui.qc.photos import Photos
+from ui.qc.reasons import REASONS, reason_at
 from ui.qc.round import Key, Mark, Piece, Round
 from ui.qc.side import Side
 from ui.qc.strip import Strip
-from ui.qc.verdicts import Verdicts
+from ui.qc.verdicts import NOT_YOURS, Verdicts
 from ui.qc.views import WORDS
 from ui.station import Station
 from ui.widgets.empty import EmptyState
@@ -59,7 +59,8 @@ class BenchPage(QWidget):
         self._warned: set[Key] = set()
         self._shown: tuple[Shown | None, Shown | None] = (None, None)
         self._until, self._struck = 0.0, ("", -REPEAT_MS * 2.0)
-        self.verdicts = Verdicts(station, self.round, self)
+        self.verdicts, self.photos = Verdicts(station, self.round, self), Photos(station, self.round, self)
+        self.gathering = Gathering(station, self)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(AGAIN_MS)
@@ -90,7 +91,8 @@ class BenchPage(QWidget):
         self.side.ticked.connect(self.tick)
         self.side.reasoned.connect(self.choose_reason)
         self.side.noted.connect(self.set_aside)
-        self.side.photo.connect(self.ask_photo)
+        self.side.photo.connect(self.photos.ask)
+        self.photos.added.connect(self._photographed)
         self.side.doubts.vouched.connect(self._vouch)
         self.foot.fail.clicked.connect(self.fail)
         self.foot.aside.clicked.connect(self.ask_note)
@@ -101,6 +103,7 @@ class BenchPage(QWidget):
         self.compare.shown.connect(self._came)
         self.compare.download.connect(self._fetch)
         self.compare.uncalibrated.connect(lambda: self.station.hub.place.emit("settings"))
+        self.gathering.came.connect(self.take)
         hub = self.station.hub
         self.verdicts.lost.connect(self._return)
         self.verdicts.undone.connect(self._undone)
@@ -111,16 +114,15 @@ class BenchPage(QWidget):
 
     @property
     def summary(self) -> str:
-        """For the head: how much of what lies here is checked, and whether more waits than can lie here."""
-        total, orders = len(self.round.pieces), len({piece.order for piece in self.round.pieces})
-        more = f", the first {MOST} orders" if orders >= MOST else ""
-        return f"{self.round.checked} of {total} checked{more}" if total else ""
+        """For the head: how much of what waits is checked."""
+        total = len(self.round.pieces) + self.gathering.left
+        return f"{self.round.checked} of {total} checked" if total else ""
 
     # which pieces ---------------------------------------------------------------------------------------------------
 
     def gather(self) -> None:
         """Read what waits for its check, off the window."""
-        self.station.tasks.start(gather(self.station.store), self.take)
+        self.gathering.start()
 
     def take(self, orders: list[Order]) -> None:
         """Orders as they are now. What is framed stays, unless nothing is."""
@@ -178,6 +180,8 @@ class BenchPage(QWidget):
         if self.side.mode == "note":
             self._turn("list")
         shown = self.station.store.order(read.order)
+        if shown is not None and read.order not in self.round.orders:
+            self.take([shown.order])
         piece, at = self.round.find(read.order, read.line, read.unit)
         why = refusal(shown.order if shown else None, read, here=piece is not None and piece.attempt == read.attempt)
         if why is not None:
@@ -192,12 +196,17 @@ class BenchPage(QWidget):
 
     def press(self, key: str) -> bool:
         """A key by hand; whether it is the bench's. Only the framed piece is ever meant, wherever the mouse is."""
+        reason = reason_at(key) if self.side.mode == "reasons" else -1
+        if reason >= 0:
+            if not self._held(key):
+                self.choose_reason(reason)
+            return True
         looking = looks(self.compare).get(key)
         if looking is not None:
             looking()
             return True
         digit = int(key[-1]) if key[-1:].isdigit() and key[-1] != "0" else 0
-        acts = {"F": self.fail, "S": self.skip, "A": self.ask_note, "U": self.undo, "P": self.ask_photo}
+        acts = {"F": self.fail, "S": self.skip, "A": self.ask_note, "U": self.undo, "P": self.photos.ask}
         if not digit and key not in acts and key != "N":
             return False
         if self._held(key):
@@ -205,7 +214,7 @@ class BenchPage(QWidget):
         if key == "N":
             self.next_picture()
         elif digit and self.side.mode == "reasons":
-            self.choose_reason(digit - 1) if key == str(digit) else self.flash.say("Choose a reason by its digit")
+            self.flash.say("Choose a reason by its key")
         elif digit:
             self.tick(digit) if key == str(digit) else self.cross(digit)
         else:
@@ -223,6 +232,17 @@ class BenchPage(QWidget):
             self.flash.say("Ignored: the picture had just changed", "clock-3", "toastAccent")
             return False
         return self.round.piece is not None
+
+    @property
+    def judges(self) -> bool:
+        """Whether who works here may pass and fail pieces; the others look, and set aside."""
+        return may(self.station.author().role, Right.CHECK)
+
+    def _may_judge(self) -> bool:
+        if self.round.piece is not None and not self.judges:
+            self.flash.say(NOT_YOURS, "info", "toastAccent")
+            return False
+        return self._may()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
@@ -247,7 +267,7 @@ class BenchPage(QWidget):
     def tick(self, digit: int) -> None:
         """A line is right; once more takes the tick back."""
         piece = self.round.piece
-        if piece is None or not self._may():
+        if piece is None or not self._may_judge():
             return
         answer = self._line(piece, digit)
         if answer is None:
@@ -261,7 +281,7 @@ class BenchPage(QWidget):
     def cross(self, digit: int) -> None:
         """A line is wrong: the reason is asked for in its place."""
         piece = self.round.piece
-        if piece is None or not self._may():
+        if piece is None or not self._may_judge():
             return
         answer = self._line(piece, digit)
         if answer is not None:
@@ -281,7 +301,7 @@ class BenchPage(QWidget):
     def pass_(self) -> None:
         """Enter: the framed piece passes, if every line is answered; else the first open one shows itself."""
         piece = self.round.piece
-        if piece is None or self.side.mode != "list" or not self._may():
+        if piece is None or self.side.mode != "list" or not self._may_judge():
             return
         at = self.round.first_open(piece)
         if at >= 0:
@@ -301,14 +321,14 @@ class BenchPage(QWidget):
 
     def fail(self) -> None:
         """F: the closed list of reasons."""
-        if self.side.mode == "list" and self._may():
+        if self.side.mode == "list" and self._may_judge():
             self._turn("reasons")
 
     def choose_reason(self, at: int) -> None:
         """The framed piece fails for this reason, and is made again."""
         piece = self.round.piece
-        if piece is not None and self.side.mode == "reasons" and 0 <= at < len(AT_CHECK) and self._may():
-            self._judge(piece, Verdict.FAIL, why=AT_CHECK[at])
+        if piece is not None and self.side.mode == "reasons" and 0 <= at < len(REASONS) and self._may_judge():
+            self._judge(piece, Verdict.FAIL, why=REASONS[at])
 
     def ask_note(self) -> None:
         """A: nobody is sure; a note says why."""
@@ -355,42 +375,12 @@ class BenchPage(QWidget):
         if at >= 0:
             self.frame(at)
 
-    # photos ---------------------------------------------------------------------------------------------------------
-
-    def ask_photo(self) -> None:
-        """P: a picture file of the damage."""
-        if self.round.piece is not None:
-            found, _ = QFileDialog.getOpenFileName(
-                self, "Photo of the piece", "", "Pictures (*.png *.jpg *.jpeg *.webp)"
-            )
-            if found:
-                self.add_photo(Path(found))
-
-    def add_photo(self, path: Path) -> None:
-        """Kept on this computer by checksum; the verdict names the checksum, the photo itself is not sent."""
-        piece, shelf = self.round.piece, self.station.shelf
-        if piece is None:
-            return
-        if shelf is None:
-            self.station.notices.refused(NotAllowed("Photos are kept in a moment.", hint="Platen is still starting."))
-            return
-        work = asyncio.to_thread(keep_photo, shelf.folders.shelf, path)
-        self.station.tasks.start(work, lambda sha: self._photographed(piece, sha))
-
-    def _photographed(self, piece: Piece, sha: str) -> None:
-        kept = self.round.photos.get(piece.key, ())
-        self.round.photos[piece.key] = kept if sha in kept else (*kept, sha)
-        self.side.renew(self.picture)
-        self.flash.say("Photo added, kept on this computer", "image")
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self.round.piece is not None and event.mimeData().hasUrls():
+        if self.photos.takes(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        for url in event.mimeData().urls():
-            if url.isLocalFile():
-                self.add_photo(Path(url.toLocalFile()))
+        self.photos.drop(event.mimeData())
 
     # showing --------------------------------------------------------------------------------------------------------
 
@@ -423,13 +413,17 @@ class BenchPage(QWidget):
         if right is not None and right.sha256 == sha:
             self._until = self._now() + CALM_MS
 
+    def _photographed(self) -> None:
+        self.side.renew(self.picture)
+        self.flash.say("Photo added, kept on this computer", "image")
+
     def _viewed(self, view: View) -> None:
         self.tools.choose(int(view))
 
     def _turn(self, mode: str) -> None:
         self.side.turn(mode)
         self.side.renew(self.picture)
-        self.foot.show_state(mode, framed=True)
+        self.foot.show_state(mode, framed=True, judges=self.judges)
         if mode != "note":
             self.setFocus()
 
@@ -452,7 +446,7 @@ class BenchPage(QWidget):
         self.middle.setCurrentWidget(self.compare if framed else self.empty)
         self.side.setVisible(framed)
         self.side.renew(self.picture)
-        self.foot.show_state(self.side.mode, framed=framed)
+        self.foot.show_state(self.side.mode, framed=framed, judges=self.judges)
         if not framed:
             self.empty.say(*self._nothing())
         self._renew_strip()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from app.artwork import Answer, Said, Step, Verdict
-from app.checking import can_check
+from app.awaiting import can_check
 from app.checklist import proofs, steps_for
 from app.orders import Fulfilment, Item, Order, Stage, Unit
 from app.rules import Rules
@@ -81,17 +81,16 @@ class Round:
     def take(self, orders: Iterable[Order]) -> None:
         """Orders as they are now. New pieces come behind, a reprint right behind the framed one; what is framed or was
         judged here keeps its place, what was judged elsewhere goes."""
-        framed = self.piece
-        for order in orders:
-            self.orders[order.id] = order
-            there = waiting(order)
-            keys = {piece.key for piece in there}
-            self.pieces = [p for p in self.pieces if p.order != order.id or p.key in keys or self._stays(p, framed)]
-            known = {piece.key for piece in self.pieces}
-            for piece in there:
-                self._note(piece)
-                if piece.key not in known:
-                    self._insert(piece, framed)
+        framed, orders = self.piece, tuple(orders)
+        self.orders |= {order.id: order for order in orders}
+        there = {order.id: waiting(order) for order in orders}
+        coming = [piece for pieces in there.values() for piece in pieces]
+        keys = {piece.key for piece in coming}
+        self.pieces = [p for p in self.pieces if p.order not in there or p.key in keys or self._stays(p, framed)]
+        known = {piece.key for piece in self.pieces}
+        for piece in coming:
+            self._note(piece)
+        self._insert([piece for piece in coming if piece.key not in known], framed)
         self.at = self.pieces.index(framed) if framed in self.pieces else min(self.at, len(self.pieces) - 1)
         if framed is None:
             self.at = self.next_open(-1)
@@ -108,11 +107,13 @@ class Round:
         elif not unsure and self.mark(piece) is Mark.ASIDE:
             del self.marks[piece.key]
 
-    def _insert(self, piece: Piece, framed: Piece | None) -> None:
-        if piece.attempt > 1 and framed in self.pieces:
-            self.pieces.insert(self.pieces.index(framed) + 1, piece)
-        else:
-            self.pieces.append(piece)
+    def _insert(self, coming: list[Piece], framed: Piece | None) -> None:
+        if framed not in self.pieces:
+            self.pieces += coming
+            return
+        at = self.pieces.index(framed) + 1
+        self.pieces[at:at] = [piece for piece in coming if piece.attempt > 1]
+        self.pieces += [piece for piece in coming if piece.attempt == 1]
 
     def next_open(self, after: int) -> int:
         """The next piece that waits, round the end; -1 where none does."""

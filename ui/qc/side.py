@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWi
 from app.artwork import Said
 from app.moving import has_made
 from app.orders import Fulfilment, Order, Unit
-from app.states import AT_CHECK
+from app.people import Right, may
 from app.wording import REPRINT_WORDS
 from ui import formats, paint
 from ui.glyphs import PILL_HEIGHT, paint_pill, pill_width
@@ -17,6 +17,7 @@ from ui.order.doubts import Doubts
 from ui.order.head import pill_of
 from ui.qc.entry import Entry, ReasonButton
 from ui.qc.files import printed
+from ui.qc.reasons import KEYS, REASONS
 from ui.qc.round import Piece, Round
 from ui.station import Station
 from ui.widgets.button import Button
@@ -56,7 +57,7 @@ class Side(QWidget):
         self.warning = NoteCard(icons, tone="warn", icon="triangle-alert")
         self.doubts = Doubts(self._station, "Doubts about its pictures")
         self.title = Words(theme, "", "small.600", "t2")
-        self.reasons = [ReasonButton(icons, REPRINT_WORDS[why], n) for n, why in enumerate(AT_CHECK, start=1)]
+        self.reasons = [ReasonButton(icons, REPRINT_WORDS[why], key) for why, key in zip(REASONS, KEYS, strict=True)]
         for n, button in enumerate(self.reasons):
             button.clicked.connect(partial(self._reason, n))
         self.field = Field(icons, "What is unclear", "What is unclear", "message-square-text", takes_scans=True)
@@ -142,7 +143,7 @@ class Side(QWidget):
             entry.clicked.connect(partial(self._tick, len(self.entries) + 1))
             self.entries.append(entry)
             self._list.addWidget(entry)
-        first = self._round.first_open(piece)
+        first = self._round.first_open(piece) if may(self._station.author().role, Right.CHECK) else -1
         for n, entry in enumerate(self.entries):
             if n < len(steps):
                 entry.show_answer(steps[n], answers[n], ahead=n == first)
@@ -150,7 +151,11 @@ class Side(QWidget):
 
     def _warn(self, part: Fulfilment, unit: Unit) -> None:
         words, second = "", ""
-        if self._round.rules.second_person and has_made(part, unit, self._station.author()):
+        if not may(self._station.author().role, Right.CHECK):
+            words, second = "A checker judges this piece.", "You can look, and set it aside with a note, A"
+            if unit.aside:
+                words, second = unit.aside, "Set aside, a checker judges it"
+        elif self._round.rules.second_person and has_made(part, unit, self._station.author()):
             words, second = "You made this piece.", "Somebody else has to check it (shop setting)"
         elif unit.aside:
             words, second = unit.aside, "Set aside, unsure"

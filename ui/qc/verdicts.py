@@ -12,6 +12,7 @@ from ui.qc.round import MARKS, Piece, Round
 from ui.station import Station
 from ui.steps import Taken
 
+NOT_YOURS = "Verdicts are the checker’s: set it aside with a note, A, and one looks at it"
 PAST = {Verdict.PASS: "passed its check", Verdict.FAIL: "failed its check", Verdict.UNSURE: "set aside"}
 
 

@@ -1,7 +1,7 @@
 """What the comparison says: on its plates, and where there is nothing to compare."""
 
 from app.artwork import PrintSpec
-from app.lens import WHOLE
+from app.frames import apart
 from ui import formats
 from ui.images.plate import LINKED, ZOOM, Part
 from ui.images.shown import Shown
@@ -10,8 +10,7 @@ NO_ORIGINAL = "No original came with this order"
 NO_PICTURE = "No picture came with this order yet"
 NOT_HERE = "This file is not on this computer yet"
 NOT_MEASURED = "This file was not measured yet"
-SHAPES = 0.02
-"""Shapes that differ by more are told to be stretched onto each other."""
+LEAST = 0.01
 
 
 def facts_words(one: Shown, lines: list[str], over: str) -> str:
@@ -33,11 +32,17 @@ def color_words(one: Shown) -> str:
     return "Colors in sRGB" if named == "sRGB" else f"Color profile {named}, shown in sRGB"
 
 
-def stretched(one: Shown, other: Shown) -> bool:
-    """Whether what is printed of the first has another shape than the second."""
-    crop = one.crop or WHOLE
-    shape = one.size[0] * crop.width / (one.size[1] * crop.height)
-    return abs(shape / (other.size[0] / other.size[1]) - 1) > SHAPES
+def shape_words(one: Shown, other: Shown) -> str:
+    """By how much the printed part of the first has another shape than the second; empty where it has the same."""
+    by = apart(one.size, one.frame, other.size)
+    if not by:
+        return ""
+    much = formats.percent(abs(by)) if abs(by) >= LEAST else f"less than {formats.percent(LEAST)}"
+    return f"shapes differ by {much}, hatched: not in the print file"
+
+
+def joined(*words: str) -> str:
+    return ", ".join(part for part in words if part)
 
 
 def zoom_parts(count: int, spec: PrintSpec | None) -> tuple[Part, ...]:

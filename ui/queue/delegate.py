@@ -41,7 +41,8 @@ ACTION_ICONS = {"next": "play", "download": "download", "more": "ellipsis"}
 
 
 class RowDelegate(QStyledItemDelegate):
-    """`who` names the person at this station; `wide` says whether the columns *age* and *by* show.
+    """`who` names the person at this station; `wide` says whether the columns *age* and *by* show; `seen` gives a row
+    as it is shown.
 
     `faded`: a flash is over, repaint. Elided texts and pills are kept: nothing is measured twice.
     """
@@ -59,6 +60,7 @@ class RowDelegate(QStyledItemDelegate):
     ) -> None:
         super().__init__(parent)
         self.wide = True
+        self.seen: Callable[[Row], Row] = lambda row: row
         theme = self._theme = icons.theme
         self._icons = icons
         self._thumbnails = thumbnails
@@ -133,7 +135,7 @@ class RowDelegate(QStyledItemDelegate):
         if isinstance(entry, Head):
             self._paint_head(painter, rect, entry)
         elif isinstance(entry, Row):
-            self._paint_row(painter, rect, entry, hovered, focused)
+            self._paint_row(painter, rect, self.seen(entry), hovered, focused)
 
     # heads ----------------------------------------------------------------------------------------------------------
 

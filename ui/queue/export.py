@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 
 from app.errors import Unavailable
 from services.workstation.rows import Filter, Key, Row
+from services.workstation.verdicts import suspects
 from ui.formats import count
 from ui.notices import Notice
 from ui.queue.sentence import pill
@@ -59,18 +60,18 @@ def write_csv(store: "Store", filter_: Filter, path: Path) -> int:
 def _pour(store: "Store", filter_: Filter, file: io.TextIOBase) -> int:
     writer = csv.writer(file)
     writer.writerow(COLUMNS)
-    written = 0
+    written, doubted = 0, suspects(store)
     key: Key | None = None
     while True:
         page = store.page(filter_, key, PAGE)
-        writer.writerows([_cells(row) for row in page.rows])
+        writer.writerows([_cells(row, doubted.get(row.id, "")) for row in page.rows])
         written += len(page.rows)
         key = page.next
         if key is None:
             return written
 
 
-def _cells(row: Row) -> list[str]:
+def _cells(row: Row, doubt: str) -> list[str]:
     cells = [
         row.number,
         row.customer,
@@ -78,7 +79,7 @@ def _cells(row: Row) -> list[str]:
         row.detail,
         str(row.quantity),
         pill(row)[1],
-        row.warning,
+        row.warning if row.problem else doubt or row.warning,
         row.source,
         _moment(row.placed_at),
         _moment(row.due_at),

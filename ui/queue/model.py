@@ -25,7 +25,8 @@ class Change:
 
 
 class QueueModel(QAbstractListModel):
-    """`clock` gives aware UTC; `zone` says when a day ends; `sentence` describes a row for assistive technology."""
+    """`clock` gives aware UTC; `zone` says when a day ends; `sentence` describes a row for assistive technology.
+    `seen` gives a row as it is shown; its whole warning is the tooltip, for the line may be too short for it."""
 
     def __init__(
         self,
@@ -40,6 +41,7 @@ class QueueModel(QAbstractListModel):
         self.clock = clock
         self.zone = zone
         self._sentence = sentence
+        self.seen: Callable[[Row], Row] = lambda row: row
 
     def rowCount(self, parent: Index = NOWHERE) -> int:  # Qt's name
         return 0 if parent.isValid() else self.pages.lines
@@ -51,10 +53,10 @@ class QueueModel(QAbstractListModel):
         if role == ENTRY:
             return entry
         if role == Qt.ItemDataRole.ToolTipRole:
-            return None
+            return (self.seen(entry).warning or None) if isinstance(entry, Row) else None
         if isinstance(entry, Head):
             return f"{GROUP_WORDS[entry.key]}, {entry.orders}"
-        return self._sentence(entry, self.clock()) if entry else ""
+        return self._sentence(self.seen(entry), self.clock()) if entry else ""
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         section = self.pages.section(index.row())

@@ -16,6 +16,7 @@ from ui.queue.heads import ColumnHeads
 from ui.queue.model import QueueModel
 from ui.queue.newcomers import Newcomers
 from ui.queue.sentence import sentence
+from ui.queue.suspects import Suspects
 from ui.queue.view import QueueView
 from ui.station import Station
 from ui.theme import DENSITIES
@@ -44,6 +45,8 @@ class QueuePage(QWidget):
             station.icons, station.thumbnails, station.clock, station.zone, lambda: station.person, self
         )
         self.model = QueueModel(station.store, station.clock, station.zone, sentence, self)
+        self.suspects = Suspects(station, self)
+        self.delegate.seen = self.model.seen = self.suspects.over
         self.list = QueueView(self.model, self.delegate, self)
         self.heads = ColumnHeads(station.icons, self.delegate, self)
         self.bar = FilterBar(station, self)
@@ -78,6 +81,7 @@ class QueuePage(QWidget):
         self.bar.sorted.connect(self.sort)
         self.bar.rows.connect(self._next_density)
         self.empty.asked.connect(self.asked)
+        self.suspects.changed.connect(self.list.viewport().update)
         self.delegate.faded.connect(self.list.viewport().update)
         station.thumbnails.ready.connect(self._pictures_came)
         station.theme.changed.connect(self._restyle)

@@ -7,10 +7,13 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from ui import paint
+from ui.qc.reasons import KEYS
 from ui.theme import Theme
 
 ROW, PAD, WIDTH, EDGE = 34, 12, 320, 24
 DIGITS = "1234567890"
+LONG = KEYS
+"""Of more answers than there are digits: the keys of the reasons at the bench."""
 
 
 class Raised(QWidget):
@@ -61,32 +64,45 @@ class Raised(QWidget):
 
 
 class Choices(Raised):
-    """Answers under the digits 1 to 9 and 0. `answered`: the place of the answer."""
+    """Answers under the digits 1 to 9 and 0, more of them under letters too. `answered`: the place of the answer.
+
+    In columns where the window is too low for one."""
 
     answered = Signal(int)
 
     def __init__(self, theme: Theme, title: str, answers: Sequence[str], parent: QWidget) -> None:
         super().__init__(theme, title, parent)
-        self._answers = tuple(answers)[: len(DIGITS)]
+        self._keys = DIGITS if len(answers) <= len(DIGITS) else LONG
+        self._answers = tuple(answers)[: len(self._keys)]
         self._at = 0
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleDescription(", ".join(f"{d} {a}" for d, a in zip(DIGITS, self._answers, strict=False)))
+        self.setAccessibleDescription(", ".join(f"{d} {a}" for d, a in zip(self._keys, self._answers, strict=False)))
         self.place()
         self.show()
         self.setFocus()
 
+    @property
+    def _rows(self) -> int:
+        """So many answers below each other."""
+        theme = self._theme
+        room = self._window.height() - theme.px(60 + 12) - theme.line("strong") - 4 * PAD
+        fit = max(1, room // theme.px(ROW))
+        columns = -(-len(self._answers) // fit)
+        return -(-len(self._answers) // max(1, columns))
+
     def sizeHint(self) -> QSize:
         theme = self._theme
-        rows = len(self._answers) * theme.px(ROW)
+        columns = -(-len(self._answers) // max(1, self._rows))
+        rows = self._rows * theme.px(ROW)
         longest = max((theme.metrics("body.500").horizontalAdvance(answer) for answer in self._answers), default=0)
         title = theme.metrics("strong").horizontalAdvance(self._title) + 2 * PAD
-        wide = max(theme.px(WIDTH), title, longest + theme.px(40) + 2 * PAD)
+        wide = max(theme.px(WIDTH), title, columns * (longest + theme.px(40) + 2 * PAD))
         return QSize(min(wide, self._window.width() - 2 * EDGE), rows + theme.line("strong") + 3 * PAD)
 
     def press(self, key: str) -> bool:
-        """A digit by hand; whether it was an answer."""
-        at = DIGITS.find(key) if len(key) == 1 else -1
+        """A key by hand; whether it was an answer."""
+        at = self._keys.find(key) if len(key) == 1 else -1
         if not 0 <= at < len(self._answers):
             return False
         self._answer(at)
@@ -98,8 +114,10 @@ class Choices(Raised):
 
     def _row(self, at: int) -> QRectF:
         card, theme = self.card(), self._theme
-        top = card.top() + PAD + theme.line("strong") + 8 + at * theme.px(ROW)
-        return QRectF(card.left() + 6, top, card.width() - 12, theme.px(ROW))
+        rows = self._rows
+        wide = (card.width() - 12) / max(1, -(-len(self._answers) // rows))
+        top = card.top() + PAD + theme.line("strong") + 8 + at % rows * theme.px(ROW)
+        return QRectF(card.left() + 6 + at // rows * wide, top, wide, theme.px(ROW))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -108,7 +126,7 @@ class Choices(Raised):
             row = self._row(at)
             if at == self._at:
                 paint.paint_card(painter, row, 6, theme.color("press"), None)
-            paint.paint_key(painter, row.left() + 8, row.center().y(), DIGITS[at], theme)
+            paint.paint_key(painter, row.left() + 8, row.center().y(), self._keys[at], theme)
             words = row.adjusted(theme.px(40), 0, -8, 0)
             paint.paint_text(painter, words, answer, theme, "body.500", theme.color("t1"))
 
@@ -122,7 +140,7 @@ class Choices(Raised):
             self._at = (self._at + step) % len(self._answers)
             self.update()
         else:
-            self.press(event.text())
+            self.press(event.text().upper())
 
     def _at_point(self, point: QPoint) -> int:
         return next((n for n in range(len(self._answers)) if self._row(n).contains(point.toPointF())), -1)

@@ -1,6 +1,8 @@
 """Every command of the window with its key, in the order of the key sheet. What each does is tied on by the desk."""
 
+from app.wording import REPRINT_WORDS
 from ui.commands import Command
+from ui.qc.reasons import KEYS, REASONS
 
 MOVE, WORK, ORDER, GO, WINDOW, CHECK = "Move", "Work", "Order", "Go to", "Window", "Check"
 BENCH = "qc"
@@ -39,6 +41,12 @@ def _bench() -> list[Command]:
     )
     more = {"qc-tick": tuple("23456789"), "qc-cross": tuple(f"Shift {n}" for n in range(2, 10))}
     return [Command(i, title, key, more.get(i, ()), icon, scope=BENCH, group=CHECK) for i, title, key, icon in rows]
+
+
+def reason_rows(page: str) -> list[tuple[str, str, str]]:
+    """Group, title and key of the reasons to fail a piece, where that can be done: F first, then the key."""
+    group = "Why it fails, after F"
+    return [(group, REPRINT_WORDS[why], key) for why, key in zip(REASONS, KEYS, strict=True) if page == BENCH]
 
 
 def catalog() -> list[Command]:

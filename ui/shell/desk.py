@@ -359,12 +359,16 @@ class Desk(QObject):
 
     def _answered(self) -> None:
         self.asked = None
-        self.window.queue.setFocus()
+        self._refocus()
+
+    def _refocus(self) -> None:
+        """After a question the next key is that of the page in front."""
+        (self.bench() if self.window.page == BENCH else self.window.queue).setFocus()
 
     def _say(self, title: str, hint: str, then: Callable[[str], object]) -> None:
         asking = Line(self.station.theme, title, hint, self.window)
         asking.answered.connect(then)
-        asking.closed.connect(self.window.queue.setFocus)
+        asking.closed.connect(self._refocus)
 
     def _none(self) -> bool:
         """True where nothing is selected; the person is told."""

@@ -370,6 +370,7 @@ class Frame(QWidget):
         QPainter(self).fillRect(self.rect(), self.station.theme.color("bg0"))
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.station.hub.silence()
         self.station.tasks.stop()
         self.station.stop_pictures()
         super().closeEvent(event)

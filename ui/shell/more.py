@@ -14,8 +14,9 @@ from app.orders import IN_HOUSE, Fulfilment, Item, Order, RefundDue, RefundState
 from app.people import Right, may
 from app.refunding import shown
 from app.states import LEADERS, CancelReason, Role, State, find_transition
-from app.wording import CANCEL_WORDS, provider_title
+from app.wording import CANCEL_WORDS, REPRINT_WORDS, provider_title
 from ui.order.drawing import DRAWING, drawable
+from ui.qc.reasons import REASONS
 
 if TYPE_CHECKING:
     from ui.steps import Steps
@@ -25,6 +26,7 @@ Say = Callable[[str, str, Callable[[str], object]], None]
 Draw = Callable[[Order, Fulfilment, Item], None]
 NOT_NOW = "Not now"
 ACCEPTED = "Accepted by hand"
+AGAIN = frozenset({State.QUALITY_CHECK, State.READY, State.RETURNED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class Others:
                 found.append(Other(f"Refund {shown(due.amount)} …", partial(self._refund, order, due)))
         found += [self._accept(order, part) for part in order.fulfilments if is_draft_elsewhere(part)]
         found += self._back(order, role)
+        if again := [f for f in order.fulfilments if is_again(f, role)]:
+            found.append(Other("Make it again …", partial(self._make_again, order, again)))
         if order.state is State.QUALITY_CHECK and role in LEADERS:
             found.append(Other("Pass without a check …", partial(self._pass_unseen, order)))
         makers = [f.route for f in order.fulfilments if f.route != IN_HOUSE and f.reference]
@@ -90,6 +94,19 @@ class Others:
             for origin, to, title, reason in rows
             if order.state is origin and find_transition(origin, to, role)
         ]
+
+    def _make_again(self, order: Order, parts: Sequence[Fulfilment]) -> None:
+        """All pieces of it, for a reason of the closed list."""
+
+        def decided(at: int) -> None:
+            why = REASONS[at]
+            make = partial(e.Moved, to=State.IN_PRODUCTION, why=why, reason=REPRINT_WORDS[why])
+            past = f"is made again: {REPRINT_WORDS[why].lower()}"
+            self._steps.take(
+                [order.id], lambda _, base: [make(**base | {"id": uuid4().hex}, fulfilment=f.id) for f in parts], past
+            )
+
+        self._ask(f"{order.number}: all of it is made again, because", [REPRINT_WORDS[why] for why in REASONS], decided)
 
     def _pass_unseen(self, order: Order) -> None:
         def decided(words: str) -> None:
@@ -159,6 +176,12 @@ def _if_they_agree(order: Order) -> str:
     """What is made elsewhere is canceled when its makers say so."""
     makers = sorted({provider_title(f.route) for f in order.fulfilments if f.route != IN_HOUSE and f.reference})
     return f" when {' and '.join(makers)} agrees" if makers else ""
+
+
+def is_again(part: Fulfilment, role: Role) -> bool:
+    """Whether this person may send a part that is made here back to be made again."""
+    here = part.route == IN_HOUSE and part.state in AGAIN
+    return here and find_transition(part.state, State.IN_PRODUCTION, role) is not None
 
 
 def is_draft_elsewhere(part: Fulfilment) -> bool:

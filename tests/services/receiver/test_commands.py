@@ -4,6 +4,7 @@ import asyncio
 import math
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -12,14 +13,16 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app import wire
-from app.events import Event, Noted
+from app.artwork import Verdict
+from app.events import Checked, Event, Noted
 from app.orders import Order
 from app.people import Author
 from app.protocol import Answer, Answers, Batch, Command, Result
-from app.states import Role
+from app.states import ReprintReason, Role, State
+from services.receiver import book
 from services.receiver.schema import HISTORY
 from tests.kit import tinyshop
-from tests.kit.orders import NOON, an_order, begun, new_id, placed
+from tests.kit.orders import MANAGER, NOON, TICKED, an_order, begun, fetched, moved, new_id, placed
 from tests.kit.receiver import Running, running_receiver
 from tests.services.receiver.conftest import Tiny
 
@@ -77,6 +80,30 @@ async def test_time_author_and_station_are_the_receivers(tiny: Tiny) -> None:
 
 def replace_age(command: Command, age_ms: int) -> Command:
     return msgspec.structs.replace(command, age_ms=age_ms)
+
+
+async def test_a_verdict_is_a_checkers_and_an_operator_asks_for_one(tiny: Tiny) -> None:
+    """The same table as at the bench, whatever role the station believes its person to have."""
+    order = await _an_order(tiny)
+    part = order.fulfilments[0]
+    steps = (moved(order, to, MANAGER, minutes=n) for n, to in enumerate((State.IN_PRODUCTION, State.QUALITY_CHECK)))
+    events: list[Event] = [*(fetched(order, a.id) for a in order.artworks), *steps]
+    now, rules = tiny.running.clock(), tiny.running.state.rules
+    await tiny.running.state.database.group.submit(lambda c: book.record(c, events, rules, now))
+    boss = replace(tiny.naledi.author("Press 2"), role=Role.ADMIN)
+
+    def verdict(what: Verdict, author: Author, **more: Any) -> Checked:
+        named: dict[str, Any] = {"id": new_id(), "order": order.id, "at": now, "author": author, "fulfilment": part.id}
+        return Checked(**named, unit=part.units[0].id, attempt=1, verdict=what, **more)
+
+    passes = verdict(Verdict.PASS, boss, answers=TICKED)
+    fails = verdict(Verdict.FAIL, boss, why=ReprintReason.BANDING)
+    asks = verdict(Verdict.UNSURE, boss, reason="Is the eye too green?")
+    answers = await _send(tiny, *map(_command, (passes, fails, asks)))
+    assert [a.result for a in answers] == [Result.REJECTED, Result.REJECTED, Result.APPLIED]
+    assert answers[0].message == "Only checkers judge a piece."
+    by_lerato = replace(passes, id=new_id(), author=tiny.lerato.author("Office"))
+    assert [a.result for a in await _send(tiny, _command(by_lerato))] == [Result.APPLIED]
 
 
 @pytest.mark.parametrize("age_ms", [-5, 0, 10**18])

@@ -122,4 +122,4 @@ def shop(tmp_path: Path) -> Iterator[Feed]:
 def bench(qtbot: QtBot, window: Window, station: Station) -> Iterator[Bench]:
     made = Bench(qtbot, window)
     yield made
-    made.settle()
+    qtbot.waitUntil(lambda: not station.tasks.running, timeout=20_000)

@@ -5,10 +5,12 @@ from typing import cast
 
 import pytest
 
-from app.artwork import Facts, Framing
+from app.artwork import Declared, Facts, Framing
+from app.lens import Box
 from app.orders import Artwork, ArtworkRole, Item, Order
 from tests.kit.orders import an_order
 from tests.ui.shop import Feed
+from ui.images.shown import Shown
 from ui.qc.files import pair, part_of
 from ui.station import Station
 
@@ -32,6 +34,9 @@ def beside(station: Station, shop: Feed) -> "Beside":
 class Beside:
     def __init__(self, station: Station) -> None:
         self._station = station
+
+    def both(self, made: Order) -> tuple[Shown | None, Shown | None]:
+        return pair(self._station, made, made.items[0], 0)
 
     def original(self, made: Order, at: int = 0) -> str:
         left, _ = pair(self._station, made, made.items[0], at)
@@ -68,10 +73,22 @@ def test_the_part_that_was_printed() -> None:
     cut = Framing(100, 50, 400, 200)
     found = part_of(original, replace(print_, framing=cut))
     assert found is not None
-    assert (found.x, found.y, found.width, found.height) == pytest.approx((0.1, 0.1, 0.4, 0.4))
-    nearer = part_of(original, replace(print_, framing=replace(cut, scale=2.0, right=50, down=-25)))
-    assert nearer is not None
-    assert (nearer.x, nearer.y, nearer.width, nearer.height) == pytest.approx((0.275, 0.325, 0.2, 0.2))
+    box = found.box
+    assert (box.x, box.y, box.width, box.height) == pytest.approx((0.1, 0.1, 0.4, 0.4))
+    assert found.turn == 1
     assert part_of(original, print_) is None
+    assert part_of(replace(original, role=PREVIEW), replace(print_, framing=cut)) is None
     assert part_of(original, replace(print_, framing=replace(cut, turn=12))) is None
     assert part_of(replace(original, facts=cast(Facts, None)), replace(print_, framing=cut)) is None
+
+
+def test_a_turned_original_is_framed_and_turned_as_it_is_printed(beside: Beside) -> None:
+    """A phone's picture on its side, cut by an editor that was told the stored size; the print file has no note."""
+    sideways = replace(FACTS, width=500, height=1000, turned=True, orientation=6)
+    original = replace(art("o", ORIGINAL), facts=sideways, declared=Declared(width=1000, height=500))
+    made = order(replace(art("p", PRINT), framing=Framing(0, 0, 500, 500)), original)
+    left, right = beside.both(made)
+    assert left is not None
+    assert right is not None
+    assert (left.crop, left.turn) == (Box(0, 0, 1, 0.5), 8)
+    assert (right.crop, right.turn) == (None, 1)

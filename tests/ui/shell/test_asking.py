@@ -42,6 +42,22 @@ def test_it_is_as_wide_as_its_answers_and_never_wider_than_the_window(theme: The
     assert Choices(theme, "Why", ["Word " * 100], host).width() <= host.width()
 
 
+def test_more_answers_than_digits_go_on_with_letters_and_fit_a_low_window(
+    qtbot: QtBot, theme: Theme, host: QWidget
+) -> None:
+    host.resize(1280, 420)
+    answers = [f"Reason {n}" for n in range(15)]
+    asking = Choices(theme, "Why", answers, host)
+    card = asking.card().translated(asking.pos().toPointF())
+    assert host.rect().toRectF().contains(card)
+    rows = [asking._row(n) for n in range(15)]
+    assert all(asking.card().contains(row) for row in rows)
+    assert not any(a.intersects(b) for n, a in enumerate(rows) for b in rows[n + 1 :])
+    with qtbot.waitSignal(asking.answered) as answered:
+        QTest.keyClicks(asking, "x")
+    assert answered.args == [14]
+
+
 def test_the_mouse_answers(qtbot: QtBot, theme: Theme, host: QWidget) -> None:
     asking = Choices(theme, "Why", ["One", "Two"], host)
     with qtbot.waitSignal(asking.answered) as answered:

@@ -10,9 +10,11 @@ from pytestqt.qtbot import QtBot
 from app.artwork import Facts
 from app.events import CancelAsked
 from app.orders import Artwork, CancelAsk, Fulfilment, Item, Line, Money, Order, RefundDue, RefundState
-from app.states import Role, State
+from app.states import ReprintReason, Role, State
+from app.wording import REPRINT_WORDS
 from app.workflow import apply
 from tests.ui.shop import LERATO, NOON, Feed, an_item, an_order, walked
+from ui.qc.reasons import REASONS
 from ui.shell.more import NOT_NOW, Others
 from ui.station import Station
 from ui.window import Window
@@ -212,3 +214,22 @@ def test_of_several_items_one_is_chosen_to_be_drawn(station: Station, shop: Feed
     person.take(made, "Mock-up at Printful …")
     assert person.asked == [("FB-30001: mock-up of", ("Poster, A3", "Mug, 11 oz"))]
     assert person.drawn == [("FB-30001", "printful", "2")]
+
+
+def test_all_of_it_is_made_again_for_a_reason_of_the_list_by_those_who_check(
+    qtbot: QtBot, station: Station, shop: Feed
+) -> None:
+    made = walked(an_order("FB-30009", "Ada Byron", an_item("Mug", "11 oz", "", 2)), State.QUALITY_CHECK)
+    shop.put([made])
+    person = Person(station, [REASONS.index(ReprintReason.LOST_IN_SHOP)])
+    assert "Make it again …" not in person.titles(made, Role.OPERATOR)
+    person.take(made, "Make it again", Role.CHECKER)
+    assert person.asked[0][1] == tuple(REPRINT_WORDS[why] for why in REASONS)
+    qtbot.waitUntil(lambda: not station.tasks.running)
+    again = shown(station, made.id)
+    assert (again.state, again.rush) == (State.IN_PRODUCTION, True)
+    assert [r.why for r in again.fulfilments[0].reprints] == [ReprintReason.LOST_IN_SHOP] * 2
+    assert "Make it again …" not in person.titles(again)
+    station.steps.undo()
+    qtbot.waitUntil(lambda: not station.tasks.running)
+    assert shown(station, made.id).fulfilments[0].reprints == ()

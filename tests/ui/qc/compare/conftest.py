@@ -55,12 +55,13 @@ def make(tmp_path: Path) -> Make:
         spec: PrintSpec | None = None,
         crop: Box | None = None,
         title: str = "Print file",
+        show: int = 1,
     ) -> Shown:
         path = tmp_path / name
         save_turned(image, path, turn, form)
         sha = name.encode().hex().ljust(64, "0")
         facts = measure(path, sha, tmp_path / "small").facts
-        return Shown(path, sha, title, facts, spec, crop)
+        return Shown(path, sha, title, facts, spec, crop, show)
 
     return made
 
