@@ -1,10 +1,8 @@
 """Many pictures over a bad line: every one whole under its final name, each reported once, none silently missing."""
 
 import asyncio
-import hashlib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -241,20 +239,6 @@ async def test_a_dead_link_is_asked_for_anew_and_taken_up_when_it_comes(
     await press.drain()
     assert press.states([never]) == [FileState.HERE]
     press.close()
-
-
-@pytest.mark.anyio
-async def test_a_second_address_of_the_same_bytes_is_tried(press: Press, pictures: Shelfful) -> None:
-    pictures.trouble = {"0.png": "gone"}
-    pictures.files["copy.png"] = picture(0)
-    sha = hashlib.sha256(picture(0)).hexdigest()
-    dead = replace(an_artwork("a1", url=f"{press.base}/0.png"), declared_sha256=sha)
-    copy = replace(an_artwork("a2", url=f"{press.base}/copy.png"), declared_sha256=sha)
-    order = of_pictures("7", dead, copy)
-    await press.take(order)
-    await press.shelf.want([order.id])
-    await press.drain()
-    assert {f.state for f in press.shelf.files.of(order.id).values()} == {FileState.HERE}
 
 
 @pytest.mark.anyio
