@@ -388,8 +388,10 @@ class Shelf:
         """What is on the list and may have another link now, and what of new orders is not on it. For any thread."""
         renewed, fresh = [], []
         for id_, is_new in orders.items():
-            listed = self.files.of(id_)
-            for one in self._missing(id_, Turn.EARLY):
+            listed, wanted = self.files.of(id_), list[Wanted]()
+            with contextlib.suppress(Corrupt):  # one that cannot be read says so where it is opened
+                wanted = self._missing(id_, Turn.EARLY)
+            for one in wanted:
                 if one.artwork.id in listed:
                     renewed.append(one)
                 elif is_new:

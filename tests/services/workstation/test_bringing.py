@@ -53,8 +53,11 @@ def bringing(store: Store, folders: ShelfFolders, base: str) -> Iterator[Bringin
 
 
 def _order(base: str, number: str, count: int = 1) -> Order:
-    arts = tuple(an_artwork(f"a{n}", url=f"{base}/{n}.png") for n in range(count))
-    return begun(an_order(number, items=(replace(an_item(artworks=0), artworks=arts),)))
+    return _of(number, *(an_artwork(f"a{n}", url=f"{base}/{n}.png") for n in range(count)))
+
+
+def _of(number: str, *artworks: Artwork) -> Order:
+    return begun(an_order(number, items=(replace(an_item(artworks=0), artworks=artworks),)))
 
 
 async def _listed(store: Store, order: Order) -> list[tuple[File, Artwork]]:
@@ -139,10 +142,7 @@ async def test_half_a_file_whose_bytes_came_with_another_order_is_not_taken_for_
     promised = hashlib.sha256(picture(0)).hexdigest()
     one, other = (replace(an_artwork("a0", url=f"{base}/{n}.png"), declared_sha256=promised) for n in (0, 1))
     pictures.files["1.png"], pictures.trouble = picture(0), {"1.png": "cut"}
-    orders = [
-        begun(an_order(n, items=(replace(an_item(artworks=0), artworks=(art,)),)))
-        for n, art in zip("12", (one, other), strict=True)
-    ]
+    orders = [_of(number, art) for number, art in (("1", one), ("2", other))]
     rows = []
     for order in orders:
         await asyncio.to_thread(feed.put, order)

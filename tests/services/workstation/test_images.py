@@ -332,6 +332,16 @@ async def test_what_came_while_platen_was_closed_is_taken_up_at_the_start(
 
 
 @pytest.mark.anyio
+async def test_an_order_that_cannot_be_read_keeps_nobody_elses_files_back(tmp_path: Path, base: str) -> None:
+    press = Press(tmp_path, base, prefetch=True)
+    bad, good = await press.take(press.order(0), press.order(1))
+    await press.store.write(lambda c: c.execute("UPDATE cache SET body = x'7b7d' WHERE id = ?", (bad,)))
+    await press.drain()
+    assert (press.shelf.files.of(bad), press.states([good])) == ({}, [FileState.HERE])
+    press.close()
+
+
+@pytest.mark.anyio
 async def test_else_a_link_that_dies_is_remembered_and_told(press: Press) -> None:
     plain, signed = await press.take(press.order(0), press.order(1, query=f"{SIGNED}old"))
     await press.drain()
