@@ -1,6 +1,7 @@
 """D4: a station is killed again and again while it downloads: nothing half under a final name, little fetched twice.
 
-The station is a process of its own over its own store; the server tells, byte by byte, when it is time to kill it.
+The station is a process of its own over its own store; the server tells, byte by byte, when it is time to kill it. Then
+the same with the station left alone and only its process that fetches killed.
 """
 
 import asyncio
@@ -8,6 +9,7 @@ import hashlib
 import os
 import random
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -30,13 +32,14 @@ from app.protocol import FeedItem, FeedPage
 from app.states import State
 from faults.found import Figure
 from services.workstation.bringing import ShelfFolders
-from services.workstation.fetching import Fetcher
 from services.workstation.files import Files, FileState
+from services.workstation.hauling import Hauler
 from services.workstation.images import Shelf
 from services.workstation.store import Store
 from tests.kit.orders import NOON, OPERATOR, an_artwork, an_item, an_order, begun
 
 FILES, KILLS = 2000, 100
+FILES_ALONE, KILLS_ALONE = 500, 50
 SMALLEST, LARGEST, HIGH = 400, 1200, 240
 """Pixels: pictures of 288 to 864 KB."""
 SLICE, PAUSE_S, OVER_S = 16 << 10, 0.004, 600.0
@@ -125,10 +128,12 @@ def _served(source: Source) -> Iterator[str]:
 
 
 def run(seed: int) -> list[Figure]:
-    return killed(seed, files=FILES, kills=KILLS)
+    alone = killed(seed, files=FILES_ALONE, kills=KILLS_ALONE, alone=True)
+    return killed(seed, files=FILES, kills=KILLS) + [replace(f, name=f"fetcher alone: {f.name}") for f in alone]
 
 
-def killed(seed: int, *, files: int, kills: int) -> list[Figure]:
+def killed(seed: int, *, files: int, kills: int, alone: bool = False) -> list[Figure]:
+    """`alone`: the station lives, only the process that fetches for it is killed."""
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -137,7 +142,8 @@ def killed(seed: int, *, files: int, kills: int) -> list[Figure]:
         with _served(source) as base:
             orders = [_order(n, base) for n in range(files)]
             asyncio.run(_wanted(folder, base, orders))
-            done, wrong = _storm(folder, base, source, kills, chance)
+            storm = _storm_alone if alone else _storm
+            done, wrong = storm(folder, base, source, kills, chance)
             figures = [
                 Figure("killed", done, "at least", kills),
                 Figure("files", files, "at least", files),
@@ -152,7 +158,8 @@ def _order(n: int, base: str) -> Order:
     return begun(an_order(str(n), items=(replace(an_item(artworks=0), artworks=(art,)),)))
 
 
-def _shelf(folder: Path, base: str) -> tuple[Store, Shelf]:
+def _shelf(folder: Path, base: str) -> tuple[Store, Shelf, Hauler]:
+    hauler = Hauler(allowed=frozenset({base}), reserve=0)
     store = Store.open(folder / "store", clock=lambda: NOON)
     shelf = Shelf(
         store,
@@ -160,13 +167,13 @@ def _shelf(folder: Path, base: str) -> tuple[Store, Shelf]:
         author=lambda: OPERATOR,
         on_batch=lambda _: None,
         on_touched=lambda _: None,
-        fetcher=Fetcher(allowed=frozenset({base}), reserve=0),
+        fetcher=hauler,
     )
-    return store, shelf
+    return store, shelf, hauler
 
 
 async def _wanted(folder: Path, base: str, orders: list[Order]) -> None:
-    store, shelf = _shelf(folder, base)
+    store, shelf, _ = _shelf(folder, base)
     for n in range(0, len(orders), 200):
         items = tuple(
             FeedItem(i, "order", o.id, 1, "put", msgspec.Raw(wire.order_bytes(o)))
@@ -198,11 +205,42 @@ def _storm(folder: Path, base: str, source: Source, kills: int, chance: random.R
     return done, wrong + _wrong(folder, seen, source)
 
 
+def _storm_alone(folder: Path, base: str, source: Source, kills: int, chance: random.Random) -> tuple[int, int]:
+    """As `_storm`, in one station's life."""
+    seen: dict[Path, int] = {}
+    share = sum(source.sizes.values()) / (kills + 1)
+    done = wrong = 0
+    with _station(folder, base) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for _ in range(kills):
+            source.passed.clear()
+            source.mark = source.sent + round(share * chance.uniform(0.3, 0.9))
+            while not source.passed.wait(0.05) and process.poll() is None:
+                pass
+            process.stdin.write(b"kill\n")
+            process.stdin.flush()
+            done += process.stdout.readline() == b"killed\n"
+            wrong += _wrong(folder, seen, source)
+        source.mark = 1 << 62
+        process.wait(OVER_S)
+    return done, wrong + _wrong(folder, seen, source)
+
+
+def _obey(hauler: Hauler) -> None:
+    """In the station's process: each line it is told kills the process that fetches for it."""
+    for _ in sys.stdin:
+        pid = hauler.pid
+        if pid is not None:
+            os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+        print("killed" if pid is not None else "none", flush=True)
+
+
 @contextmanager
 def _station(folder: Path, base: str) -> Iterator["subprocess.Popen[bytes]"]:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     command = [sys.executable, "-m", "faults.killed_downloads", str(folder), base]
-    with subprocess.Popen(command, env=environment) as process:
+    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         try:
             yield process
         finally:
@@ -248,7 +286,8 @@ def _counted(folder: Path, source: Source, orders: list[Order]) -> list[Figure]:
 
 async def _work(folder: Path, base: str) -> None:
     """The station's process: all that is wanted, then the end."""
-    store, shelf = _shelf(folder, base)
+    store, shelf, hauler = _shelf(folder, base)
+    threading.Thread(target=_obey, args=(hauler,), daemon=True).start()
     await shelf.drain()
     shelf.close()
     store.close()

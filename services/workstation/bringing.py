@@ -8,19 +8,21 @@ import asyncio
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
 from app.codes import digest
-from app.errors import PlatenError
+from app.errors import Corrupt, PlatenError, Refused, Unreachable
 from app.events import Event, Fetched
 from app.filenames import stem_of
 from app.links import bare
 from app.orders import Artwork, Order
 from app.people import Author
 from app.preflight import inspect, is_fatal
+from services.workstation.addresses import host_of
 from services.workstation.decoding import AT_ONCE, Decoders
+from services.workstation.dialing import Away
 from services.workstation.fetching import Ask, Got, LinkExpired, Progress
 from services.workstation.files import File, Files, FileState, sources
 from services.workstation.formats.measured import Measured
@@ -34,6 +36,9 @@ from services.workstation.store import Store
 LINES = 16
 REST_S = 0.2
 """Files that come within this time are moved and written down together: each go costs syncs, and the window time."""
+TRIES = 8
+"""How often one source of a file is tried that breaks without a byte."""
+SECOND = "from its second address"
 KEPT = timedelta(days=7)
 UNSEEN = 10
 """Nobody waits for a picture to be measured: it gives way further than one that is cut to be looked at."""
@@ -97,18 +102,23 @@ class Bringing:
         self._keeping: Gathering[_Done, frozenset[str]] = Gathering(self._keep)
 
     async def fetch(self, file: File, order: Order, artwork: Artwork, progress: Progress) -> Got:
-        """The whole file as a part, from wherever the same bytes can be had. Raises what `Fetcher.fetch` does."""
+        """The whole file as a part, from wherever the same bytes can be had: the next source is asked at once where one
+        gives no good file, and after its TRIES where one only breaks off. Raises what `Fetcher.fetch` does."""
+        loop, errors = asyncio.get_running_loop(), list[PlatenError]()
         had = self._had(artwork)
-        if had is not None:
+        if had is not None:  # what came of it before is no longer gone on with, and must not be taken for the file
+            await loop.run_in_executor(None, Part(self._part(file)).forget)
             return had
-        loop, expired = asyncio.get_running_loop(), LinkExpired("No address is known for this picture.")
-        for url in sources(order, artwork):
+        found = sources(order, artwork)
+        for url in found[min(file.tries // TRIES, len(found) - 1) :]:
             ask = Ask(url, self._part(file), artwork.declared_sha256, artwork.declared_size, self._folders.shelf)
             try:
-                return await loop.run_in_executor(self._lines, self._fetcher.fetch, ask, progress)
-            except LinkExpired as error:
-                expired = error
-        raise expired
+                got = await loop.run_in_executor(self._lines, self._fetcher.fetch, ask, progress)
+            except (Refused, Corrupt, Away) as error:
+                errors.append(error)
+            else:
+                return got if url == artwork.url else replace(got, instead=url)
+        raise _most_hopeful(errors)
 
     async def keep(self, file: File, order: Order, artwork: Artwork, got: Got) -> frozenset[str]:
         """From the part to the shelf and into the order; gives the orders that look different. A file without a picture
@@ -143,10 +153,12 @@ class Bringing:
             "size": got.size,
             "got": got.size,
             "resumed": file.resumed + got.resumed,
-            "reason": "",
+            "reason": SECOND if got.instead else "",
             "by": event.author.name,
             "at": to_ms(now),
         }
+        if got.instead:
+            here |= {"url": got.instead, "host": host_of(got.instead)}
         touched = await self._keeping.add(_Done(file, FileState.HERE, here, event))
         Part(part).journal.unlink(missing_ok=True)
         return touched
@@ -215,3 +227,12 @@ class Bringing:
             return await self._store.add([one.event])
         except PlatenError as error:
             return error
+
+
+def _most_hopeful(errors: Sequence[PlatenError]) -> PlatenError:
+    """What is told when no source gave the file: what may pass by itself, then what a fresh link may mend."""
+    away = [error for error in errors if isinstance(error, Away)]
+    if away and len(away) < len(errors):  # counted as a try, for the others were asked in vain
+        return Unreachable(away[0].message, hint=away[0].hint)
+    expired = (error for error in errors if isinstance(error, LinkExpired))
+    return next(expired, errors[0])

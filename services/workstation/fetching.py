@@ -55,13 +55,14 @@ class Ask:
 @dataclass(frozen=True, slots=True)
 class Got:
     """A whole file, safe on the disk, still under its part name or already on the shelf. `checked_by`: checksum or
-    length. `resumed`: bytes not fetched again."""
+    length. `resumed`: bytes not fetched again. `instead`: the other address it came from where its own gave nothing."""
 
     sha256: str
     size: int
     kind: str
     checked_by: str
     resumed: int
+    instead: str = ""
 
 
 Progress = Callable[[int, int], bool]

@@ -19,24 +19,24 @@ from app.people import Author
 from app.states import State
 from services.workstation.addresses import host_of
 from services.workstation.batches import Batch, Meter, summary
-from services.workstation.bringing import LINES, Bringing, ShelfFolders
+from services.workstation.bringing import LINES, TRIES, Bringing, ShelfFolders
 from services.workstation.decoding import Decoders
 from services.workstation.dialing import Away, Stopped
 from services.workstation.fetching import LinkExpired
-from services.workstation.files import File, Files, FileState, Turn, Wanted, missing
+from services.workstation.files import File, Files, FileState, Turn, Wanted, missing, sources
 from services.workstation.hauling import Fetching, Hauler
 from services.workstation.hosts import Hosts
 from services.workstation.landing import thumbnail_path
 from services.workstation.rows import Filter, to_ms
 from services.workstation.store import Store
 
-TRIES, LINKS = 8, 5
-"""How often a file is tried that breaks without a byte; how often a fresh link is waited for."""
+LINKS = 5
+"""How often a fresh link is waited for."""
 LINK_WAIT_S = 60.0
 BACKLOG = 64
 """So many may wait to be opened and measured; then nothing more is fetched for a while."""
 FULL_S, TELL_S, AGAIN_S = 15.0, 0.5, 10.0
-LOOK_S = 0.02
+LOOK_S = 0.01
 """Between two looks at what is due: files that end together are followed by others in one."""
 NEW = frozenset({State.RECEIVED, State.CONFIRMED})
 EVERYTHING = "*"
@@ -309,16 +309,24 @@ class Shelf:
             await self._ask_again(file)
         elif isinstance(error, RateLimited | Away):
             await self._put_off(file, host, error, got, size)
-        elif isinstance(error, Refused | Corrupt | NotAllowed) or (file.tries + 1 >= TRIES and got <= file.got):
+        elif isinstance(error, Refused | Corrupt | NotAllowed) or (got <= file.got and self._is_tried_out(file)):
             await self.files.mark(file, FileState.FAILED, tries=file.tries + 1, reason=_words(error), got=0)
             self._touch(file.order)
         else:
             await self._put_off(file, host, error, got, size)
 
+    def _is_tried_out(self, file: File) -> bool:
+        """Whether each of its sources has had its tries, this one counted."""
+        try:
+            count = len(sources(*self._found(file)))
+        except NotAllowed:
+            count = 1
+        return file.tries + 1 >= TRIES * count
+
     async def _put_off(self, file: File, host: str, error: PlatenError, got: int, size: int) -> None:
         """What brought bytes begins to count anew; a host that is away or busy is no fault of the file's."""
-        tries = file.tries + 1 if got <= file.got else 1
-        wait = min(60.0, 0.5 * 2.0**tries)
+        tries = file.tries + 1 if got <= file.got else file.tries - file.tries % TRIES + 1
+        wait = min(60.0, 0.5 * 2.0 ** (tries % TRIES))
         if isinstance(error, RateLimited):
             tries, wait = file.tries, error.retry_after
             self._hosts.wait(host, wait)
@@ -390,8 +398,10 @@ class Shelf:
         """What is on the list and may have another link now, and what of new orders is not on it. For any thread."""
         renewed, fresh = [], []
         for id_, is_new in orders.items():
-            listed = self.files.of(id_)
-            for one in self._missing(id_, Turn.EARLY):
+            listed, wanted = self.files.of(id_), list[Wanted]()
+            with contextlib.suppress(Corrupt):  # one that cannot be read says so where it is opened
+                wanted = self._missing(id_, Turn.EARLY)
+            for one in wanted:
                 if one.artwork.id in listed:
                     renewed.append(one)
                 elif is_new:

@@ -103,6 +103,9 @@ def _handler(shelf: Shelfful) -> type[BaseHTTPRequestHandler]:
                 return
             self._plain(500, b"not now")
 
+        def _ailing(self, name: str) -> None:
+            self._plain(502, b"not today")
+
         def _limit(self, name: str) -> None:
             if shelf.asked[name] > 1:
                 self._file(name)

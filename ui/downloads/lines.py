@@ -94,6 +94,8 @@ def _here(file: File, when: When) -> str:
     words = formats.size(file.size)
     if file.resumed:
         words += f", {formats.size(file.resumed)} of it not fetched twice"
+    if file.reason:
+        words += f", {file.reason}"
     if file.at:
         words += f", {formats.moment(from_ms(file.at), when.now, when.zone)}"
     return f"{words} by {file.by}" if file.by else words

@@ -27,7 +27,8 @@ async def fetched(shelf: "Shelf | None", fetcher: "Fetching | None", url: str) -
 
 
 def _fetched(folder: Path, fetcher: "Fetching", url: str) -> tuple[Path, QSize]:
-    from services.workstation.fetching import Ask, Stopped
+    from services.workstation.dialing import Stopped
+    from services.workstation.fetching import Ask
     from services.workstation.landing import put_in_place
     from services.workstation.parts import Part
 

@@ -1,6 +1,7 @@
 """From an address to the shelf: what is written down when, and what a killed process finds."""
 
 import asyncio
+import hashlib
 import os
 import threading
 from collections.abc import Iterable, Iterator
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.artwork import Facts
-from app.errors import NotAllowed
+from app.errors import NotAllowed, Unreachable
 from app.orders import Artwork, Order
 from services.workstation.bringing import KEPT, Bringing, ShelfFolders
 from services.workstation.fetching import Fetcher
@@ -52,8 +53,11 @@ def bringing(store: Store, folders: ShelfFolders, base: str) -> Iterator[Bringin
 
 
 def _order(base: str, number: str, count: int = 1) -> Order:
-    arts = tuple(an_artwork(f"a{n}", url=f"{base}/{n}.png") for n in range(count))
-    return begun(an_order(number, items=(replace(an_item(artworks=0), artworks=arts),)))
+    return _of(number, *(an_artwork(f"a{n}", url=f"{base}/{n}.png") for n in range(count)))
+
+
+def _of(number: str, *artworks: Artwork) -> Order:
+    return begun(an_order(number, items=(replace(an_item(artworks=0), artworks=artworks),)))
 
 
 async def _listed(store: Store, order: Order) -> list[tuple[File, Artwork]]:
@@ -129,6 +133,32 @@ async def test_killed_before_it_was_written_down_nothing_is_fetched_twice(
     assert pictures.asked == {"0.png": 1}
     row = Files(store).of(order.id)["a0"]
     assert (row.state, row.resumed) == (FileState.HERE, got.size)
+
+
+@pytest.mark.anyio
+async def test_half_a_file_whose_bytes_came_with_another_order_is_not_taken_for_the_file(
+    bringing: Bringing, store: Store, feed: Feed, base: str, pictures: Shelfful
+) -> None:
+    promised = hashlib.sha256(picture(0)).hexdigest()
+    one, other = (replace(an_artwork("a0", url=f"{base}/{n}.png"), declared_sha256=promised) for n in (0, 1))
+    pictures.files["1.png"], pictures.trouble = picture(0), {"1.png": "cut"}
+    orders = [_of(number, art) for number, art in (("1", one), ("2", other))]
+    rows = []
+    for order in orders:
+        await asyncio.to_thread(feed.put, order)
+        rows += await _listed(store, order)
+    (file, art), (cut, same) = rows
+    with pytest.raises(Unreachable):
+        await bringing.fetch(cut, orders[1], same, _on)
+    await bringing.keep(file, orders[0], art, await bringing.fetch(file, orders[0], art, _on))
+    await bringing.keep(cut, orders[1], same, await bringing.fetch(cut, orders[1], same, _on))
+    here = [Files(store).of(order.id)["a0"] for order in orders]
+    assert [row.state for row in here] == [FileState.HERE] * 2
+    assert {_contents(row.path) for row in here} == {picture(0)}
+
+
+def _contents(path: str) -> bytes:
+    return Path(path).read_bytes()
 
 
 def _dead(*_: object, **__: object) -> object:

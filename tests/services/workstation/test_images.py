@@ -1,10 +1,8 @@
 """Many pictures over a bad line: every one whole under its final name, each reported once, none silently missing."""
 
 import asyncio
-import hashlib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -266,20 +264,6 @@ async def test_a_dead_link_is_asked_for_anew_and_taken_up_when_it_comes(
 
 
 @pytest.mark.anyio
-async def test_a_second_address_of_the_same_bytes_is_tried(press: Press, pictures: Shelfful) -> None:
-    pictures.trouble = {"0.png": "gone"}
-    pictures.files["copy.png"] = picture(0)
-    sha = hashlib.sha256(picture(0)).hexdigest()
-    dead = replace(an_artwork("a1", url=f"{press.base}/0.png"), declared_sha256=sha)
-    copy = replace(an_artwork("a2", url=f"{press.base}/copy.png"), declared_sha256=sha)
-    order = of_pictures("7", dead, copy)
-    await press.take(order)
-    await press.shelf.want([order.id])
-    await press.drain()
-    assert {f.state for f in press.shelf.files.of(order.id).values()} == {FileState.HERE}
-
-
-@pytest.mark.anyio
 async def test_the_window_hears_of_the_order_it_shows_at_once_and_of_the_others_together(press: Press) -> None:
     heard: list[frozenset[str]] = []
     press.shelf._on_touched = heard.append
@@ -367,6 +351,16 @@ async def test_what_came_while_platen_was_closed_is_taken_up_at_the_start(
         await again.until(lambda: again.states(everything) == [FileState.HERE] * len(everything))
     assert again.shelf.files.unlisted(images.NEW, 99) == []
     again.close()
+
+
+@pytest.mark.anyio
+async def test_an_order_that_cannot_be_read_keeps_nobody_elses_files_back(tmp_path: Path, base: str) -> None:
+    press = Press(tmp_path, base, prefetch=True)
+    bad, good = await press.take(press.order(0), press.order(1))
+    await press.store.write(lambda c: c.execute("UPDATE cache SET body = x'7b7d' WHERE id = ?", (bad,)))
+    await press.drain()
+    assert (press.shelf.files.of(bad), press.states([good])) == ({}, [FileState.HERE])
+    press.close()
 
 
 @pytest.mark.anyio

@@ -5,6 +5,7 @@ from datetime import UTC, timedelta
 
 import pytest
 
+from services.workstation.bringing import SECOND
 from services.workstation.files import File, FileState, Turn
 from services.workstation.schema import NO_DUE
 from tests.ui.shop import NOON
@@ -32,6 +33,10 @@ AT = int((NOON - timedelta(hours=2)).timestamp() * 1000)
         (
             {"state": FileState.HERE, "size": 3000, "resumed": 1000, "at": AT, "by": "Naledi"},
             "3.0 KB, 1.0 KB of it not fetched twice, 11:52 by Naledi",
+        ),
+        (
+            {"state": FileState.HERE, "size": 3000, "reason": SECOND, "at": AT, "by": "Naledi"},
+            "3.0 KB, from its second address, 11:52 by Naledi",
         ),
     ],
 )
