@@ -26,6 +26,8 @@ TORN_MS = 500
 PREFIXED_MS = 300
 """A code whose prefix is known may stutter this long."""
 LONGEST = 512
+LASTING = frozenset({"J", "K", "+", "-"})
+"""Keys that move or zoom act again while they are held. Any other acts once: what it would do next, nobody has seen."""
 _ENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
 _PASSED = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 _SHIFTED_DIGITS = dict(zip("!@#$%^&*(", "123456789", strict=True))
@@ -189,7 +191,7 @@ class KeyGuard(QObject):
     def _collect(self, event: QKeyEvent) -> None:
         name = key_name(event)
         if event.isAutoRepeat() and not self._burst:
-            if name == self._repeats:
+            if name == self._repeats and name in LASTING:
                 self._dispatch(name)
             return
         if not self._burst:

@@ -138,17 +138,18 @@ class Steps(QObject):
         that it was done."""
         return self._take(ids, make, past, quiet=quiet)
 
-    def undo(self) -> bool:
-        """Take back the newest step of one's own as it is now; one that is still being written down is waited for,
-        whatever is begun meanwhile."""
-        newest = next((t for t in reversed(self._flying) if t.back and t not in self._wanted), None)
+    def undo(self, meant: Callable[[Taken], bool] = lambda taken: True) -> bool:
+        """Take back the newest step of one's own as it is now, or the newest that is meant; one that is still being
+        written down is waited for, whatever is begun meanwhile."""
+        newest = next((t for t in reversed(self._flying) if t.back and t not in self._wanted and meant(t)), None)
         if newest is not None:
             self._wanted.append(newest)
             return True
-        if not self._back:
+        kept = next((t for t in reversed(self._back) if meant(t)), None)
+        if kept is None:
             self._notices.refused(NotAllowed("There is nothing to undo."))
             return False
-        return self._undo(self._back[-1])
+        return self._undo(kept)
 
     def redo(self) -> bool:
         """Take the step again that was just taken back."""

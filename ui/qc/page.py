@@ -35,8 +35,6 @@ from ui.widgets.segments import Segments
 
 CALM_MS = 150
 """So long after another picture came no key judges it: the second stroke of a double key was meant for the last."""
-REPEAT_MS = 120
-"""The same key within this time is one that is held down."""
 AHEAD, FEW, AGAIN_MS = 2, 8, 200
 
 
@@ -58,7 +56,7 @@ class BenchPage(QWidget):
         self.picture = 0
         self._warned: set[Key] = set()
         self._shown: tuple[Shown | None, Shown | None] = (None, None)
-        self._until, self._struck = 0.0, ("", -REPEAT_MS * 2.0)
+        self._until = 0.0
         self.verdicts, self.photos = Verdicts(station, self.round, self), Photos(station, self.round, self)
         self.gathering = Gathering(station, self)
         self._later = QTimer(self)
@@ -198,8 +196,7 @@ class BenchPage(QWidget):
         """A key by hand; whether it is the bench's. Only the framed piece is ever meant, wherever the mouse is."""
         reason = reason_at(key) if self.side.mode == "reasons" else -1
         if reason >= 0:
-            if not self._held(key):
-                self.choose_reason(reason)
+            self.choose_reason(reason)
             return True
         looking = looks(self.compare).get(key)
         if looking is not None:
@@ -209,8 +206,6 @@ class BenchPage(QWidget):
         acts = {"F": self.fail, "S": self.skip, "A": self.ask_note, "U": self.undo, "P": self.photos.ask}
         if not digit and key not in acts and key != "N":
             return False
-        if self._held(key):
-            return True
         if key == "N":
             self.next_picture()
         elif digit and self.side.mode == "reasons":
@@ -220,11 +215,6 @@ class BenchPage(QWidget):
         else:
             acts[key]()
         return True
-
-    def _held(self, key: str) -> bool:
-        last, at = self._struck
-        self._struck = key, self._now()
-        return key == last and self._now() - at < REPEAT_MS
 
     def _may(self) -> bool:
         """Whether the framed piece may be acted on now; who was too quick is told."""

@@ -47,9 +47,9 @@ class Verdicts(QObject):
         return True
 
     def undo(self) -> None:
-        """Take back the newest step as it is now; one that is still being written is waited for, so that none before
-        it goes, and none that is begun meanwhile."""
-        self._steps.undo()
+        """Take back the newest verdict as it is now; one that is still being written is waited for, so that none before
+        it goes, and none that is begun meanwhile. What was done in the queue stays: nobody sees it here."""
+        self._steps.undo(_is_verdict)
 
     def _landed(self, taken: Taken) -> None:
         for event in taken.events:
@@ -69,3 +69,7 @@ class Verdicts(QObject):
                 self._round.said[key] = {a.step: a.said for a in event.answers if a.said is not Said.PROVED}
                 self._round.forget(key)
                 self.undone.emit(key)
+
+
+def _is_verdict(taken: Taken) -> bool:
+    return any(isinstance(event, Checked) for event in taken.events)

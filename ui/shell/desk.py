@@ -139,6 +139,7 @@ class Desk(QObject):
 
     def _chord(self, key: str, name: str) -> None:
         shortcut = QShortcut(QKeySequence(sequence(key)), self.window)
+        shortcut.setAutoRepeat(False)
         shortcut.activated.connect(lambda: self.run(name))
 
     def _work(self) -> dict[str, Callable[[], None]]:

@@ -97,7 +97,6 @@ def test_nothing_is_judged_in_the_moment_after_the_picture_changed(bench: Bench)
     page = bench.page
     for after, words in ((0, "Ignored"), (149, "Ignored"), (151, "1 ticked")):
         page._until = bench.ms + 150
-        page._struck = ("", 0.0)
         bench.ms += after
         page.press("1")
         assert page.flash.words.startswith(words), after
@@ -121,14 +120,6 @@ def test_the_moment_begins_again_when_the_picture_comes_late(bench: Bench) -> No
     bench.page.compare.shown.emit("abc")
     bench.page.press("1")
     assert bench.page.flash.words.startswith("Ignored")
-
-
-def test_a_key_that_is_held_down_counts_once(bench: Bench) -> None:
-    bench.key("1")
-    for _ in range(5):
-        bench.ms += 33
-        bench.page.press("1")
-    assert bench.page.round.answers(bench.page.round.pieces[0])[0].said is Said.YES
 
 
 @pytest.mark.parametrize("how", ["U", "Ctrl Z"])
