@@ -49,7 +49,8 @@ def on_page(commands: Commands, page: str) -> list[Command]:
     found = commands.on(page)
     if page != BENCH:
         return found
-    return [c for c in found if c.group not in (WORK, ORDER, MOVE) or (c.key and not is_single(c.key))]
+    works = [c for c in found if c.group not in (ORDER, MOVE)]
+    return [c for c in works if c.group != WORK or (c.key and not is_single(c.key))]
 
 
 def reason_rows(page: str) -> list[tuple[str, str, str]]:
