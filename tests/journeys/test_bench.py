@@ -271,8 +271,8 @@ def checked(
     window.go("qc")
     page = window.opened("qc")
     assert isinstance(page, BenchPage)
-    qtbot.waitUntil(lambda: len(page.round.pieces) == PIECES and not station.tasks.running, timeout=20_000)
     checker = Checker(window, page, chance)
+    qtbot.waitUntil(lambda: len(page.round.pieces) == PIECES and not station.tasks.running, timeout=20_000)
     for one in planned:
         checker.judge(one)
     qtbot.waitUntil(lambda: not page.verdicts._flying and not station.tasks.running, timeout=20_000)

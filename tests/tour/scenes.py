@@ -1,16 +1,13 @@
 """Every screen and state worth looking at, one function each."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from app.checklist import read_costs
 from app.likeness import Verdict
 from services.catalogue import TaskState
 from tests.kit.petorders import judge_file, pet, with_pets
-from tests.tour import comparing, office
+from tests.tour import checking, comparing, office
 from tests.tour.downloads import fill_downloads
 from tests.tour.drive import Drive, Run
-from tests.tour.shop import to_check
-from ui.qc.page import BenchPage
 from ui.settings.accounts import ConnectionsPage
 from ui.settings.attention import AttentionPage
 from ui.window import PAGES
@@ -304,92 +301,11 @@ def _all_pictures(drive: Drive) -> None:
     drive.do("all-pictures")
 
 
-def _bench(drive: Drive) -> BenchPage:
-    """Five and more pieces wait; four mugs among them, and one that a customer wrote about."""
-    drive.change("FB-20829", lambda order: to_check(order, released=True))
-    drive.change("FB-20816", to_check)
-    drive.change("FB-20834", to_check)
-    drive.window.go("qc")
+def _suspect(drive: Drive) -> None:
+    _doubts(drive)
+    drive.choose(["FB-20834"])
+    drive.station.hub.tell_touched([drive.order("FB-20816").id])
     drive.rest()
-    page = drive.window.opened("qc")
-    assert isinstance(page, BenchPage)
-    return page
-
-
-def _strike(drive: Drive, page: BenchPage, *keys: str) -> None:
-    """Each key as soon as its picture has stood still for a moment."""
-    for key in keys:
-        page.flash.words = "Ignored"
-        while page.flash.words.startswith("Ignored"):
-            page.flash.words = ""
-            page.press(key)
-            drive.rest()
-
-
-def _bench_at(drive: Drive, number: str) -> BenchPage:
-    page = _bench(drive)
-    page.frame(next(n for n, piece in enumerate(page.round.pieces) if piece.number == number))
-    drive.rest()
-    return page
-
-
-def _qc_waiting(drive: Drive) -> None:
-    """One passed, one failed, the third half answered."""
-    page = _bench_at(drive, "FB-20834")
-    _strike(drive, page, "F", "5")
-    page.frame(next(n for n, piece in enumerate(page.round.pieces) if piece.number == "FB-20838"))
-    drive.rest()
-    _strike(drive, page, *"1234679")
-    page.pass_()
-    drive.rest()
-    page.frame(next(n for n, piece in enumerate(page.round.pieces) if piece.number == "FB-20816"))
-    drive.rest()
-    _strike(drive, page, "1", "2", "3")
-
-
-def _qc_reasons(drive: Drive) -> None:
-    _strike(drive, _bench_at(drive, "FB-20816"), "1", "2", "Shift 4")
-
-
-def _qc_unit(drive: Drive) -> None:
-    page = _bench_at(drive, "FB-20829")
-    _strike(drive, page, *"1234679")
-    page.pass_()
-    drive.rest()
-    _strike(drive, page, "1", "2")
-
-
-def _qc_early(drive: Drive) -> None:
-    page = _bench_at(drive, "FB-20816")
-    _strike(drive, page, "1", "2")
-    page.side._calm.setInterval(60_000)
-    page.pass_()
-
-
-def _failures(drive: Drive) -> None:
-    """What failed today with its cost, and a rule that was let pass too often."""
-    from services.workstation.quality import Advice
-    from ui.statistics.page import StatisticsPage
-
-    costs = read_costs("Mug = 64 ZAR; * = 180 ZAR")
-    drive.store.rules = replace(drive.store.rules, piece_costs=costs)
-    page = _bench(drive)
-    for reason in "77557147":
-        page.frame(page.round.next_open(page.round.at))
-        drive.rest()
-        _strike(drive, page, "F", reason)
-    drive.window.go("statistics")
-    drive.rest()
-    statistics = drive.window.opened("statistics")
-    assert isinstance(statistics, StatisticsPage)
-    statistics.offer.show_advice((Advice("resolution", 9, 4),))
-    drive.rest()
-
-
-def _qc_aside(drive: Drive) -> None:
-    page = _bench_at(drive, "FB-20838")
-    _strike(drive, page, "A")
-    drive.write("Is the red too dark?")
 
 
 def _empty(drive: Drive) -> None:
@@ -440,12 +356,8 @@ SCENES: tuple[Scene, ...] = (
     Scene("mockup-here", _mockup_here("FB-20816")),
     Scene("mockup-mug", _mockup_here("FB-20829")),
     Scene("mockup-none", _mockup(TaskState.DONE, "prodigi")),
-    Scene("qc-waiting", _qc_waiting),
-    Scene("qc-reasons", _qc_reasons),
-    Scene("qc-unit", _qc_unit),
-    Scene("qc-early", _qc_early),
-    Scene("qc-aside", _qc_aside),
-    Scene("statistics-failures", _failures),
+    Scene("suspect", _suspect),
+    *(Scene(name, run) for name, run in checking.SCENES.items()),
     Scene("qc-empty", _page("qc"), "empty"),
     Scene("gang", _gang),
     Scene("gang-written", _gang_written),

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from app import codes, events, wire
-from app.artwork import PrintSpec
+from app.artwork import Answer, PrintSpec, Said, Verdict
 from app.orders import IN_HOUSE, Address, Artwork, ArtworkRole, Customer, Fulfilment, Item, Line, Money, Order
 from app.people import Author
 from app.protocol import FeedItem, FeedPage, Person
@@ -198,6 +198,9 @@ def _walked(order: Order, made: Made, drawn: Drawn, folder: Path) -> tuple[Order
         mover = LERATO if state is S.READY else by if by.role is Role.MANAGER else NALEDI
         part = order.fulfilments[0].id
         id_ = f"{made.number}-{state}"
+        if state is S.READY:
+            order = _passed(order, at, mover)
+            continue
         order = apply(
             order, events.Moved(id=id_, at=at, author=mover, fulfilment=part, to=state, reason="x", order=base)
         ).order
@@ -213,6 +216,18 @@ def _walked(order: Order, made: Made, drawn: Drawn, folder: Path) -> tuple[Order
     if made.by is not None:
         order = replace(order, assigned=made.by.name)
     return order, [(a, folder / "shelf" / f"{a.sha256}.png") for a in order.artworks if a.sha256]
+
+
+def _passed(order: Order, at: datetime, by: Author) -> Order:
+    """Each piece by its own verdict."""
+    part = order.fulfilments[0]
+    for unit in part.units:
+        verdict = events.Checked(
+            id=f"{order.number}-{unit.id}-passed", order=order.id, at=at, author=by, fulfilment=part.id, unit=unit.id,
+            attempt=unit.attempt, verdict=Verdict.PASS, answers=(Answer("image", "Right image", Said.YES),),
+        )  # fmt: skip
+        order = apply(order, verdict).order
+    return order
 
 
 def _fetched(order: Order, artwork: Artwork, made: Made, drawn: Drawn, folder: Path, at: datetime) -> Order:

@@ -20,6 +20,8 @@ SIDES = 4.0
 STILL = 4
 """A hand that moved less has clicked and not dragged."""
 SHARPENING = "Sharpening …"
+REDUCED = {2: "Shown at half size", 4: "Shown at a quarter of its size"}
+"""A file too large to be held whole is never seen pixel by pixel, and whoever judges it must know."""
 
 
 class Stage(QWidget):
@@ -264,7 +266,10 @@ class Stage(QWidget):
         if wrong := self.tiles.wrong(one.sha256):
             return wrong
         waits = [plane for key, plane in self._planes.items() if key[0] == one and not plane.sharp]  # type: ignore[index]
-        return SHARPENING if waits and self.tiles.shelf is not None else ""
+        if waits and self.tiles.shelf is not None:
+            return SHARPENING
+        factor = self.tiles.factor(one.sha256)
+        return REDUCED.get(factor, f"Shown at 1/{factor} of its size") if factor > 1 else ""
 
     # the hand -------------------------------------------------------------------------------------------------------
 

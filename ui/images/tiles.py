@@ -92,6 +92,12 @@ class Tiles(QObject):
         """Why a picture cannot be shown sharp; empty where it can or nobody knows yet."""
         return self._wrong.get(sha, "")
 
+    def factor(self, sha: str) -> int:
+        """How many of the file's pixels along a side are one of the largest there is to show: 1 as long as nobody
+        knows, more where the file is too large to be held whole."""
+        pack = self._packs.get(sha)
+        return pack.index.levels[0].factor if pack is not None else 1
+
     def pack(self, shown: Shown, urgency: int = NOW) -> "Pack | None":
         """The picture's tiles if they are cut; else they are being cut from now on."""
         sha = shown.sha256

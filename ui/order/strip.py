@@ -62,7 +62,8 @@ class Strip(Part):
         right = cells[-1][1].right() + theme.px(16) if cells else 0
         for n, (words, role, token) in enumerate(self._words()):
             line = QRectF(right, theme.px(6 + 21 * n), self.width() - right, theme.px(20))
-            paint.paint_text(painter, line, words, theme, role, theme.color(token), paint.RIGHT, middle=True)
+            # a file's name keeps its end; what is said of it its beginning
+            paint.paint_text(painter, line, words, theme, role, theme.color(token), paint.RIGHT, middle=n == 0)
 
     def _thumb(self, painter: QPainter, artwork: Artwork, box: QRectF) -> None:
         theme = self.theme

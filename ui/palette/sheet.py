@@ -38,7 +38,7 @@ class Keys(QWidget):
         for command in self._commands():
             if command.key:
                 made.setdefault(command.group, []).append((command.title, command.key))
-        for group, title, key in (*HANDS, *self._more()):
+        for group, title, key in (*(row for row in HANDS if row[0] in made), *self._more()):
             made.setdefault(group, []).append((title, key))
         return made
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui import paint
 from ui.icons import Icons
+from ui.qc.reasons import KEYS
 from ui.widgets.button import ACTION, Button
 
 HINTS = (
@@ -18,7 +19,11 @@ HINTS = (
     ("?", "all keys"),
 )
 LOOKING = (HINTS[2], HINTS[3], HINTS[4], ("A", "set aside for a checker"), ("?", "all keys"))
-CHOOSING = (("1–9, M–X", "reason"), ("Esc", "back to the checklist"))
+CHOOSING = (
+    ("1–9", "what is seen on it"),
+    (" ".join(sorted(KEYS[9:])), "other reasons"),
+    ("Esc", "back to the checklist"),
+)
 NOTING = (("Enter", "set aside"), ("Esc", "back to the checklist"))
 
 

@@ -152,7 +152,7 @@ class Side(QWidget):
     def _warn(self, part: Fulfilment, unit: Unit) -> None:
         words, second = "", ""
         if not may(self._station.author().role, Right.CHECK):
-            words, second = "A checker judges this piece.", "You can look, and set it aside with a note, A"
+            words = "A checker passes or fails this piece. You can look, and set it aside."
             if unit.aside:
                 words, second = unit.aside, "Set aside, a checker judges it"
         elif self._round.rules.second_person and has_made(part, unit, self._station.author()):

@@ -1,7 +1,8 @@
 """Every command of the window with its key, in the order of the key sheet. What each does is tied on by the desk."""
 
+from app.states import AT_CHECK
 from app.wording import REPRINT_WORDS
-from ui.commands import Command
+from ui.commands import Command, Commands, is_single
 from ui.qc.reasons import KEYS, REASONS
 
 MOVE, WORK, ORDER, GO, WINDOW, CHECK = "Move", "Work", "Order", "Go to", "Window", "Check"
@@ -43,10 +44,20 @@ def _bench() -> list[Command]:
     return [Command(i, title, key, more.get(i, ()), icon, scope=BENCH, group=CHECK) for i, title, key, icon in rows]
 
 
+def on_page(commands: Commands, page: str) -> list[Command]:
+    """What the key sheet shows. At the bench nobody sees the queue's selection, and its single keys are off."""
+    found = commands.on(page)
+    if page != BENCH:
+        return found
+    works = [c for c in found if c.group not in (ORDER, MOVE)]
+    return [c for c in works if c.group != WORK or (c.key and not is_single(c.key))]
+
+
 def reason_rows(page: str) -> list[tuple[str, str, str]]:
     """Group, title and key of the reasons to fail a piece, where that can be done: F first, then the key."""
-    group = "Why it fails, after F"
-    return [(group, REPRINT_WORDS[why], key) for why, key in zip(REASONS, KEYS, strict=True) if page == BENCH]
+    group, seen = "Why it fails, after F", len(AT_CHECK)
+    others = [(group, REPRINT_WORDS[why], key) for why, key in zip(REASONS[seen:], KEYS[seen:], strict=True)]
+    return [(group, "What is seen on it", f"1–{seen}"), *others] if page == BENCH else []
 
 
 def catalog() -> list[Command]:

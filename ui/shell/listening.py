@@ -15,7 +15,7 @@ from ui.palette.palette import Palette
 from ui.palette.sheet import KeySheet
 from ui.queue.sentence import pill
 from ui.shell.banner import offline, trouble
-from ui.shell.catalog import reason_rows
+from ui.shell.catalog import on_page, reason_rows
 from ui.shell.desk import Desk
 from ui.shell.frame import Frame
 from ui.shell.links import LinkWatch
@@ -43,7 +43,9 @@ class Listening(QObject):
         icons, commands = self.station.icons, desk.commands
         self.toast = Toast(icons, window, window.queue)
         self.palette = Palette(icons, self.station.store, lambda: commands.on(window.page), _sign, window)
-        self.keys = KeySheet(icons.theme, lambda: commands.on(window.page), window, lambda: reason_rows(window.page))
+        self.keys = KeySheet(
+            icons.theme, lambda: on_page(commands, window.page), window, lambda: reason_rows(window.page)
+        )
         self.needs = Needs(self.station, self)
         self.guard = KeyGuard(leaders=commands.leaders(), parent=self)
         app = QApplication.instance()

@@ -40,7 +40,8 @@ def test_no_key_of_an_operator_is_a_verdict(watched: Bench, keys: tuple[str, ...
 
 def test_one_sentence_says_so_and_the_one_filled_button_is_what_they_can_do(watched: Bench) -> None:
     page = watched.page
-    assert (page.side.warning.words, page.side.warning.isVisible()) == ("A checker judges this piece.", True)
+    said = "A checker passes or fails this piece. You can look, and set it aside."
+    assert (page.side.warning.words, page.side.warning.isVisible()) == (said, True)
     foot = page.foot
     assert [b.text() for b in foot.buttons if b.isVisible()] == ["Set aside", "Skip for now"]
     assert [b.kind for b in foot.buttons if b.isVisible()] == ["filled", "quiet"]

@@ -360,6 +360,22 @@ def test_a_word_stands_there_while_nothing_is_sharp(make: Make, compare: Compare
     assert compare._sayings()[0][1].endswith("Sharpening …")
 
 
+@pytest.mark.parametrize(
+    ("most", "words"), [(1_000_000, ""), (200_000, "Shown at half size"), (60_000, "Shown at a quarter of its size")]
+)
+def test_a_file_that_is_too_large_to_be_held_whole_says_how_it_is_shown(
+    most: int, words: str, make: Make, compare: Compare, sharp: Sharp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.workstation.pyramid.MOST", most)
+    compare.show_pictures(None, make("a", Image.new("RGB", (800, 600), (30, 120, 60))))
+    sharp()
+    assert compare.words_over(0) == words
+    assert compare._sayings()[0][1].endswith(words or "px")
+    compare.one_to_one()
+    sharp()
+    assert compare.words_over(0) == words
+
+
 def test_what_was_prefetched_is_sharp_at_once(
     qtbot: QtBot, make: Make, compare: Compare, decoders: Inside, request: pytest.FixtureRequest
 ) -> None:
