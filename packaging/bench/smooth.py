@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import replace
@@ -44,6 +44,8 @@ from ui.theme import Theme
 RATE = 125e6
 """Bytes a second in all, shared evenly by the lines a willing host gets."""
 LOOK_S, FRAME_MS, PROBE_MS = 4.0, 16, 5
+BEGUN, BEGIN_S = 16, 30
+"""So many pictures are here before it counts: by then processes are up and lines are open."""
 PAINT_MS, LATE_MS = 8.0, 16.0
 PICTURES, SIDES = 24, ((1100, 900), (1400, 1100))
 COPIES = 60
@@ -135,7 +137,7 @@ def _look(theme: Theme, folder: Path, origin: str) -> Felt:
         engine.submit(_wanted(store, shelf, origin)).result()
         running = engine.submit(shelf.run())
     try:
-        return _felt(scrolled, shelf)
+        return _felt(scrolled, shelf, BEGUN if origin else 0)
     finally:
         if running is not None:
             running.cancel()
@@ -162,8 +164,8 @@ def _order(n: int, url: str) -> Order:
     return begun(an_order(f"P{n}", items=(item,)))
 
 
-def _felt(scrolled: Scrolled, shelf: Shelf) -> Felt:
-    """The first second is not counted: lines open, the first pictures are measured."""
+def _felt(scrolled: Scrolled, shelf: Shelf, begun: int) -> Felt:
+    """What comes before so many pictures have come, and in the second after, is not counted."""
     frames: list[float] = []
     lates: list[float] = []
     loop = QEventLoop()
@@ -183,6 +185,7 @@ def _felt(scrolled: Scrolled, shelf: Shelf) -> Felt:
         last = now
 
     timers = [_timer(FRAME_MS, frame), _timer(PROBE_MS, probe)]
+    _wait(loop, lambda: _done(shelf) >= begun)
     QTimer.singleShot(1000, loop.quit)
     loop.exec()
     frames.clear()
@@ -194,6 +197,19 @@ def _felt(scrolled: Scrolled, shelf: Shelf) -> Felt:
     for timer in timers:
         timer.stop()
     return Felt(quantile(frames, 0.95), quantile(lates, 0.99), rate)
+
+
+def _wait(loop: QEventLoop, holds: Callable[[], bool]) -> None:
+    looks = _timer(100, lambda: loop.quit() if holds() else None)
+    QTimer.singleShot(BEGIN_S * 1000, loop.quit)
+    loop.exec()
+    looks.stop()
+    if not holds():
+        raise RuntimeError("no pictures came")
+
+
+def _done(shelf: Shelf) -> int:
+    return sum(shelf.summed(found.batch).done for found in shelf.files.batches(NOON))
 
 
 def _timer(milliseconds: int, act: object) -> QTimer:

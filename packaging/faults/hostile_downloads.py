@@ -15,8 +15,8 @@ from app.orders import Order
 from app.protocol import FeedItem, FeedPage
 from faults.found import Figure
 from services.workstation.bringing import ShelfFolders
-from services.workstation.fetching import Fetcher
 from services.workstation.files import FileState
+from services.workstation.hauling import Hauler
 from services.workstation.images import Shelf
 from services.workstation.store import Store
 from tests.kit.hostile import Shelfful, picture, picture_server
@@ -49,7 +49,7 @@ async def _fetched(folder: Path, base: str, shelf: Shelfful, known: bool) -> lis
         FeedItem(n, "order", o.id, 1, "put", msgspec.Raw(wire.order_bytes(o))) for n, o in enumerate(orders, 1)
     )
     await store.take(FeedPage(items, "c", False, NOON))
-    fetcher = Fetcher(allowed=frozenset({base}), reserve=0)
+    fetcher = Hauler(allowed=frozenset({base}), reserve=0)
     folders = ShelfFolders(folder / "shelf", folder / "prints")
     shelf_ = Shelf(
         store, folders, author=lambda: OPERATOR, on_batch=lambda _: None, on_touched=lambda _: None, fetcher=fetcher

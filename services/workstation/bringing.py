@@ -40,8 +40,6 @@ TRIES = 8
 """How often one source of a file is tried that breaks without a byte."""
 SECOND = "from its second address"
 KEPT = timedelta(days=7)
-UNSEEN = 10
-"""Nobody waits for a picture to be measured: it gives way further than one that is cut to be looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ class Bringing:
         self._author = author
         self._names = names
         self._lines = ThreadPoolExecutor(LINES, thread_name_prefix="download")
-        self._decoders = decoders or Decoders(gives_way=UNSEEN)
+        self._decoders = decoders or Decoders()
         self._waiters = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="picture")
         self._landing: Gathering[_Moved, str] = Gathering(self._land, REST_S)
         self._keeping: Gathering[_Done, frozenset[str]] = Gathering(self._keep)

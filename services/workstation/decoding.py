@@ -23,10 +23,10 @@ from app.errors import Corrupt, PlatenError, Unavailable, Unreachable
 from services.workstation.formats.kinds import read_header
 from services.workstation.formats.measured import Measured, facts_of
 from services.workstation.gallery import Looked
-from services.workstation.spawning import GIVES_WAY, READY, buried, give_way, pipes, spawned
+from services.workstation.spawning import READY, buried, give_way, pipes, spawned
 
 WORD = "--measure-pictures"
-"""The program's first argument that makes it such a process; its bytes of memory follow, and how far it gives way."""
+"""The program's first argument that makes it such a process; its bytes of memory follow."""
 AT_ONCE = 2
 TIME_S = 60.0
 START_S = 30.0
@@ -77,14 +77,11 @@ class Answer:
 class Decoders:
     """A few processes, started when they are needed. `measure` may be called by any thread, and waits.
 
-    `gives_way`: how far they stand behind what a person looks at. `peak`: the most bytes one of them has held.
-    `started`: how many there have been."""
+    `peak`: the most bytes one of them has held. `started`: how many there have been."""
 
-    def __init__(
-        self, *, at_once: int = AT_ONCE, time_s: float = TIME_S, memory: int = MEMORY, gives_way: int = GIVES_WAY
-    ) -> None:
+    def __init__(self, *, at_once: int = AT_ONCE, time_s: float = TIME_S, memory: int = MEMORY) -> None:
         self._time_s = time_s
-        self._workers = [_Worker(memory, gives_way) for _ in range(at_once)]
+        self._workers = [_Worker(memory) for _ in range(at_once)]
         self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
         for worker in self._workers:
             self._idle.put(worker)
@@ -184,8 +181,8 @@ def _in_our_words(wrong: str) -> PlatenError:
 class _Worker:
     """One process, or none yet. Used by one thread at a time; `end` by any."""
 
-    def __init__(self, memory: int, gives_way: int) -> None:
-        self._memory, self._gives_way = memory, gives_way
+    def __init__(self, memory: int) -> None:
+        self._memory = memory
         self._process: subprocess.Popen[bytes] | None = None
         self._overdue = False
         self._ended = False
@@ -228,7 +225,7 @@ class _Worker:
         """Raises Unavailable where no process comes up: then it is not the picture's fault."""
         if self._process is None or self._process.poll() is not None:
             self._drop()
-            self._process = _start(self._memory, self._gives_way)
+            self._process = _start(self._memory)
             self.started += 1
             if self._line(self._process, START_S) != READY:
                 self._drop()
@@ -258,15 +255,15 @@ class _Worker:
             buried(process)
 
 
-def _start(memory: int, gives_way: int = GIVES_WAY) -> subprocess.Popen[bytes]:
-    return spawned(WORD, _CODE, str(memory), str(gives_way))
+def _start(memory: int) -> subprocess.Popen[bytes]:
+    return spawned(WORD, _CODE, str(memory))
 
 
 def serve() -> None:
     """The life of such a process: a job a line, an answer a line, until the other side hangs up."""
     jobs, answers = pipes()
-    give_way(int(sys.argv[-1]))
-    _limit(int(sys.argv[-2]))
+    give_way()
+    _limit(int(sys.argv[-1]))
     from services.workstation.pictures import measure
     from services.workstation.pyramid import cut
 

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from app import wire
 from app.errors import Corrupt, Unavailable, Unreachable
+from services.workstation import errands
 from services.workstation.dialing import Stopped
 from services.workstation.errands import Ended, Errand, Fault, Report, Told, unpacked
 from services.workstation.fetching import RESERVE, Ask, Got, Progress, ensure_room
@@ -192,7 +192,7 @@ class Hauler:
         """To one that has died it is said again with the next: whoever waits is told by `_listen`."""
         assert process.stdin is not None  # noqa: S101  # a pipe
         try:
-            process.stdin.write(wire.json_bytes(told) + b"\n")
+            process.stdin.write(errands.line(told))
             process.stdin.flush()
         except (OSError, ValueError):
             process.kill()
@@ -203,7 +203,7 @@ class Hauler:
         try:
             for line in process.stdout:
                 self._heard_at = self._steady()
-                self._hear(process, wire.read(line, Report))
+                self._hear(process, errands.reported(line))
         except (Corrupt, OSError, ValueError):
             log.info("the process that fetches said something that is no report")
         finally:

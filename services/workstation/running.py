@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from app import wire
-from services.workstation.errands import Ended, Errand, Report, Told, packed
+from services.workstation import errands
+from services.workstation.errands import Ended, Errand, Report, packed
 from services.workstation.fetching import Fetcher
 from services.workstation.spawning import READY, give_way, pipes
 
@@ -38,7 +38,7 @@ class Runner:
 
     def hear(self, line: bytes) -> None:
         """What the window says. Raises Corrupt."""
-        told = wire.read(line, Told)
+        told = errands.told(line)
         if told.allow:
             self._fetcher.allow(frozenset(told.allow))
         with self._state:
@@ -80,7 +80,7 @@ class Runner:
     def _tell(self) -> None:
         while (report := self._next()) is not None:
             try:
-                self._say(wire.json_bytes(report) + b"\n")
+                self._say(errands.line(report))
             except OSError:  # nobody listens: the end of what is heard ends this process
                 return
 

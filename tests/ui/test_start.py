@@ -17,7 +17,7 @@ from tests.kit.oddpictures import good_png
 
 def test_a_word_makes_it_a_process_that_measures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As a frozen program does: it starts itself."""
-    _as_a_program(monkeypatch, decoding.WORD, str(decoding.MEMORY), "5")
+    _as_a_program(monkeypatch, decoding.WORD, str(decoding.MEMORY))
     (tmp_path / "a").write_bytes(good_png())
     decoders = Decoders(at_once=1)
     found = decoders.measure(tmp_path / "a", "a", tmp_path)

@@ -224,8 +224,8 @@ def test_a_frozen_program_starts_itself(monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(subprocess, "Popen", Process)
-    decoding._start(7, 3)
-    assert words == [sys.executable, decoding.WORD, "7", "3"]
+    decoding._start(7)
+    assert words == [sys.executable, decoding.WORD, "7"]
 
 
 FACTS = Facts(3, 4, "PNG", "RGB", 5)

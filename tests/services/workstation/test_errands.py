@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app import wire
 from app.errors import Corrupt, PlatenError, RateLimited, Refused, Unavailable, Unreachable
+from services.workstation import errands
 from services.workstation.dialing import Away, Stopped
 from services.workstation.errands import Ended, Errand, Fault, Report, Told, Wrong, packed, unpacked
 from services.workstation.fetching import Ask, Got, LinkExpired
@@ -25,7 +25,9 @@ ERRORS: list[PlatenError] = [
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
 def test_an_error_arrives_as_what_it_was(error: PlatenError) -> None:
-    found = unpacked(wire.read(wire.json_bytes(packed(error)), Wrong))
+    (ended,) = errands.reported(errands.line(Report((), (Ended(1, wrong=packed(error)),)))).ended
+    assert ended.wrong is not None
+    found = unpacked(ended.wrong)
     assert type(found) is type(error)
     assert (vars(found), found.title, str(found)) == (vars(error), error.title, str(error))
 
@@ -56,13 +58,21 @@ def test_a_fault_of_our_own_is_told_by_its_class_and_place_without_its_text() ->
 def test_an_errand_arrives_as_it_was_even_where_a_path_is_no_text(shelf: Path | None) -> None:
     part = Path(os.fsdecode(b"/parts/caf\xe9/p.part"))
     ask = Ask("https://a.example/Zo\u00eb \u65e5.png?a=1", part, "ab" * 32, 12345678901, shelf)
-    told = wire.read(wire.json_bytes(Told(Errand.of(3, ask))), Told)
+    told = errands.told(errands.line(Told(Errand.of(3, ask))))
     assert told.errand is not None
     assert (told.errand.number, told.errand.ask) == (3, ask)
 
 
 def test_a_report_arrives_as_it_was() -> None:
     report = Report(((1, -1, 0), (2, 5, 9)), (Ended(3, Got("s", 5, "png", "length", 0)), Ended(4, wrong=Wrong("Away"))))
-    line = wire.json_bytes(report)
-    assert b"\n" not in line
-    assert wire.read(line, Report) == report
+    line = errands.line(report)
+    assert line.index(b"\n") == len(line) - 1
+    assert errands.reported(line) == report
+
+
+@pytest.mark.parametrize("line", [b"", b"rubbish\n", b"[]\n", b'{"errand": 3, "ended": 3}\n', b"\xff\n"])
+def test_what_is_no_message_is_said_to_be_so(line: bytes) -> None:
+    with pytest.raises(Corrupt):
+        errands.told(line)
+    with pytest.raises(Corrupt):
+        errands.reported(line)

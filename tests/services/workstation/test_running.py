@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app import wire
 from app.errors import Corrupt
+from services.workstation import errands
 from services.workstation.errands import Ended, Errand, Report, Told
 from services.workstation.fetching import Ask, Fetcher
 from services.workstation.running import Runner
@@ -25,7 +25,7 @@ class Ear:
 
     def __call__(self, line: bytes) -> None:
         assert line.endswith(b"\n")
-        self.reports.put(wire.read(line, Report))
+        self.reports.put(errands.reported(line))
 
     def live(self) -> dict[int, tuple[int, int]]:
         """The next news of files on their way."""
@@ -64,13 +64,13 @@ def runner(ear: Ear) -> Iterator[Runner]:
 
 
 def _told(number: int, base: str, folder: Path, name: str = "1.png") -> bytes:
-    return wire.json_bytes(Told(Errand.of(number, Ask(f"{base}/{name}", folder / f"{number}.part"))))
+    return errands.line(Told(Errand.of(number, Ask(f"{base}/{name}", folder / f"{number}.part"))))
 
 
 def test_errands_are_run_side_by_side_and_each_ends_once(
     runner: Runner, ear: Ear, base: str, tmp_path: Path, shelf: Shelfful
 ) -> None:
-    runner.hear(wire.json_bytes(Told(allow=(base,))))
+    runner.hear(errands.line(Told(allow=(base,))))
     shelf.trouble["3.png"] = "gone"
     for n in range(4):
         runner.hear(_told(n, base, tmp_path, f"{n}.png"))
@@ -88,13 +88,13 @@ def test_what_is_on_its_way_is_told_and_can_be_stopped(
     runner: Runner, ear: Ear, base: str, tmp_path: Path, shelf: Shelfful
 ) -> None:
     shelf.trouble = {"1.png": "stall", "2.png": "stall"}
-    runner.hear(wire.json_bytes(Told(allow=(base,))))
+    runner.hear(errands.line(Told(allow=(base,))))
     runner.hear(_told(1, base, tmp_path))
     runner.hear(_told(2, base, tmp_path, "2.png"))
     half = (len(BODY) // 2, len(BODY))
     while (live := ear.live()) != {1: half, 2: half}:
         assert set(live) <= {1, 2}
-    runner.hear(wire.json_bytes(Told(stop=(2, 99))))
+    runner.hear(errands.line(Told(stop=(2, 99))))
     ended = ear.ended(1)[2]
     assert ended.wrong is not None
     assert ended.wrong.kind == "Stopped"
