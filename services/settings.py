@@ -51,6 +51,12 @@ class StationSettings:
     screen_dpi: float = _setting(
         0.0, "Pixels an inch of this station's screen, measured with a bank card; 0 while nobody has measured it."
     )
+    screen_profiles: str = _setting(
+        "", "Color profiles of this station's screens, as chosen in Settings; a screen without one is taken as sRGB."
+    )
+    printer_profile: str = _setting(
+        "", "Color profile of the printer that proofs are shown for, as chosen in Settings."
+    )
     checklists: str = _setting(
         "", "What is checked, by product: Mug = image, surface, Handle is whole; * = image, crop. Working alone only."
     )

@@ -34,7 +34,7 @@ START_S = 30.0
 MEMORY = 1536 << 20
 GROWN = 256 << 20
 """Bytes at whose peak a process is replaced by a fresh one."""
-TOO_SLOW, TOO_HEAVY, CRASH = "too_slow", "too_heavy", "crash"
+TOO_SLOW, TOO_HEAVY, CRASH, NO_PROFILE = "too_slow", "too_heavy", "crash", "proof_profile"
 _READY = b"ready\n"
 _WINDOWS_QUIET = 0x08000000 | 0x00004000
 """No window, and less urgent than the one the user looks at."""
@@ -47,22 +47,24 @@ Cut = Callable[[Path, Path], str]
 
 
 class Task(StrEnum):
-    """MEASURE: a picture. CUT: a picture into tiles. COMPARE: an order's pictures, `path` is the station's file, `name`
-    the order."""
+    """MEASURE: a picture. CUT: a picture into tiles. PROOF: the same as the printer of `profile` prints it. COMPARE:
+    an order's pictures, `path` is the station's file, `name` the order."""
 
     MEASURE = "measure"
     CUT = "cut"
+    PROOF = "proof"
     COMPARE = "compare"
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One file. `path` and `folder` in hex, for a path is bytes that may be no text."""
+    """One file. `path`, `folder` and `profile` in hex, for a path is bytes that may be no text."""
 
     path: str
     name: str
     folder: str
     task: Task = Task.MEASURE
+    profile: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,15 @@ class Decoders:
     def cut(self, path: Path, target: Path) -> None:
         """A file's picture as tiles in `target`. Raises Corrupt where the file holds none that can be shown,
         Unavailable where nothing can be written or this is closed, Unreachable where the disk does not give it."""
-        job = Job(os.fsencode(path).hex(), target.name, os.fsencode(target.parent).hex(), Task.CUT)
+        self._cut(Job(os.fsencode(path).hex(), target.name, os.fsencode(target.parent).hex(), Task.CUT))
+
+    def proof(self, path: Path, target: Path, printer: Path) -> None:
+        """The same as it would be printed by the printer whose profile lies at `printer`; Corrupt also where that
+        cannot be used."""
+        where = os.fsencode(target.parent).hex()
+        self._cut(Job(os.fsencode(path).hex(), target.name, where, Task.PROOF, os.fsencode(printer).hex()))
+
+    def _cut(self, job: Job) -> None:
         with self._worker() as worker:
             answer = worker.ask(job, self._time_s)
         if self._closed:
@@ -137,6 +147,8 @@ class Decoders:
             self.peak = max(self.peak, answer.peak)
         if wrong.isdigit():
             raise _in_our_words(wrong)
+        if wrong == NO_PROFILE:
+            raise Corrupt("The printer's color profile cannot be read.", hint="Choose it again in Settings.")
         if wrong in (TOO_SLOW, TOO_HEAVY, "pixels"):
             raise Corrupt("The picture is too large to be shown sharp.", hint="Its small copy is shown.")
         if wrong:
@@ -296,6 +308,8 @@ def answered(job: Job, measure: Measure, cut: Cut | None = None) -> Answer:
     try:
         if job.task is Task.COMPARE:
             return _compared(path, job.name, folder)
+        if job.task is Task.PROOF:
+            return _proofed(job, path, folder)
         if job.task is Task.CUT and cut is not None:
             return Answer(wrong=cut(path, folder / job.name), peak=most_held())
         measured = measure(path, job.name, folder)
@@ -304,6 +318,13 @@ def answered(job: Job, measure: Measure, cut: Cut | None = None) -> Answer:
     except OSError as error:
         return Answer(wrong=str(error.errno or 0), peak=most_held())
     return Answer(measured.facts, tuple(os.fsencode(t).hex() for t in measured.thumbnails), peak=most_held())
+
+
+def _proofed(job: Job, path: Path, folder: Path) -> Answer:
+    from services.workstation.pyramid import proofed
+
+    printer = Path(os.fsdecode(bytes.fromhex(job.profile)))
+    return Answer(wrong=proofed(path, folder / job.name, printer), peak=most_held())
 
 
 def _compared(station: Path, order: str, thumbnails: Path) -> Answer:

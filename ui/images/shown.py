@@ -10,7 +10,8 @@ from app.lens import Box
 @dataclass(frozen=True, slots=True)
 class Shown:
     """`path`: None while the file is not on this computer. `crop`: the part of it that is printed, 0 to 1; None where
-    it is printed whole. `facts`: None while it was not measured; then only words are shown."""
+    it is printed whole. `facts`: None while it was not measured; then only words are shown. `printer`: the profile of
+    the printer it is shown as a proof for."""
 
     path: Path | None
     sha256: str
@@ -18,6 +19,12 @@ class Shown:
     facts: Facts | None
     spec: PrintSpec | None = None
     crop: Box | None = None
+    printer: Path | None = None
+
+    @property
+    def key(self) -> str:
+        """What its tiles are known by: the file, and the printer of a proof."""
+        return f"{self.sha256}-{self.printer.stem[:16]}" if self.printer is not None else self.sha256
 
     @property
     def here(self) -> bool:

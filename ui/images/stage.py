@@ -18,7 +18,7 @@ PLATES = 52
 SIDES = 4.0
 STILL = 4
 """A hand that moved less has clicked and not dragged."""
-SHARPENING = "Sharpening …"
+SHARPENING, PROOFING = "Sharpening …", "Making the proof …"
 
 
 class Stage(QWidget):
@@ -63,7 +63,7 @@ class Stage(QWidget):
         self.pictures = pictures
         self._unseen = {one.sha256 for one in pictures if one.here}
         for one in pictures:
-            self.tiles.try_again(one.sha256)
+            self.tiles.try_again(one.key)
         self.renew()
 
     def prefetch(self, ahead: list[Shown]) -> None:
@@ -202,13 +202,15 @@ class Stage(QWidget):
         self.zoomed.emit(self.zoom_now)
 
     def _came(self, sha: str) -> None:
-        if any(one.sha256 == sha for one in self.pictures):
+        if any(sha in (one.sha256, one.key) for one in self.pictures):
             self._planes = {key: plane for key, plane in self._planes.items() if plane.sharp}
             self.update()
 
     # painting -------------------------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self.tiles.follow(self):
+            self._planes.clear()
         painter = QPainter(self)
         painter.fillRect(self.rect(), self.theme.color("viewer"))
         self.paint_stage(painter)
@@ -256,10 +258,11 @@ class Stage(QWidget):
     def words_over(self, number: int) -> str:
         """What is to be said of a picture that is not sharp yet, or cannot be."""
         one = self.pictures[number]
-        if wrong := self.tiles.wrong(one.sha256):
+        if wrong := self.tiles.wrong(one.key):
             return wrong
         waits = [plane for key, plane in self._planes.items() if key[0] == one and not plane.sharp]  # type: ignore[index]
-        return SHARPENING if waits and self.tiles.shelf is not None else ""
+        words = PROOFING if one.printer is not None else SHARPENING
+        return words if waits and self.tiles.shelf is not None else ""
 
     # the hand -------------------------------------------------------------------------------------------------------
 

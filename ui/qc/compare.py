@@ -89,6 +89,7 @@ class Compare(Stage):
             button.clicked.connect(lambda _=False, n=number: self._want(n))
             button.setCursor(Qt.CursorShape.ArrowCursor)
             button.hide()
+        self.plate.more = lambda: tiles.tint.words
         self.plate.asked.connect(self._asked)
         self.mixing.asked.connect(self._mix)
         self.zoomed.connect(self.plate.show_zoom)
@@ -363,7 +364,9 @@ class Compare(Stage):
         for number, label in enumerate(self.labels):
             if label.isVisible() and label.geometry().contains(at.toPoint()):
                 said = ", ".join(part for part in label.words if part)
-                colors = color_words(self.pictures[number]) if len(self._said) == len(self.pictures) else ""
+                colors = (
+                    color_words(self.pictures[number], self.tiles.tint) if len(self._said) == len(self.pictures) else ""
+                )
                 return f"{said}. {colors}" if colors else said
         return ""
 

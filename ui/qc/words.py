@@ -5,6 +5,7 @@ from app.lens import WHOLE
 from ui import formats
 from ui.images.plate import LINKED, ZOOM, Part
 from ui.images.shown import Shown
+from ui.images.tints import PLAIN, Tint
 
 NO_ORIGINAL = "No original came with this order"
 NO_PICTURE = "No picture came with this order yet"
@@ -23,14 +24,13 @@ def facts_words(one: Shown, lines: list[str], over: str) -> str:
     return ", ".join([*words, over] if over else words)
 
 
-def color_words(one: Shown) -> str:
-    """By what its colors are shown."""
+def color_words(one: Shown, tint: Tint = PLAIN) -> str:
+    """What profile the file has, and by what its colors are shown on this screen."""
     if one.facts is None:
         return ""
     named = one.facts.profile
-    if not named:
-        return "No color profile, taken as sRGB"
-    return "Colors in sRGB" if named == "sRGB" else f"Color profile {named}, shown in sRGB"
+    own = f"Color profile {named}" if named else "No color profile, taken as sRGB"
+    return f"{own}; {tint.words}"
 
 
 def stretched(one: Shown, other: Shown) -> bool:

@@ -19,6 +19,7 @@ from tests.kit.tiled import GROUND, MARK, Inside, marked
 from tests.ui.qc.compare.conftest import Make
 from ui.icons import Icons
 from ui.images.plate import Plate
+from ui.images.tints import PREVIEW
 from ui.qc.compare import BLINK_MS, Compare, Shown, View
 from ui.qc.words import NO_ORIGINAL
 from ui.theme import Theme
@@ -426,7 +427,7 @@ def test_the_whole_words_are_told_over_a_plate(make: Make, compare: Compare) -> 
     compare.grab()
     place = compare.labels[1].geometry().center().toPointF()
     assert compare.tip(place).startswith("Print file, 800 × 600 px, trim line shown")
-    assert compare.tip(place).endswith("No color profile, taken as sRGB")
+    assert compare.tip(place).endswith("No color profile, taken as sRGB; this screen is taken as sRGB")
     assert compare.tip(QPointF(500, 350)) == ""
 
 
@@ -434,8 +435,8 @@ def test_the_plate_asks_for_what_it_shows(make: Make, compare: Compare) -> None:
     compare.show_pictures(*two_plain(make))
     assert [part.name for part in compare.plate.parts] == ["minus", "zoom", "plus", "fit", "full", "true", "linked"]
     places = dict(compare.plate._places())
-    assert compare.plate.tip(places["zoom"].center()) == "Screen preview"
-    assert compare.plate.tip(places["true"].center()) == "As large as the print. Screen preview"
+    assert compare.plate.tip(places["zoom"].center()) == f"{PREVIEW}: this screen is taken as sRGB"
+    assert compare.plate.tip(places["true"].center()).startswith("As large as the print. Screen preview, not a proof")
     press(compare.plate, "full")
     assert compare.zoom_now == pytest.approx(1.0)
     press(compare.plate, "plus")
