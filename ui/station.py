@@ -148,12 +148,10 @@ class Station(QObject):
             self._tints[named.file] = Tint(named.file, named.title, self.profiles)
         return self._tints[named.file]
 
-    def show_screen(self, screen: "QScreen | None", named: "Named | None") -> None:
-        """Another profile for a screen, or none; a file that was lost may be there again."""
-        from services.workstation.profiles import screen_id, with_screen
-        from ui.images.tints import screen_parts
+    def show_screen(self, id_: str, named: "Named | None") -> None:
+        """Another profile for a screen (`profiles.screen_id`), or none; a file that was lost may be there again."""
+        from services.workstation.profiles import with_screen
 
-        id_ = screen_id(*screen_parts(screen))
         self.keep(screen_profiles=with_screen(self.settings.screen_profiles, id_, named))
         self._tints.clear()
 

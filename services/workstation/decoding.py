@@ -22,6 +22,7 @@ from pathlib import Path
 from app import wire
 from app.artwork import Facts
 from app.errors import Corrupt, PlatenError, Unavailable, Unreachable
+from app.mockups import Scene
 from services.workstation.formats.kinds import read_header
 from services.workstation.formats.measured import Measured, facts_of
 from services.workstation.gallery import Looked
@@ -35,6 +36,7 @@ MEMORY = 1536 << 20
 GROWN = 256 << 20
 """Bytes at whose peak a process is replaced by a fresh one."""
 TOO_SLOW, TOO_HEAVY, CRASH, NO_PROFILE = "too_slow", "too_heavy", "crash", "proof_profile"
+NO_COPY = "no_copy"
 _READY = b"ready\n"
 _WINDOWS_QUIET = 0x08000000 | 0x00004000
 """No window, and less urgent than the one the user looks at."""
@@ -48,9 +50,11 @@ Cut = Callable[[Path, Path], str]
 
 class Task(StrEnum):
     """MEASURE: a picture. CUT: a picture into tiles. PROOF: the same as the printer of `profile` prints it. COMPARE:
-    an order's pictures, `path` is the station's file, `name` the order."""
+    an order's pictures, `path` is the station's file, `name` the order. DRAW: the product of `scene` with the picture
+    `name`, whose small copy lies in `path`."""
 
     MEASURE = "measure"
+    DRAW = "draw"
     CUT = "cut"
     PROOF = "proof"
     COMPARE = "compare"
@@ -65,6 +69,7 @@ class Job:
     folder: str
     task: Task = Task.MEASURE
     profile: str = ""
+    scene: Scene | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,21 @@ class Decoders:
         if answer.facts is None:
             raise _in_our_words(answer.wrong)
         return Measured(answer.facts, tuple(Path(os.fsdecode(bytes.fromhex(t))) for t in answer.thumbnails))
+
+    def draw(self, thumbnails: Path, sha256: str, scene: Scene) -> Path:
+        """What `mockups.drawn` gives. Raises Unavailable where this is closed or the process gave up, Unreachable where
+        the small copy is missing."""
+        job = Job(os.fsencode(thumbnails).hex(), sha256, "", Task.DRAW, scene=scene)
+        with self._worker() as worker:
+            answer = worker.ask(job, self._time_s)
+        if isinstance(answer, str):
+            raise Unavailable("The product could not be drawn.", hint="Look at the print file itself.")
+        self.peak = max(self.peak, answer.peak)
+        if answer.wrong == NO_COPY:
+            raise Unreachable("The picture is not on this computer yet.", hint="Download it first, D.")
+        if not answer.thumbnails:
+            raise _in_our_words(answer.wrong)
+        return Path(os.fsdecode(bytes.fromhex(answer.thumbnails[0])))
 
     def compare(self, station: Path, order: str, thumbnails: Path) -> Looked:
         """What `comparing.look_at_order` gives. Raises Unavailable where this is closed or the process gave up,
@@ -308,6 +328,8 @@ def answered(job: Job, measure: Measure, cut: Cut | None = None) -> Answer:
     try:
         if job.task is Task.COMPARE:
             return _compared(path, job.name, folder)
+        if job.task is Task.DRAW:
+            return _drawn(job, path)
         if job.task is Task.PROOF:
             return _proofed(job, path, folder)
         if job.task is Task.CUT and cut is not None:
@@ -325,6 +347,17 @@ def _proofed(job: Job, path: Path, folder: Path) -> Answer:
 
     printer = Path(os.fsdecode(bytes.fromhex(job.profile)))
     return Answer(wrong=proofed(path, folder / job.name, printer), peak=most_held())
+
+
+def _drawn(job: Job, thumbnails: Path) -> Answer:
+    from services.workstation.mockups import drawn
+
+    assert job.scene is not None  # noqa: S101  # a drawing has one
+    try:
+        made = drawn(thumbnails, job.name, job.scene)
+    except PlatenError:
+        return Answer(wrong=NO_COPY, peak=most_held())
+    return Answer(thumbnails=(os.fsencode(made).hex(),), peak=most_held())
 
 
 def _compared(station: Path, order: str, thumbnails: Path) -> Answer:

@@ -44,8 +44,9 @@ TIPS = {
     "full": "One pixel of the file on one of the screen",
     "true": "As large as the print",
     "linked": "Both move together",
+    "proof": "As the printer prints it, O",
 }
-LINES = frozenset({"fit", "linked"})
+LINES = frozenset({"fit", "linked", "proof"})
 """A thin line stands before these."""
 
 

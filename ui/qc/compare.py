@@ -25,6 +25,7 @@ from ui.qc.words import (
     color_words,
     facts_words,
     mixing_parts,
+    proof_words,
     stretched,
     zoom_parts,
 )
@@ -48,13 +49,15 @@ class _Mixed(NamedTuple):
 
 
 class Compare(Stage):
-    """`view_changed`: another way of looking. `download`: the file of this `Shown` is wanted. `shown`, `zoomed` and
-    `uncalibrated` as of any stage; `uncalibrated` leads to the settings.
+    """`view_changed`: another way of looking. `download`: the file of this `Shown` is wanted. `proof_asked`: a proof of
+    the print file, or the file again; `proof` is whether one is shown, None where there is no profile. `shown`,
+    `zoomed` and `uncalibrated` as of any stage; `uncalibrated` leads to the settings.
 
     The zoom is kept from order to order. `timer` drives the blinking; it is set to two changes a second at most."""
 
     view_changed = Signal(View)
     download = Signal(object)
+    proof_asked = Signal()
 
     def __init__(
         self, icons: Icons, tiles: Tiles, parent: QWidget | None = None, *, timer: QTimer | None = None
@@ -63,6 +66,7 @@ class Compare(Stage):
         self.view = View.SIDE
         self.loupe = self.safe = self.bleed = False
         self.trim = True
+        self.proof: bool | None = None
         self.split = self.opacity = 0.5
         self.front = 0
         self._alone = False
@@ -326,7 +330,7 @@ class Compare(Stage):
         self.plate.setVisible(self.lead >= 0)
         self.mixing.setVisible(self.view_now is View.OVERLAY)
         spec = self.pictures[self.lead].spec if self.lead >= 0 else None
-        self.plate.show_parts(zoom_parts(len(self.pictures), spec))
+        self.plate.show_parts(zoom_parts(len(self.pictures), spec, self.proof))
         self._say()
         names = ", ".join(one.title for one in self.pictures)
         self.setAccessibleName(f"{WORDS[self.view_now]}: {names}" if names else NO_PICTURE)
@@ -356,6 +360,7 @@ class Compare(Stage):
             case view:
                 rest = "grey where equal" if view is View.DIFFERENCE else "print file over original"
                 rest += ", stretched, the shapes differ" if stretched(*self.pictures) else ""
+                rest += f", {self.pictures[-1].title.lower()}" if self.pictures[-1].printer else ""
                 waits = next((words for n in range(2) if (words := self._over(n))), "")
                 return [(WORDS[view], f"{rest}, {waits}" if waits else rest)]
 
@@ -377,7 +382,8 @@ class Compare(Stage):
         return super().event(event)
 
     def _over(self, number: int) -> str:
-        return self.words_over(number) if self.pictures[number].here else ""
+        one = self.pictures[number]
+        return (self.words_over(number) or proof_words(one, self.tiles.outside(one.key))) if one.here else ""
 
     def _place(self) -> None:
         px = self.theme.px
@@ -413,6 +419,8 @@ class Compare(Stage):
                 self.one_to_one(self._middle())
             case "true":
                 self.true_size()
+            case "proof":
+                self.proof_asked.emit()
             case _:
                 self.fit()
 

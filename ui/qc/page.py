@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.artwork import Answer, Said, Verdict
 from app.codes import read_unit_code, unit_code_at_end
@@ -24,6 +24,7 @@ from ui.qc.finding import MOST, doubt, gather, refusal
 from ui.qc.flash import Flash
 from ui.qc.foot import Foot
 from ui.qc.looking import looks
+from ui.qc.middle import Middle
 from ui.qc.round import Key, Mark, Piece, Round
 from ui.qc.side import Side
 from ui.qc.strip import Strip
@@ -52,7 +53,9 @@ class BenchPage(QWidget):
         icons = station.icons
         self.strip, self.side = Strip(station, self.round, self), Side(station, self.round, self)
         self.compare, self.foot = Compare(icons, station.tiles, self), Foot(icons, self)
-        self.empty, self.flash = EmptyState(icons, self), Flash(icons, self.compare)
+        self.empty = EmptyState(icons, self)
+        self.middle = Middle(station, self.empty, self.compare, self)
+        self.flash = Flash(icons, self.middle)
         self.tools = Segments(icons, "View", tuple(WORDS.values()))
         self.tools.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.picture = 0
@@ -71,9 +74,6 @@ class BenchPage(QWidget):
         self._renew()
 
     def _lay_out(self) -> None:
-        self.middle = QStackedWidget(self)
-        self.middle.addWidget(self.empty)
-        self.middle.addWidget(self.compare)
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(self.strip)
@@ -100,6 +100,8 @@ class BenchPage(QWidget):
         self.compare.view_changed.connect(self._viewed)
         self.compare.shown.connect(self._came)
         self.compare.download.connect(self._fetch)
+        self.middle.changed.connect(self._show_pictures)
+        self.middle.said.connect(self.flash.say)
         self.compare.uncalibrated.connect(lambda: self.station.hub.place.emit("settings"))
         hub = self.station.hub
         self.verdicts.lost.connect(self._return)
@@ -194,10 +196,12 @@ class BenchPage(QWidget):
         """A key by hand; whether it is the bench's. Only the framed piece is ever meant, wherever the mouse is."""
         looking = looks(self.compare).get(key)
         if looking is not None:
+            self.middle.compare_again()
             looking()
             return True
         digit = int(key[-1]) if key[-1:].isdigit() and key[-1] != "0" else 0
         acts = {"F": self.fail, "S": self.skip, "A": self.ask_note, "U": self.undo, "P": self.ask_photo}
+        acts |= {"O": self.middle.toggle_proof, "M": self.middle.toggle_product}
         if not digit and key not in acts and key != "N":
             return False
         if self._held(key):
@@ -400,10 +404,11 @@ class BenchPage(QWidget):
         found = self.round.parts(piece) if piece else None
         if found is None:
             return
-        shown = pair(self.station, found[0], found[2], self.picture)
+        shown = self.middle.dress(pair(self.station, found[0], found[2], self.picture))
         if again and shown == self._shown:
             return
         self._shown = shown
+        self.middle.put(found[2], self.picture)
         self.compare.show_pictures(*shown)
         self.compare.prefetch(self._next_pictures())
 
@@ -414,7 +419,8 @@ class BenchPage(QWidget):
             at = self.round.next_open(at)
             found = self.round.parts(self.round.pieces[at]) if at >= 0 else None
             if found is not None:
-                pictures += [one for one in pair(self.station, found[0], found[2], 0) if one is not None]
+                both = self.middle.dress(pair(self.station, found[0], found[2], 0))
+                pictures += [one for one in both if one is not None]
         return pictures
 
     def _came(self, sha: str) -> None:
@@ -449,7 +455,7 @@ class BenchPage(QWidget):
     def _renew(self) -> None:
         self.compare.screen_dpi = self.station.settings.screen_dpi
         framed = self.round.piece is not None
-        self.middle.setCurrentWidget(self.compare if framed else self.empty)
+        self.middle.frame(framed=framed)
         self.side.setVisible(framed)
         self.side.renew(self.picture)
         self.foot.show_state(self.side.mode, framed=framed)

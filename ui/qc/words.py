@@ -11,6 +11,7 @@ NO_ORIGINAL = "No original came with this order"
 NO_PICTURE = "No picture came with this order yet"
 NOT_HERE = "This file is not on this computer yet"
 NOT_MEASURED = "This file was not measured yet"
+PROOF = Part("proof", 84, "Proof off", "printer")
 SHAPES = 0.02
 """Shapes that differ by more are told to be stretched onto each other."""
 
@@ -40,11 +41,25 @@ def stretched(one: Shown, other: Shown) -> bool:
     return abs(shape / (other.size[0] / other.size[1]) - 1) > SHAPES
 
 
-def zoom_parts(count: int, spec: PrintSpec | None) -> tuple[Part, ...]:
-    """Of the zoom plate over so many pictures; true size only where the size of the print is known."""
+def proof_words(one: Shown, outside: float | None) -> str:
+    """Of a proof that is there: how much of the picture its printer cannot print."""
+    if one.printer is None or outside is None:
+        return ""
+    if not outside:
+        return "all of it can be printed so"
+    share = formats.percent(outside) if outside >= 0.005 else "less than 1\u00a0%"
+    return f"{share} cannot be printed so, hatched"
+
+
+def zoom_parts(count: int, spec: PrintSpec | None, proof: bool | None = None) -> tuple[Part, ...]:
+    """Of the zoom plate over so many pictures; true size only where the size of the print is known. `proof`: whether
+    one is shown, None where there is none to show."""
     sized = spec is not None and spec.width_mm > 0 and spec.height_mm > 0
     parts = LINKED if count == 2 else (*ZOOM, LINKED[len(ZOOM)])
-    return tuple(part for part in parts if sized or part.name != "true")
+    shown = tuple(part for part in parts if sized or part.name != "true")
+    if proof is None:
+        return shown
+    return (*shown, Part("proof", 84, "Proof on", "printer", "toastAccent") if proof else PROOF)
 
 
 def mixing_parts(opacity: float) -> tuple[Part, ...]:

@@ -15,6 +15,7 @@ from app.preflight import RULES, may_pass
 from app.sheetsizes import sheet_sizes
 from services.settings import print_folder
 from ui.formats import size
+from ui.settings.colors import ColorCard
 from ui.settings.form import Box, Sheet
 from ui.settings.pairing import Pairing
 from ui.settings.screen import ScreenCard
@@ -44,6 +45,8 @@ class SettingsPage(Sheet):
         self.screen_card = ScreenCard(station)
         self.screen_card.measured.connect(self.use_screen)
         self.put(self.screen_card)
+        self.color_card = ColorCard(station)
+        self.put(self.color_card)
         self.pairing = Pairing(station)
         self.put(self.pairing)
         self.column.addStretch(1)

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.artwork import Facts
 from app.lens import Box
 from services.workstation.colors import Device
-from services.workstation.profiles import adopt
+from services.workstation.profiles import adopt, screen_id
 from services.workstation.tileshelf import TileShelf
 from tests.kit import patches, profiles
 from tests.kit.patches import RGB, middles, picture, seen, worst
@@ -22,7 +22,7 @@ from ui.images.plane import paint_plane
 from ui.images.shown import Shown
 from ui.images.stage import Stage
 from ui.images.tiles import Tiles
-from ui.images.tints import PLAIN, Tint, screen_words
+from ui.images.tints import PLAIN, Tint, screen_parts, screen_words
 from ui.station import Station
 
 
@@ -116,14 +116,14 @@ def test_a_stage_paints_for_the_screen_it_lies_on(wide: Tint, station: Station, 
     qtbot.addWidget(stage)
     stage.grab()
     assert station.tiles.tint is PLAIN
-    station.show_screen(stage.screen(), named)
+    station.show_screen(screen_id(*screen_parts(stage.screen())), named)
     stage.grab()
     assert (station.tiles.tint.file, station.tiles.tint.words) == (
         named.file,
         "shown by this screen's profile Wide screen",
     )
     assert station.tint_of(None) is PLAIN
-    station.show_screen(stage.screen(), None)
+    station.show_screen(screen_id(*screen_parts(stage.screen())), None)
     stage.grab()
     assert station.tiles.tint is PLAIN
     assert station.settings.screen_profiles == ""
