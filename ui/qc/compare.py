@@ -22,6 +22,7 @@ from ui.qc.words import (
     NO_PICTURE,
     NOT_HERE,
     NOT_MEASURED,
+    begun,
     color_words,
     facts_words,
     mixing_parts,
@@ -360,7 +361,7 @@ class Compare(Stage):
             case view:
                 rest = "grey where equal" if view is View.DIFFERENCE else "print file over original"
                 rest += ", stretched, the shapes differ" if stretched(*self.pictures) else ""
-                rest += f", {self.pictures[-1].title.lower()}" if self.pictures[-1].printer else ""
+                rest += f", {begun(self.pictures[-1].title)}" if self.pictures[-1].printer else ""
                 waits = next((words for n in range(2) if (words := self._over(n))), "")
                 return [(WORDS[view], f"{rest}, {waits}" if waits else rest)]
 

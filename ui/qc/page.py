@@ -18,18 +18,17 @@ from services.workstation.evidence import keep_photo
 from services.workstation.files import Turn
 from ui.formats import count
 from ui.keys import clock_ms
-from ui.qc.compare import Compare, Shown, View
+from ui.qc.compare import Compare, Shown
 from ui.qc.files import pair, printed
 from ui.qc.finding import MOST, doubt, gather, refusal
 from ui.qc.flash import Flash
 from ui.qc.foot import Foot
 from ui.qc.looking import looks
-from ui.qc.middle import Middle
+from ui.qc.middle import WAYS, Middle
 from ui.qc.round import Key, Mark, Piece, Round
 from ui.qc.side import Side
 from ui.qc.strip import Strip
 from ui.qc.verdicts import Verdicts
-from ui.qc.views import WORDS
 from ui.station import Station
 from ui.widgets.empty import EmptyState
 from ui.widgets.segments import Segments
@@ -56,7 +55,7 @@ class BenchPage(QWidget):
         self.empty = EmptyState(icons, self)
         self.middle = Middle(station, self.empty, self.compare, self)
         self.flash = Flash(icons, self.middle)
-        self.tools = Segments(icons, "View", tuple(WORDS.values()))
+        self.tools = Segments(icons, "View", WAYS)
         self.tools.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.picture = 0
         self._warned: set[Key] = set()
@@ -96,8 +95,8 @@ class BenchPage(QWidget):
         self.foot.aside.clicked.connect(self.ask_note)
         self.foot.skip.clicked.connect(self.skip)
         self.foot.next.clicked.connect(self.pass_)
-        self.tools.chosen.connect(lambda at: self.compare.set_view(View(at)))
-        self.compare.view_changed.connect(self._viewed)
+        self.tools.chosen.connect(self.middle.look)
+        self.middle.looked.connect(self.tools.choose)
         self.compare.shown.connect(self._came)
         self.compare.download.connect(self._fetch)
         self.middle.changed.connect(self._show_pictures)
@@ -428,9 +427,6 @@ class BenchPage(QWidget):
         right = self._shown[1]
         if right is not None and right.sha256 == sha:
             self._until = self._now() + CALM_MS
-
-    def _viewed(self, view: View) -> None:
-        self.tools.choose(int(view))
 
     def _turn(self, mode: str) -> None:
         self.side.turn(mode)

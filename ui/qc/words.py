@@ -16,13 +16,19 @@ SHAPES = 0.02
 """Shapes that differ by more are told to be stretched onto each other."""
 
 
+def begun(title: str) -> str:
+    """A title within a sentence."""
+    return title[:1].lower() + title[1:]
+
+
 def facts_words(one: Shown, lines: list[str], over: str) -> str:
-    """How large a picture is, which lines are drawn over it, and what else there is to say."""
+    """How large a picture is, which lines are drawn over it, and what else there is to say; of a proof that first."""
     words = [formats.pixels(*one.size)] if one.facts is not None else []
     if lines:
         *most, last = lines
         words.append(f"{', '.join(most)} and {last} shown" if most else f"{last} shown")
-    return ", ".join([*words, over] if over else words)
+    more = [over] if over else []
+    return ", ".join([*more, *words] if one.printer is not None else [*words, *more])
 
 
 def color_words(one: Shown, tint: Tint = PLAIN) -> str:

@@ -98,7 +98,7 @@ def test_the_label_tells_how_much_cannot_be_printed(bench: Bench, printer: Path,
     compare.show_pictures(None, red)
     bench.qtbot.waitUntil(lambda: not compare.grab().isNull() and compare.sharp, timeout=20_000)
     bench.qtbot.waitUntil(lambda: "cannot be printed" in compare.labels[0].words[1])
-    assert compare.labels[0].words[1].endswith("100\u00a0% cannot be printed so, hatched")
+    assert compare.labels[0].words[1].startswith("100\u00a0% cannot be printed so, hatched")
     image = compare.plane(0, compare.box(0), compare.area(0)).image
     box: Box = compare.box(0)
     ratio = image.devicePixelRatio()
@@ -177,3 +177,20 @@ def test_verdicts_mean_the_framed_piece_on_the_product_too(bench: Bench, small: 
     bench.settle()
     assert bench.framed == "FB-30002"
     assert bench.page.middle.shows_product
+
+
+def test_the_head_names_the_way_to_look_and_leads_there(bench: Bench, small: Path) -> None:
+    page = bench.page
+    assert page.tools.words[-1] == TITLE
+    page.tools.choose(5)
+    assert page.middle.shows_product
+    bench.key("V")
+    assert (page.tools.at, page.middle.shows_product) == (int(View.SWIPE), False)
+    bench.key("M")
+    assert page.tools.at == 5
+    page.tools.choose(2)
+    assert (page.compare.view, page.middle.shows_product) == (View.DIFFERENCE, False)
+    bench.key("M")
+    bench.key("M")
+    assert (page.tools.at, page.compare.view) == (int(View.DIFFERENCE), View.DIFFERENCE)
+    bench.settle()
