@@ -88,14 +88,16 @@ def write_raster(
     opened: Callable[[str], Source],
     heading: Heading,
     on_tile: Callable[[int], None] = lambda done: None,
+    scratch: Path | None = None,
 ) -> None:
-    """As `pdfsheet.write_pdf`; `file` can be moved about in. Raises NotAllowed also where the pictures cannot stand in
+    """As `pdfsheet.write_pdf`; `file` can be moved about in. `scratch`: a folder with room for all pixels of the sheet,
+    which the system's own may not have, being memory on some. Raises NotAllowed also where the pictures cannot stand in
     one such file without loss: other profiles, 16 bits, CMYK beside RGB."""
     sources = {name: opened(name) for name in dict.fromkeys(one.file for one in prints)}
     ground = _ground_of(sources, prints, form)
     size = pixels(filled.width_mm, dpi), pixels(filled.height_mm, dpi)
-    with tempfile.TemporaryFile() as scratch:
-        laid = _Laid(scratch, sources, ground, dpi)
+    with tempfile.TemporaryFile(dir=scratch) as pile:
+        laid = _Laid(pile, sources, ground, dpi)
         for done, one in enumerate(sorted(prints, key=lambda p: p.file), start=1):
             laid.add(one)
             on_tile(done)
@@ -207,12 +209,12 @@ class _Laid:
             image = image.transpose(_TURNS[source.picture.turn])
         if image.size != size:
             image = image.resize(size, Image.Resampling.LANCZOS)
-        if turned:
-            image = image.transpose(Image.Transpose.ROTATE_270)
-        for top in range(0, image.height, ROWS):
-            part = image.crop((0, top, image.width, min(top + ROWS, image.height)))
-            self._file.write(part.tobytes())
-        return image.size
+        wide, high = image.size[::-1] if turned else image.size
+        for top in range(0, high, ROWS):
+            below = min(top + ROWS, high)
+            part = image.crop((top, 0, below, wide) if turned else (0, top, wide, below))
+            self._file.write((part.transpose(Image.Transpose.ROTATE_270) if turned else part).tobytes())
+        return wide, high
 
 
 def _plain(image: Image.Image, mode: str) -> Image.Image:

@@ -297,7 +297,7 @@ def _written(
             if choice.form is Form.PDF:
                 write_pdf(file, filled, prints, lambda sha: _opened(by_sha[sha]), heading, on_tile)
             else:
-                write_raster(file, choice.form, choice.dpi, filled, prints, sources, heading, on_tile)
+                write_raster(file, choice.form, choice.dpi, filled, prints, sources, heading, on_tile, folder)
             file.flush()
             os.fsync(file.fileno())
         return _named(part, folder, name, choice.form.ending)

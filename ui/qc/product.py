@@ -52,10 +52,6 @@ class Product(QWidget):
         work = _drawn(self._station, found)
         self._station.tasks.start(work, lambda path: self._came(found, path), lambda error: self._failed(found, error))
 
-    def stop(self) -> None:
-        """Wait for what is being read."""
-        self.pictures.stop()
-
     def _came(self, found: Print, path: Path) -> None:
         if found is self._asked:
             self.drawn = found.sha256

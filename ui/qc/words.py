@@ -24,6 +24,8 @@ def begun(title: str) -> str:
 def facts_words(one: Shown, lines: list[str], over: str) -> str:
     """How large a picture is, which lines are drawn over it, and what else there is to say; of a proof that first."""
     words = [formats.pixels(*one.size)] if one.facts is not None else []
+    if one.facts is not None and not one.facts.profile:
+        words.append("no color profile")
     if lines:
         *most, last = lines
         words.append(f"{', '.join(most)} and {last} shown" if most else f"{last} shown")

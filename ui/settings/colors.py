@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.errors import PlatenError
+from app.errors import NotAllowed, PlatenError
 from services.workstation.profiles import Named, adopt, as_printer, printer_of, screen_id, screens_of
 from ui.images.tints import screen_parts, screen_words
 from ui.settings.form import Box
@@ -53,13 +53,18 @@ class Chosen(QWidget):
         column.addLayout(line)
         column.addWidget(self.wrong)
 
-    def show_kept(self, named: Named | None, without: str) -> None:
+    def show_kept(self, named: Named | None, without: str, folder: Path | None) -> None:
         """`without`: what holds while nothing is chosen."""
-        self.words.say(named.title if named else without, "t1" if named else "t2")
         self.remove.setVisible(named is not None)
+        if named is None:
+            self.words.say(without, "t2")
+        elif folder is None or not (folder / named.file).is_file():
+            self.words.say(f"The file of {named.title} is gone. Choose it again.", "warnText")
+        else:
+            self.words.say(named.title, "t1")
 
     def refuse(self, error: PlatenError | None) -> None:
-        self.wrong.say(f"{error.message} {error.hint}" if error else "")
+        self.wrong.say(f"{error.message} {error.hint}".strip() if error else "")
 
 
 class ColorCard(Box):
@@ -80,9 +85,9 @@ class ColorCard(Box):
         """As it is kept."""
         kept = screens_of(self.station.settings.screen_profiles)
         for id_, row in self.screens.items():
-            row.show_kept(kept.get(id_), "No profile chosen, taken as sRGB")
+            row.show_kept(kept.get(id_), "No profile chosen, taken as sRGB", self.station.profiles)
         named = printer_of(self.station.settings.printer_profile)
-        self.printer.show_kept(named, "No profile chosen, the QC bench shows no proofs")
+        self.printer.show_kept(named, "No profile chosen, the QC bench shows no proofs", self.station.profiles)
 
     def use_screen(self, id_: str, path: Path) -> None:
         """A file for a screen; one that cannot be used is told below, and what was kept stays."""
@@ -117,8 +122,8 @@ class ColorCard(Box):
 
     def _adopt(self, row: Chosen, path: Path, device: "Device", then: Callable[[Named], None]) -> None:
         folder = self.station.profiles
+        row.refuse(NotAllowed("This window keeps no settings.") if folder is None else None)
         if folder is not None:
-            row.refuse(None)
             self.station.tasks.start(asyncio.to_thread(adopt, path, folder, device), then, row.refuse)
 
     def _keep_screen(self, id_: str, named: Named | None) -> None:

@@ -82,6 +82,23 @@ def test_a_refused_file_is_told_and_what_was_kept_stays(
     assert (row.wrong.text(), row.words.text()) == ("", "New")
 
 
+def test_a_file_that_is_gone_is_told(qtbot: QtBot, card: ColorCard, put: Put) -> None:
+    ((id_, row),) = card.screens.items()
+    card.use_screen(id_, put("a.icc", profiles.adobe_rgb("Dell")))
+    settle(qtbot, card)
+    assert card.station.profiles is not None
+    for path in card.station.profiles.iterdir():
+        path.unlink()
+    card.renew()
+    assert row.words.text() == "The file of Dell is gone. Choose it again."
+
+
+def test_a_window_that_keeps_nothing_says_so(card: ColorCard, put: Put) -> None:
+    card.station.folder = None
+    card.use_printer(put("p.icc", profiles.printer_rgb()))
+    assert card.printer.wrong.text() == "This window keeps no settings."
+
+
 def test_the_printer_s_profile_stands_on_the_settings_page(
     qtbot: QtBot, card: ColorCard, put: Put, station: Station
 ) -> None:

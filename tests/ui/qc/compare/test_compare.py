@@ -326,7 +326,8 @@ def test_guides_lie_where_the_print_is_cut(make: Make, compare: Compare, sharp: 
     assert color_at(sharp(), compare, trim * 2, 0.5) == bare
     compare.toggle_safe()
     assert len(around((20 + 5) / 340)) > 1
-    assert compare.labels[0].words == ("Print file", "1\u202f530 × 2\u202f030 px, safe area and bleed shown")
+    told = "1\u202f530 × 2\u202f030 px, no color profile, safe area and bleed shown"
+    assert compare.labels[0].words == ("Print file", told)
 
 
 def test_the_printed_part_of_the_original_lies_on_the_print(make: Make, compare: Compare, sharp: Sharp) -> None:
@@ -426,7 +427,7 @@ def test_the_whole_words_are_told_over_a_plate(make: Make, compare: Compare) -> 
     compare.show_pictures(*two_plain(make))
     compare.grab()
     place = compare.labels[1].geometry().center().toPointF()
-    assert compare.tip(place).startswith("Print file, 800 × 600 px, trim line shown")
+    assert compare.tip(place).startswith("Print file, 800 × 600 px, no color profile, trim line")
     assert compare.tip(place).endswith("No color profile, taken as sRGB; this screen is taken as sRGB")
     assert compare.tip(QPointF(500, 350)) == ""
 
