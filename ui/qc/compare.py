@@ -11,7 +11,7 @@ from app.guides import Guides, guides
 from app.lens import Box
 from ui.icons import Icons
 from ui.images.plane import Plane, paint_plane, rect
-from ui.images.plate import LINKED, Label, Plate, at_bottom
+from ui.images.plate import LINKED, Label, Part, Plate, at_bottom
 from ui.images.shown import Shown
 from ui.images.stage import Stage
 from ui.images.tiles import Tiles
@@ -28,6 +28,7 @@ from ui.qc.words import (
     mixing_parts,
     proof_words,
     stretched,
+    without_words,
     zoom_parts,
 )
 from ui.widgets.button import Button
@@ -75,6 +76,7 @@ class Compare(Stage):
         self._mixed: _Mixed | None = None
         self._difference = Difference()
         self._said: list[tuple[str, str]] = []
+        self._parts: tuple[Part, ...] = LINKED
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._say)
@@ -331,7 +333,7 @@ class Compare(Stage):
         self.plate.setVisible(self.lead >= 0)
         self.mixing.setVisible(self.view_now is View.OVERLAY)
         spec = self.pictures[self.lead].spec if self.lead >= 0 else None
-        self.plate.show_parts(zoom_parts(len(self.pictures), spec, self.proof))
+        self._parts = zoom_parts(len(self.pictures), spec, self.proof)
         self._say()
         names = ", ".join(one.title for one in self.pictures)
         self.setAccessibleName(f"{WORDS[self.view_now]}: {names}" if names else NO_PICTURE)
@@ -388,6 +390,9 @@ class Compare(Stage):
 
     def _place(self) -> None:
         px = self.theme.px
+        self.plate.show_parts(self._parts)
+        if self.plate.width() > self.width() - 2 * px(EDGE):
+            self.plate.show_parts(without_words(self._parts))
         at_bottom(self.plate, self, px(16))
         self.mixing.move(self.width() - self.mixing.width() - px(EDGE), px(EDGE))
         for number, button in enumerate(self.buttons):
@@ -395,7 +400,6 @@ class Compare(Stage):
                 middle = rect(self.area(number)).center()
                 button.resize(button.sizeHint())
                 button.move(round(middle.x() - button.width() / 2), round(middle.y() + px(36)))
-        self.note.move(self.width() - self.note.width() - px(EDGE), px(EDGE))
         self._place_labels()
 
     def _place_labels(self) -> None:
@@ -411,6 +415,9 @@ class Compare(Stage):
             label.resize(wide, label.sizeHint().height())
             right = self.view_now is View.SWIPE and number == 1
             label.move(self.width() - wide - edge if right else round(area.x) + edge, edge)
+        first = self.labels[0]
+        beside = first.width() + self.note.width() + 3 * edge <= self.width()
+        self.note.move(self.width() - self.note.width() - edge, edge if beside else first.height() + edge + edge // 2)
 
     def _asked(self, what: str) -> None:
         match what:

@@ -70,6 +70,11 @@ def zoom_parts(count: int, spec: PrintSpec | None, proof: bool | None = None) ->
     return (*shown, Part("proof", 84, "Proof on", "printer", "toastAccent") if proof else PROOF)
 
 
+def without_words(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Signs alone, where there is no room for more."""
+    return tuple(part._replace(words="", width=34) if part.icon else part for part in parts)
+
+
 def mixing_parts(opacity: float) -> tuple[Part, ...]:
     """Of the plate that says how much of the print file is seen."""
     words = f"Print file {formats.percent(opacity)}"

@@ -423,6 +423,19 @@ def wheel(at: QPointF, turn: int) -> QWheelEvent:
     )
 
 
+def test_where_there_is_little_room_plates_do_not_lie_on_each_other(make: Make, compare: Compare) -> None:
+    compare.proof = False
+    compare.show_pictures(None, two_plain(make)[1])
+    compare.grab()
+    assert compare.note.y() == compare.labels[0].y()
+    assert compare.plate.parts[-1].words == "Proof off"
+    compare.resize(300, 500)
+    compare.grab()
+    assert not compare.note.geometry().intersects(compare.labels[0].geometry())
+    assert compare.rect().contains(compare.plate.geometry())
+    assert (compare.plate.parts[-1].name, compare.plate.parts[-1].words) == ("proof", "")
+
+
 def test_the_whole_words_are_told_over_a_plate(make: Make, compare: Compare) -> None:
     compare.show_pictures(*two_plain(make))
     compare.grab()
