@@ -15,7 +15,6 @@ from pytestqt.qtbot import QtBot
 from app.artwork import Verdict
 from app.events import Checked
 from app.orders import Order
-from app.sheetsizes import Form
 from app.states import ReprintReason, State
 from services.settings import load
 from services.workstation.rastersheet import pixels
@@ -115,10 +114,10 @@ def test_the_kind_of_file_is_remembered_for_each_size(page: SheetsPage, put: Put
     assert "300 dpi" in page.side.form_words.text()
     page.side.sized.emit(1)
     wait(lambda: not page.busy)
-    assert page.choice.form is Form.PDF
+    assert page.choice.form.value == "PDF"
     page.side.sized.emit(0)
     wait(lambda: not page.busy)
-    assert page.choice.form is Form.PNG
+    assert page.choice.form.value == "PNG"
     write(page, wait)
     (found,) = (tmp_path / "prints" / "Gang sheets").iterdir()
     assert found.suffix == ".png"
