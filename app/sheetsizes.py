@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from app.errors import NotAllowed
 from app.nesting import Sheet
@@ -12,6 +13,18 @@ LONGEST_MM = 5000.0
 SMALLEST_MM = 50.0
 _ROLL = re.compile(r"^roll\s+(\d{1,4}(?:[.,]\d{1,2})?)\s*(mm|cm|in)$", re.IGNORECASE)
 _MM = {"mm": 1.0, "cm": 10.0, "in": 25.4}
+
+
+class Form(StrEnum):
+    """The kind of file a sheet is written as."""
+
+    PDF = "PDF"
+    PNG = "PNG"
+    TIFF = "TIFF"
+
+    @property
+    def ending(self) -> str:
+        return {Form.PDF: "pdf", Form.PNG: "png", Form.TIFF: "tif"}[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +60,20 @@ def _read(entry: str) -> SheetSize:
     if not (SMALLEST_MM <= found.width_mm <= LONGEST_MM and SMALLEST_MM <= found.height_mm <= LONGEST_MM):
         raise NotAllowed(f"“{entry}” cannot be a sheet.", hint="Between 5 cm and 5 m each way.")
     return replace(found, name=entry[:1].upper() + entry[1:])
+
+
+def form_of(text: str, name: str) -> Form:
+    """From the settings ("70 × 100 cm = PNG; Roll 61 cm = TIFF"): how sheets of this size are written; PDF where nobody
+    has chosen."""
+    found = _forms(text).get(name, "")
+    return Form(found) if found in {form.value for form in Form} else Form.PDF
+
+
+def with_form(text: str, name: str, form: Form) -> str:
+    """The settings' words once sheets of this size are written so."""
+    return "; ".join(f"{size} = {kind}" for size, kind in {**_forms(text), name: form.value}.items())
+
+
+def _forms(text: str) -> dict[str, str]:
+    pairs = (entry.rpartition("=") for entry in text.split(";"))
+    return {name.strip(): kind.strip() for name, _, kind in pairs if name.strip()}

@@ -48,8 +48,18 @@ class StationSettings:
     sheet_margin_mm: int = _setting(5, "Millimeters at a gang sheet's edges that stay empty.")
     sheet_gap_mm: int = _setting(4, "Millimeters between two pictures on a gang sheet, at least.")
     sheet_turn: bool = _setting(True, "Turn pictures on gang sheets by a quarter where that saves room.")
+    sheet_forms: str = _setting(
+        "", "The kind of file for each size of gang sheets, where it is not PDF: 70 × 100 cm = PNG; Roll 61 cm = TIFF."
+    )
+    sheet_dpi: int = _setting(300, "Dots per inch of gang sheets that are written as PNG or TIFF.")
     screen_dpi: float = _setting(
         0.0, "Pixels an inch of this station's screen, measured with a bank card; 0 while nobody has measured it."
+    )
+    screen_profiles: str = _setting(
+        "", "Color profiles of this station's screens, as chosen in Settings; a screen without one is taken as sRGB."
+    )
+    printer_profile: str = _setting(
+        "", "Color profile of the printer that proofs are shown for, as chosen in Settings."
     )
     checklists: str = _setting(
         "", "What is checked, by product: Mug = image, surface, Handle is whole; * = image, crop. Working alone only."
@@ -267,6 +277,7 @@ _RANGES = {
     "undo_window_s": (0, 86_400),
     "sheet_margin_mm": (0, 100),
     "sheet_gap_mm": (0, 100),
+    "sheet_dpi": (72, 1_200),
     "screen_dpi": (0, 2_000),
     "smtp_port": (1, 65_535),
     "claim_lease_s": (1, 86_400),

@@ -13,17 +13,21 @@ from ui.notices import Notices
 from ui.tasks import Tasks
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QScreen
+
     from app.people import Author
     from app.protocol import Person
     from services.settings import StationSettings
     from services.workstation.client import Client
     from services.workstation.hauling import Fetching
     from services.workstation.images import Shelf
+    from services.workstation.profiles import Named
     from services.workstation.store import Store
     from services.workstation.sync import Line
     from ui.icons import Icons
     from ui.images.thumbnails import Thumbnails
     from ui.images.tiles import Tiles
+    from ui.images.tints import Tint
     from ui.steps import Steps
 
 NOBODY = "Nobody"
@@ -58,6 +62,7 @@ class Station(QObject):
         self.theme = icons.theme
         self.thumbnails = thumbnails
         self._tiles: Tiles | None = None
+        self._tints: dict[str, Tint] = {}
         self.settings = settings
         self.clock = clock
         self.zone = zone
@@ -126,12 +131,38 @@ class Station(QObject):
         return [title for title, _ in Counter(row.title.split(",")[0] for row in rows).most_common()]
 
     @property
+    def profiles(self) -> Path | None:
+        """Where chosen color profiles are kept."""
+        return self.folder / "profiles" if self.folder is not None else None
+
+    def tint_of(self, screen: "QScreen | None") -> "Tint":
+        """How pictures are painted on a screen: by the profile that was chosen for it, else as sRGB."""
+        from services.workstation.profiles import screen_id, screens_of
+        from ui.images.tints import PLAIN, Tint, screen_parts
+
+        kept = self.settings.screen_profiles
+        named = screens_of(kept).get(screen_id(*screen_parts(screen))) if kept else None
+        if named is None or self.profiles is None:
+            return PLAIN
+        if named.file not in self._tints:
+            self._tints[named.file] = Tint(named.file, named.title, self.profiles)
+        return self._tints[named.file]
+
+    def show_screen(self, id_: str, named: "Named | None") -> None:
+        """Another profile for a screen (`profiles.screen_id`), or none; a file that was lost may be there again."""
+        from services.workstation.profiles import with_screen
+
+        self.keep(screen_profiles=with_screen(self.settings.screen_profiles, id_, named))
+        self._tints.clear()
+
+    @property
     def tiles(self) -> "Tiles":
         """Large pictures, sharp where there is a folder for their tiles; made when first asked for."""
         if self._tiles is None:
             from ui.images.tiles import Tiles
 
             self._tiles = Tiles(self.thumbnails.find, parent=self)
+            self._tiles.tint_of = self.tint_of
             if self.tile_folder is not None:
                 from services.workstation.tileshelf import TileShelf
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from app import wire
 from app.artwork import Facts
 from app.errors import Corrupt, PlatenError, Unavailable, Unreachable
+from app.mockups import Scene
 from services.workstation.formats.kinds import read_header
 from services.workstation.formats.measured import Measured, facts_of
 from services.workstation.gallery import Looked
@@ -33,7 +34,8 @@ START_S = 30.0
 MEMORY = 1536 << 20
 GROWN = 256 << 20
 """Bytes at whose peak a process is replaced by a fresh one."""
-TOO_SLOW, TOO_HEAVY, CRASH = "too_slow", "too_heavy", "crash"
+TOO_SLOW, TOO_HEAVY, CRASH, NO_PROFILE = "too_slow", "too_heavy", "crash", "proof_profile"
+NO_COPY = "no_copy"
 _CODE = "import sys; sys.path.insert(0, sys.argv[1]); from services.workstation.decoding import serve; serve()"
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EROFS, errno.EACCES, errno.EPERM})
 
@@ -43,22 +45,27 @@ Cut = Callable[[Path, Path], str]
 
 
 class Task(StrEnum):
-    """MEASURE: a picture. CUT: a picture into tiles. COMPARE: an order's pictures, `path` is the station's file, `name`
-    the order."""
+    """MEASURE: a picture. CUT: a picture into tiles. PROOF: the same as the printer of `profile` prints it. COMPARE:
+    an order's pictures, `path` is the station's file, `name` the order. DRAW: the product of `scene` with the picture
+    `name`, whose small copy lies in `path`."""
 
     MEASURE = "measure"
+    DRAW = "draw"
     CUT = "cut"
+    PROOF = "proof"
     COMPARE = "compare"
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One file. `path` and `folder` in hex, for a path is bytes that may be no text."""
+    """One file. `path`, `folder` and `profile` in hex, for a path is bytes that may be no text."""
 
     path: str
     name: str
     folder: str
     task: Task = Task.MEASURE
+    profile: str = ""
+    scene: Scene | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +114,21 @@ class Decoders:
             raise _in_our_words(answer.wrong)
         return Measured(answer.facts, tuple(Path(os.fsdecode(bytes.fromhex(t))) for t in answer.thumbnails))
 
+    def draw(self, thumbnails: Path, sha256: str, scene: Scene) -> Path:
+        """What `mockups.drawn` gives. Raises Unavailable where this is closed or the process gave up, Unreachable where
+        the small copy is missing."""
+        job = Job(os.fsencode(thumbnails).hex(), sha256, "", Task.DRAW, scene=scene)
+        with self._worker() as worker:
+            answer = worker.ask(job, self._time_s)
+        if isinstance(answer, str):
+            raise Unavailable("The product could not be drawn.", hint="Look at the print file itself.")
+        self.peak = max(self.peak, answer.peak)
+        if answer.wrong == NO_COPY:
+            raise Unreachable("The picture is not on this computer yet.", hint="Download it first, D.")
+        if not answer.thumbnails:
+            raise _in_our_words(answer.wrong)
+        return Path(os.fsdecode(bytes.fromhex(answer.thumbnails[0])))
+
     def compare(self, station: Path, order: str, thumbnails: Path) -> Looked:
         """What `comparing.look_at_order` gives. Raises Unavailable where this is closed or the process gave up,
         Unreachable where the station's file could not be read."""
@@ -123,7 +145,15 @@ class Decoders:
     def cut(self, path: Path, target: Path) -> None:
         """A file's picture as tiles in `target`. Raises Corrupt where the file holds none that can be shown,
         Unavailable where nothing can be written or this is closed, Unreachable where the disk does not give it."""
-        job = Job(os.fsencode(path).hex(), target.name, os.fsencode(target.parent).hex(), Task.CUT)
+        self._cut(Job(os.fsencode(path).hex(), target.name, os.fsencode(target.parent).hex(), Task.CUT))
+
+    def proof(self, path: Path, target: Path, printer: Path) -> None:
+        """The same as it would be printed by the printer whose profile lies at `printer`; Corrupt also where that
+        cannot be used."""
+        where = os.fsencode(target.parent).hex()
+        self._cut(Job(os.fsencode(path).hex(), target.name, where, Task.PROOF, os.fsencode(printer).hex()))
+
+    def _cut(self, job: Job) -> None:
         with self._worker() as worker:
             answer = worker.ask(job, self._time_s)
         if self._closed:
@@ -133,6 +163,8 @@ class Decoders:
             self.peak = max(self.peak, answer.peak)
         if wrong.isdigit():
             raise _in_our_words(wrong)
+        if wrong == NO_PROFILE:
+            raise Corrupt("The printer's color profile cannot be read.", hint="Choose it again in Settings.")
         if wrong in (TOO_SLOW, TOO_HEAVY, "pixels"):
             raise Corrupt("The picture is too large to be shown sharp.", hint="Its small copy is shown.")
         if wrong:
@@ -278,6 +310,10 @@ def answered(job: Job, measure: Measure, cut: Cut | None = None) -> Answer:
     try:
         if job.task is Task.COMPARE:
             return _compared(path, job.name, folder)
+        if job.task is Task.DRAW:
+            return _drawn(job, path)
+        if job.task is Task.PROOF:
+            return _proofed(job, path, folder)
         if job.task is Task.CUT and cut is not None:
             return Answer(wrong=cut(path, folder / job.name), peak=most_held())
         measured = measure(path, job.name, folder)
@@ -286,6 +322,24 @@ def answered(job: Job, measure: Measure, cut: Cut | None = None) -> Answer:
     except OSError as error:
         return Answer(wrong=str(error.errno or 0), peak=most_held())
     return Answer(measured.facts, tuple(os.fsencode(t).hex() for t in measured.thumbnails), peak=most_held())
+
+
+def _proofed(job: Job, path: Path, folder: Path) -> Answer:
+    from services.workstation.pyramid import proofed
+
+    printer = Path(os.fsdecode(bytes.fromhex(job.profile)))
+    return Answer(wrong=proofed(path, folder / job.name, printer), peak=most_held())
+
+
+def _drawn(job: Job, thumbnails: Path) -> Answer:
+    from services.workstation.mockups import drawn
+
+    assert job.scene is not None  # noqa: S101  # a drawing has one
+    try:
+        made = drawn(thumbnails, job.name, job.scene)
+    except PlatenError:
+        return Answer(wrong=NO_COPY, peak=most_held())
+    return Answer(thumbnails=(os.fsencode(made).hex(),), peak=most_held())
 
 
 def _compared(station: Path, order: str, thumbnails: Path) -> Answer:

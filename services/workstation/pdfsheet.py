@@ -177,48 +177,73 @@ def _picture(placed: Placed, turn: int) -> str:
 
 
 def _marks(one: Print) -> Iterator[str]:
-    """At the trim's corners, outside the picture. A picture shorter than its foot has none below: the code is there."""
+    for x, y, to_x, to_y in strokes(one):
+        yield f"{points(x)} {points(y)} m {points(to_x)} {points(to_y)} l S"
+
+
+Line = tuple[float, float, float, float]
+"""From x, y to x, y; or a corner's x, y, width and height. In mm from the lower left of the foot, upwards."""
+
+
+def strokes(one: Print) -> Iterator[Line]:
+    """Cut marks at the trim's corners, outside the picture. A picture shorter than its foot has none below: the code is
+    there."""
     tile, bleed = one.placed.tile, one.bleed_mm
     left, right, low, high = 0.0, tile.width_mm, tile.foot_mm, tile.foot_mm + tile.height_mm
     for x in (left + bleed, right - bleed):
-        yield _stroke(x, high + OFFSET_MM, x, high + MARKS_MM)
+        yield x, high + OFFSET_MM, x, high + MARKS_MM
         if tile.width_mm >= tile.foot_wide_mm:
-            yield _stroke(x, low - OFFSET_MM, x, low - MARKS_MM)
+            yield x, low - OFFSET_MM, x, low - MARKS_MM
     for y in (low + bleed, high - bleed):
-        yield _stroke(left - OFFSET_MM, y, left - MARKS_MM, y)
-        yield _stroke(right + OFFSET_MM, y, right + MARKS_MM, y)
-
-
-def _stroke(x: float, y: float, to_x: float, to_y: float) -> str:
-    return f"{points(x)} {points(y)} m {points(to_x)} {points(to_y)} l S"
+        yield left - OFFSET_MM, y, left - MARKS_MM, y
+        yield right + OFFSET_MM, y, right + MARKS_MM, y
 
 
 def _label(one: Print) -> Iterator[str]:
-    """The code as a square, beside it the order in words and the code in letters."""
+    """The code as a square, all of it filled at once, so that no seam shows; beside it the words."""
+    for x, y, width, height in squares(one):
+        yield f"{points(x)} {points(y)} {points(width)} {points(height)} re"
+    yield "f"
+    for line in words_of(one):
+        yield _line(line.words, line.x, line.y, line.room_mm, whole=line.whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One line of text: where its foot stands, and how long it may be. `whole`: it must not be cut."""
+
+    words: str
+    x: float
+    y: float
+    room_mm: float
+    whole: bool = False
+
+
+def words_of(one: Print) -> tuple[Words, Words]:
+    """The order in words, and the code in letters."""
     tile = one.placed.tile
-    left, top = one.bleed_mm + CODE_IN_MM, tile.foot_mm - CODE_DOWN_MM
-    rows = modules(one.code)
-    yield from _squares(rows, left, top)
-    side = len(rows) * MODULE_MM
-    start = left + side + 1.0
+    left, top = _code_at(one)
+    start = left + len(modules(one.code)) * MODULE_MM + 1.0
     room = max(tile.width_mm, tile.foot_wide_mm) - one.bleed_mm - CODE_IN_MM - start
-    yield _line(one.words, start, top - 2.4, room)
-    yield _line(one.code, start, top - 5.4, room, whole=True)
+    return Words(one.words, start, top - 2.4, room), Words(one.code, start, top - 5.4, room, whole=True)
 
 
-def _squares(rows: Sequence[Sequence[bool]], left: float, top: float) -> Iterator[str]:
-    """Neighbors in a row as one rectangle, all filled at once, so that no seam shows between them."""
-    for y, row in enumerate(rows):
+def _code_at(one: Print) -> tuple[float, float]:
+    return one.bleed_mm + CODE_IN_MM, one.placed.tile.foot_mm - CODE_DOWN_MM
+
+
+def squares(one: Print) -> Iterator[Line]:
+    """The dark modules of the code, neighbors in a row as one rectangle."""
+    left, top = _code_at(one)
+    for y, row in enumerate(modules(one.code)):
         x = 0
         while x < len(row):
             end = x
             while end < len(row) and row[end]:
                 end += 1
             if end > x:
-                place = f"{points(left + x * MODULE_MM)} {points(top - (y + 1) * MODULE_MM)}"
-                yield f"{place} {points((end - x) * MODULE_MM)} {points(MODULE_MM)} re"
+                yield left + x * MODULE_MM, top - (y + 1) * MODULE_MM, (end - x) * MODULE_MM, MODULE_MM
             x = end + 1
-    yield "f"
 
 
 def _line(words: str, x: float, y: float, room_mm: float, *, whole: bool = False) -> str:

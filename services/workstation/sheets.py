@@ -19,11 +19,12 @@ from app.events import Printed
 from app.nesting import Filled, Nested, Placed, nest
 from app.people import Author
 from app.pieces import MARKS_MM, STRAIGHT, Fit, LeftOut, Piece, fit, pieces_of
-from app.sheetsizes import SheetSize
+from app.sheetsizes import Form, SheetSize
 from services.workstation.files import Files
 from services.workstation.landing import claim, clean_name
 from services.workstation.pdfsheet import Heading, Print, write_pdf
 from services.workstation.prints import Picture, open_print
+from services.workstation.rastersheet import Source, is_scaled, write_raster
 from services.workstation.sheetbook import SheetBook, SheetTile, TileState, WrittenSheet, state_of
 from services.workstation.store import Store
 
@@ -36,22 +37,25 @@ Part = tuple[str, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class SheetChoice:
-    """What a person chose. `turn`: pictures may be turned by a quarter."""
+    """What a person chose. `turn`: pictures may be turned by a quarter. `dpi`: of PNG and TIFF."""
 
     size: SheetSize
     margin_mm: float = 5.0
     gap_mm: float = 4.0
     turn: bool = True
+    form: Form = Form.PDF
+    dpi: int = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A piece that can be printed now."""
+    """A piece that can be printed now. `shown`: its file's pixels."""
 
     piece: Piece
     fit: Fit
     path: Path
     sha256: str
+    shown: tuple[int, int] = (0, 0)
 
     @property
     def part(self) -> Part:
@@ -72,6 +76,14 @@ class SheetPlan:
     def lying(self) -> tuple[Ready, ...]:
         """What lies on the sheets."""
         return tuple(self.ready[one.tile.id] for filled in self.nested.sheets for one in filled.placed)
+
+    @property
+    def scaled(self) -> tuple[Ready, ...]:
+        """Pictures that are scaled to the resolution of the sheet; none on a PDF."""
+        if self.choice.form is Form.PDF:
+            return ()
+        dpi = self.choice.dpi
+        return tuple(one for one in self.lying if is_scaled(one.shown, (one.fit.width_mm, one.fit.height_mm), dpi))
 
     @property
     def stretched(self) -> tuple[Ready, ...]:
@@ -154,7 +166,7 @@ class _Gathered:
         except (NotAllowed, Corrupt) as error:
             self.leave(piece.order, piece.number, " ".join(part for part in (error.message, error.hint) if part))
         else:
-            self.ready[piece.id] = Ready(piece, size, path, sha256)
+            self.ready[piece.id] = Ready(piece, size, path, sha256, picture.shown)
 
     def _picture(self, path: Path, sha256: str) -> Picture | PlatenError:
         if sha256 not in self._pictures:
@@ -273,14 +285,22 @@ def _written(
 ) -> Path:
     by_sha = {one.sha256: one for one in on_it}
     prints = [_print(placed, ready) for placed, ready in zip(filled.placed, on_it, strict=True)]
+    choice = made.choice
+
+    def sources(sha: str) -> Source:
+        return Source(by_sha[sha].path, _opened(by_sha[sha]))
+
     part = folder / f".{name}.{os.getpid()}.{uuid4().hex[:8]}.part"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with part.open("xb") as file:
-            write_pdf(file, filled, prints, lambda sha: _opened(by_sha[sha]), heading, on_tile)
+            if choice.form is Form.PDF:
+                write_pdf(file, filled, prints, lambda sha: _opened(by_sha[sha]), heading, on_tile)
+            else:
+                write_raster(file, choice.form, choice.dpi, filled, prints, sources, heading, on_tile, folder)
             file.flush()
             os.fsync(file.fileno())
-        return _named(part, folder, name)
+        return _named(part, folder, name, choice.form.ending)
     except OSError as error:
         words = f"The sheet could not be written to {folder.name}."
         raise Unavailable(words, hint="Is there room on the disk, and may Platen write there?") from error
@@ -297,10 +317,10 @@ def _opened(ready: Ready) -> Picture:
     return open_print(ready.path)
 
 
-def _named(part: Path, folder: Path, name: str) -> Path:
+def _named(part: Path, folder: Path, name: str, ending: str) -> Path:
     """The whole file under the first name that nobody has."""
     for n in range(1, 1000):
-        target = folder / (f"{name}.pdf" if n == 1 else f"{name} ({n}).pdf")
+        target = folder / (f"{name}.{ending}" if n == 1 else f"{name} ({n}).{ending}")
         try:
             claim(part, target)
         except FileExistsError:

@@ -49,12 +49,14 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """`width`, `height`: pixels of the file as shown. `channels`: 3, or 4 with alpha (not multiplied in)."""
+    """`width`, `height`: pixels of the file as shown. `channels`: 3, or 4 with alpha (not multiplied in). `outside`: of
+    a proof, the part of the picture whose colors its printer cannot reach."""
 
     width: int
     height: int
     channels: int
     levels: tuple[Level, ...]
+    outside: float = 0.0
 
 
 class Writer:
@@ -75,8 +77,8 @@ class Writer:
             ends.append(self._at)
         self._levels.append(Level(width, height, factor, start, tuple(ends)))
 
-    def finish(self) -> None:
-        index = wire.json_bytes(Index(*self._size, self._channels, tuple(self._levels)))
+    def finish(self, outside: float = 0.0) -> None:
+        index = wire.json_bytes(Index(*self._size, self._channels, tuple(self._levels), outside))
         self._file.write(index)
         self._file.write(_END.pack(self._at, len(index), MAGIC))
 

@@ -25,20 +25,24 @@ class TileShelf:
         self._most = most
         self._tidying = threading.Lock()
 
-    def pack(self, path: Path, sha256: str) -> Pack:
-        """The tiles of a file, cut now if they are not there. Raises Corrupt for a file that cannot be shown,
-        Unavailable for a full disk or when this is closed, Unreachable where the disk does not give the file."""
-        found = self.kept(sha256)
+    def pack(self, path: Path, name: str, printer: Path | None = None) -> Pack:
+        """The tiles of a file under its checksum, cut now if they are not there; with the profile of a `printer` its
+        proof, under a name that holds both. Raises Corrupt for a file that cannot be shown, Unavailable for a full disk
+        or when this is closed, Unreachable where the disk does not give the file."""
+        found = self.kept(name)
         if found is not None:
             return found
-        target = self._place(sha256)
-        self.decoders.cut(path, target)
+        target = self._place(name)
+        if printer is None:
+            self.decoders.cut(path, target)
+        else:
+            self.decoders.proof(path, target, printer)
         self._tidy(target)
         return Pack(target)
 
-    def kept(self, sha256: str) -> Pack | None:
+    def kept(self, name: str) -> Pack | None:
         """The tiles if they are there and whole; they count as just used."""
-        target = self._place(sha256)
+        target = self._place(name)
         try:
             found = Pack(target)
             os.utime(target)
@@ -50,16 +54,16 @@ class TileShelf:
             return None
         return found
 
-    def drop(self, sha256: str) -> None:
+    def drop(self, name: str) -> None:
         """These tiles are damaged: they are cut anew when they are asked for again."""
         with suppress(OSError):
-            self._place(sha256).unlink(missing_ok=True)
+            self._place(name).unlink(missing_ok=True)
 
     def close(self) -> None:
         self.decoders.close(patience_s=0.0)
 
-    def _place(self, sha256: str) -> Path:
-        return self.folder / sha256[:2] / f"{sha256}{_ENDING}"
+    def _place(self, name: str) -> Path:
+        return self.folder / name[:2] / f"{name}{_ENDING}"
 
     def _tidy(self, fresh: Path) -> None:
         """All but what was just made may go."""

@@ -4,7 +4,7 @@ import pytest
 
 from app.errors import NotAllowed
 from app.nesting import Sheet
-from app.sheetsizes import SheetSize, sheet_sizes
+from app.sheetsizes import Form, SheetSize, form_of, sheet_sizes, with_form
 
 
 def test_sheets_and_rolls_are_read_with_their_names() -> None:
@@ -31,3 +31,17 @@ def test_what_is_no_sheet_is_named(entry: str) -> None:
 def test_no_size_at_all_is_refused() -> None:
     with pytest.raises(NotAllowed, match="no sheet size"):
         sheet_sizes(" ; ")
+
+
+def test_each_size_remembers_its_kind_of_file() -> None:
+    text = with_form(with_form("", "70 × 100 cm", Form.PNG), "Roll 61 cm", Form.TIFF)
+    assert text == "70 × 100 cm = PNG; Roll 61 cm = TIFF"
+    assert (form_of(text, "70 × 100 cm"), form_of(text, "Roll 61 cm")) == (Form.PNG, Form.TIFF)
+    assert form_of(text, "A3") is Form.PDF
+    assert form_of(with_form(text, "Roll 61 cm", Form.PDF), "Roll 61 cm") is Form.PDF
+
+
+@pytest.mark.parametrize("text", ["", "=", "A3", "A3 = BMP", "; ;", "= PNG"])
+def test_words_that_name_no_kind_mean_pdf(text: str) -> None:
+    assert form_of(text, "A3") is Form.PDF
+    assert form_of(with_form(text, "A3", Form.TIFF), "A3") is Form.TIFF

@@ -3,6 +3,7 @@ of inks on paper."""
 
 import struct
 from collections.abc import Callable, Iterable
+from functools import cache
 from itertools import product
 
 Color = tuple[float, float, float]
@@ -11,7 +12,9 @@ ADOBE_GAMMA = 563 / 256
 ADOBE_PRIMARIES = ((0.64, 0.33), (0.21, 0.71), (0.15, 0.06))
 PROPHOTO_PRIMARIES = ((0.7347, 0.2653), (0.1596, 0.8404), (0.0366, 0.0001))
 GREY_GAMMA = 2.2
-_GRID = 9
+SRGB: tuple[Color, Color, Color] = ((0.4360, 0.2225, 0.0139), (0.3851, 0.7169, 0.0971), (0.1431, 0.0606, 0.7141))
+"""Its primaries as XYZ by D50."""
+_GRID, _BACK_GRID = 9, 33
 
 
 def adobe_rgb(name: str = "Adobe RGB (1998)") -> bytes:
@@ -26,6 +29,23 @@ def prophoto_rgb(name: str = "ProPhoto RGB") -> bytes:
     return _rgb(name, ((0.79767, 0.28804, 0.0), (0.13519, 0.71187, 0.0), (0.03134, 0.00009, 0.82491)), 1.8)
 
 
+def printer_rgb(name: str = "Lab printer, made in code", share: float = 0.7) -> bytes:
+    """A printer that takes RGB and reaches only so much of the way from grey to sRGB's own colors."""
+    return _profile(b"prtr", b"RGB ", b"XYZ ", name, _tags(printer_colorants(share), 2.2))
+
+
+def printer_colorants(share: float) -> tuple[Color, Color, Color]:
+    """Each of sRGB's primaries mixed with the others, so that all three together stay white."""
+    rest = (1 - share) / 3
+    mixed = [[rest + (share if row == column else 0) for column in range(3)] for row in range(3)]
+
+    def of(row: list[float]) -> Color:
+        x, y, z = (sum(part * xyz[n] for part, xyz in zip(row, SRGB, strict=True)) for n in range(3))
+        return x, y, z
+
+    return of(mixed[0]), of(mixed[1]), of(mixed[2])
+
+
 def grey(name: str = "Gray Gamma 2.2") -> bytes:
     return _profile(b"mntr", b"GRAY", b"XYZ ", name, {b"kTRC": _curve(GREY_GAMMA)})
 
@@ -36,6 +56,47 @@ def cmyk(
     """`ink`: cyan, magenta, yellow and black from 0 to 1 to Lab as seen on the paper."""
     table = _table(ink or on_paper)
     return _profile(b"prtr", b"CMYK", b"Lab ", name, {b"A2B0": table, b"A2B1": table})
+
+
+@cache
+def cmyk_printer(name: str = "Coated paper, there and back", ink: float = 0.97) -> bytes:
+    """Three inks that take so much of their light each, black left alone: to the paper and back from it."""
+
+    def there(c: float, m: float, y: float, k: float) -> Color:
+        return lab_of(_light_to_xyz(*((1 - ink * part) * (1 - 0.95 * k) for part in (c, m, y))))
+
+    def back(lightness: float, a: float, b: float) -> tuple[float, ...]:
+        light = light_of(xyz_of((lightness, a, b)))
+        return (*(min(1.0, max(0.0, (1 - value) / ink)) for value in light), 0.0)
+
+    seen, wanted = _table(there), _back_table(back)
+    tags = {b"A2B0": seen, b"A2B1": seen, b"B2A0": wanted, b"B2A1": wanted}
+    return _profile(b"prtr", b"CMYK", b"Lab ", name, tags)
+
+
+def _light_to_xyz(red: float, green: float, blue: float) -> Color:
+    x, y, z = (sum(part * xyz[n] for part, xyz in zip((red, green, blue), SRGB, strict=True)) for n in range(3))
+    return x, y, z
+
+
+def light_of(xyz: Color) -> Color:
+    """Linear sRGB of an XYZ by D50; below 0 or above 1 where sRGB has no such color."""
+    x, y, z = xyz
+    red = 3.1338561 * x - 1.6168667 * y - 0.4906146 * z
+    green = -0.9787684 * x + 1.9161415 * y + 0.0334540 * z
+    blue = 0.0719453 * x - 0.2289914 * y + 1.4052427 * z
+    return red, green, blue
+
+
+def xyz_of(lab: Color) -> Color:
+    """Of CIE Lab by D50."""
+
+    def f(t: float) -> float:
+        return t**3 if t > 6 / 29 else 3 * (6 / 29) ** 2 * (t - 4 / 29)
+
+    y = (lab[0] + 16) / 116
+    x, z = y + lab[1] / 500, y - lab[2] / 200
+    return f(x) * D50[0], f(y) * D50[1], f(z) * D50[2]
 
 
 def on_paper(c: float, m: float, y: float, k: float) -> Color:
@@ -59,8 +120,12 @@ def lab_of(xyz: Color) -> Color:
 
 
 def _rgb(name: str, colorants: tuple[Color, Color, Color], gamma: float) -> bytes:
+    return _profile(b"mntr", b"RGB ", b"XYZ ", name, _tags(colorants, gamma))
+
+
+def _tags(colorants: tuple[Color, Color, Color], gamma: float) -> dict[bytes, bytes]:
     tags = {f"{c}XYZ".encode(): _xyz(xyz) for c, xyz in zip("rgb", colorants, strict=True)}
-    return _profile(b"mntr", b"RGB ", b"XYZ ", name, {**tags, **{f"{c}TRC".encode(): _curve(gamma) for c in "rgb"}})
+    return {**tags, **{f"{c}TRC".encode(): _curve(gamma) for c in "rgb"}}
 
 
 def _table(ink: Callable[[float, float, float, float], Color]) -> bytes:
@@ -71,6 +136,17 @@ def _table(ink: Callable[[float, float, float, float], Color]) -> bytes:
     colors = b"".join(_lab16(ink(*at)) for at in product(steps, repeat=4))
     line = struct.pack(">HH", 0, 65_535)
     return head + struct.pack(">HH", 2, 2) + line * 4 + colors + line * 3
+
+
+def _back_table(wanted: Callable[[float, float, float], tuple[float, ...]]) -> bytes:
+    """From 16-bit Lab to four inks."""
+    matrix = [1.0, 0, 0, 0, 1.0, 0, 0, 0, 1.0]
+    head = b"mft2" + bytes(4) + bytes([3, 4, _BACK_GRID, 0]) + b"".join(map(_fixed, matrix))
+    steps = [n / (_BACK_GRID - 1) * 65_535 for n in range(_BACK_GRID)]
+    inks = (wanted(at[0] / 652.8, at[1] / 256 - 128, at[2] / 256 - 128) for at in product(steps, repeat=3))
+    colors = b"".join(struct.pack(">4H", *(round(part * 65_535) for part in ink)) for ink in inks)
+    line = struct.pack(">HH", 0, 65_535)
+    return head + struct.pack(">HH", 2, 2) + line * 3 + colors + line * 4
 
 
 def _lab16(lab: Color) -> bytes:

@@ -121,7 +121,6 @@ def test_passing_a_piece_whose_machine_checks_are_green_is_its_open_digits_and_o
     piece = page.round.piece
     assert piece is not None
     left = [str(n) for n, a in enumerate(page.round.answers(piece), start=1) if a.said is Said.OPEN]
-    page._struck = ("", 0.0)
     for digit in left:
         hands.key(digit)
     with qtbot.waitSignal(window.station.steps.stepped):

@@ -7,22 +7,27 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, Signal, Slot
 from PySide6.QtGui import QColorSpace, QImage, QImageReader
 
+from ui.images.tints import PLAIN, Tint
+
 MEMORY_MB = 1600
 """Qt refuses pictures of more than 256 MB of pixels by itself, which a print file of 7,200 × 9,600 exceeds."""
 KEPT = 6
-Key = tuple[str, int]
+Key = tuple[str, int, str]
+"""Path, the longest side it was read at, and the screen's profile."""
 
 
 class Pictures(QObject):
-    """`came`: a path and the longest side it was read at. Keeps the last few, nearest use first."""
+    """`came`: a path and the longest side it was read at. Keeps the last few, nearest use first. `tint`: of the screen
+    they are looked at on."""
 
     came = Signal(str, int)
     failed = Signal(str)
-    _read = Signal(str, int, QImage)
+    _read = Signal(str, int, str, QImage)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         QImageReader.setAllocationLimit(MEMORY_MB)
+        self.tint = PLAIN
         self._kept: OrderedDict[Key, QImage] = OrderedDict()
         self._asked: set[Key] = set()
         self._pool = QThreadPool(self)
@@ -34,19 +39,21 @@ class Pictures(QObject):
         best = self._best(str(path), longest)
         if best is not None:
             return best
-        key = (str(path), longest)
+        key = (str(path), longest, self.tint.file)
         if key not in self._asked:
             self._asked.add(key)
-            self._pool.start(_Reading(path, longest, self._read.emit))
+            self._pool.start(_Reading(path, longest, self.tint, self._read.emit))
         return self.any(path)
 
     def any(self, path: Path) -> QImage | None:
         """Whatever is here of it, the largest first."""
-        found = [(image.width(), image) for (name, _), image in self._kept.items() if name == str(path)]
+        here = str(path), self.tint.file
+        found = [(image.width(), image) for (name, _, tint), image in self._kept.items() if (name, tint) == here]
         return max(found, key=lambda pair: pair[0])[1] if found else None
 
     def _best(self, name: str, longest: int) -> QImage | None:
-        for key in [k for k in self._kept if k[0] == name and (k[1] == 0 or (longest and k[1] >= longest))]:
+        mine = [key for key in self._kept if (key[0], key[2]) == (name, self.tint.file)]
+        for key in [k for k in mine if k[1] == 0 or (longest and k[1] >= longest)]:
             self._kept.move_to_end(key)
             return self._kept[key]
         return None
@@ -56,25 +63,26 @@ class Pictures(QObject):
         self._pool.clear()
         self._pool.waitForDone()
 
-    @Slot(str, int, QImage)
-    def _keep(self, name: str, longest: int, image: QImage) -> None:
-        self._asked.discard((name, longest))
+    @Slot(str, int, str, QImage)
+    def _keep(self, name: str, longest: int, tint: str, image: QImage) -> None:
+        self._asked.discard((name, longest, tint))
         if image.isNull():
             self.failed.emit(name)
             return
-        self._kept[name, longest] = image
+        self._kept[name, longest, tint] = image
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         self.came.emit(name, longest)
 
 
 class _Reading(QRunnable):
-    def __init__(self, path: Path, longest: int, done: Callable[[str, int, QImage], None]) -> None:
+    def __init__(self, path: Path, longest: int, tint: Tint, done: Callable[[str, int, str, QImage], None]) -> None:
         super().__init__()
-        self._path, self._longest, self._done = path, longest, done
+        self._path, self._longest, self._tint, self._done = path, longest, tint, done
 
     def run(self) -> None:
-        self._done(str(self._path), self._longest, read(self._path, self._longest))
+        image = self._tint.apply(read(self._path, self._longest))
+        self._done(str(self._path), self._longest, self._tint.file, image)
 
 
 def read(path: Path, longest: int) -> QImage:

@@ -89,7 +89,7 @@ def paint_plane(tiles: Tiles, shown: Shown, box: Box, area: Box, ratio: float) -
             if small is not None:
                 painter.drawImage(rect(place), small, QRectF(small.rect()))
             return Plane(image, empty=small is None)
-        gathered = _gathered(tiles, pack, shown.sha256, view)
+        gathered = _gathered(tiles, pack, shown, view)
         if gathered.image is None:
             return Plane(image, sharp=True)
         wide, high = (side / gathered.factor for side in (pack.index.width, pack.index.height))
@@ -120,7 +120,7 @@ class _Gathered:
     empty: bool = False
 
 
-def _gathered(tiles: Tiles, pack: Pack, sha: str, view: View) -> _Gathered:
+def _gathered(tiles: Tiles, pack: Pack, shown: Shown, view: View) -> _Gathered:
     """The tiles side by side; the small copy shows through where one is missing."""
     part = tiles.part(pack, view)
     level = pack.index.levels[part.level]
@@ -131,7 +131,7 @@ def _gathered(tiles: Tiles, pack: Pack, sha: str, view: View) -> _Gathered:
     if right <= left or bottom <= top:
         return _Gathered(None)
     found: dict[tuple[int, int], QImage | None] = {
-        (column, row): tiles.tile(pack, sha, part.level, column, row)
+        (column, row): tiles.tile(pack, shown.key, part.level, column, row)
         for row in range(part.top, part.bottom)
         for column in range(part.left, part.right)
     }
@@ -141,7 +141,7 @@ def _gathered(tiles: Tiles, pack: Pack, sha: str, view: View) -> _Gathered:
     region = QImage(right - left, bottom - top, form)
     if see_through:
         region.fill(Qt.GlobalColor.transparent)
-    small = None if sharp else tiles.small(sha)
+    small = None if sharp else tiles.small(shown.sha256)
     with QPainter(region) as painter:
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
         if small is not None:

@@ -1,5 +1,6 @@
 """Plates over a picture: the zoom plate (smaller, how large, larger, fit, one to one), and plates with other parts."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from ui import formats, paint
 from ui.icons import Icons
+from ui.images.tints import PREVIEW
 
 GROUND, INK, DIM = QColor(0x14, 0x16, 0x1A, 235), QColor("#E6E9EE"), QColor("#AEB5C0")
 RIM = QColor(255, 255, 255, 28)
@@ -42,14 +44,15 @@ TIPS = {
     "full": "One pixel of the file on one of the screen",
     "true": "As large as the print",
     "linked": "Both move together",
+    "proof": "As the printer prints it, O",
 }
-LINES = frozenset({"fit", "linked"})
+LINES = frozenset({"fit", "linked", "proof"})
 """A thin line stands before these."""
 
 
 class Plate(QWidget):
     """`asked`: the name of a part, such as minus, plus, fit or full. A screen preview is not a proof, and the tooltip
-    says so."""
+    says so. `more`: what else there is to say of it, such as by what the screen's colors are shown."""
 
     asked = Signal(str)
 
@@ -57,8 +60,9 @@ class Plate(QWidget):
         super().__init__(parent)
         self._icons, self._theme = icons, icons.theme
         self.parts = parts
+        self.more: Callable[[], str] = lambda: ""
         self._zoom = 1.0
-        self.setToolTip("Screen preview")
+        self.setToolTip(PREVIEW)
         self.setAccessibleName("Zoom")
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.resize(self.sizeHint())
@@ -90,7 +94,8 @@ class Plate(QWidget):
     def tip(self, at: QPointF) -> str:
         """What the part under a point does, and that this is no proof."""
         named = next((TIPS[part.name] for part, box in self._boxes() if part.name in TIPS and box.contains(at)), "")
-        return f"{named}. {self.toolTip()}" if named else self.toolTip()
+        said = ": ".join(part for part in (self.toolTip(), self.more()) if part)
+        return f"{named}. {said}" if named else said
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):

@@ -13,7 +13,7 @@ from app.turns import UPRIGHT
 class Shown:
     """`path`: None while the file is not on this computer. `crop`: the part of it that is printed, 0 to 1; None where
     it is printed whole. `turn`: how that is printed, as an EXIF number. `facts`: None while it was not measured; then
-    only words are shown."""
+    only words are shown. `printer`: the profile of the printer it is shown as a proof for."""
 
     path: Path | None
     sha256: str
@@ -22,11 +22,17 @@ class Shown:
     spec: PrintSpec | None = None
     crop: Box | None = None
     turn: int = UPRIGHT
+    printer: Path | None = None
 
     @property
     def frame(self) -> Frame:
         """The part of it that is printed, and which way round."""
         return Frame(self.crop or WHOLE, self.turn)
+
+    @property
+    def key(self) -> str:
+        """What its tiles are known by: the file, and the printer of a proof."""
+        return f"{self.sha256}-{self.printer.stem[:16]}" if self.printer is not None else self.sha256
 
     @property
     def here(self) -> bool:

@@ -19,7 +19,7 @@ PLATES = 52
 SIDES = 4.0
 STILL = 4
 """A hand that moved less has clicked and not dragged."""
-SHARPENING = "Sharpening …"
+SHARPENING, PROOFING = "Sharpening …", "Making the proof …"
 REDUCED = {2: "Shown at half size", 4: "Shown at a quarter of its size"}
 """A file too large to be held whole is never seen pixel by pixel, and whoever judges it must know."""
 
@@ -66,7 +66,7 @@ class Stage(QWidget):
         self.pictures = pictures
         self._unseen = {one.sha256 for one in pictures if one.here}
         for one in pictures:
-            self.tiles.try_again(one.sha256)
+            self.tiles.try_again(one.key)
         self.renew()
 
     def prefetch(self, ahead: list[Shown]) -> None:
@@ -209,13 +209,15 @@ class Stage(QWidget):
         self.zoomed.emit(self.zoom_now)
 
     def _came(self, sha: str) -> None:
-        if any(one.sha256 == sha for one in self.pictures):
+        if any(sha in (one.sha256, one.key) for one in self.pictures):
             self._planes = {key: plane for key, plane in self._planes.items() if plane.sharp}
             self.update()
 
     # painting -------------------------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self.tiles.follow(self):
+            self._planes.clear()
         painter = QPainter(self)
         painter.fillRect(self.rect(), self.theme.color("viewer"))
         self.paint_stage(painter)
@@ -263,12 +265,12 @@ class Stage(QWidget):
     def words_over(self, number: int) -> str:
         """What is to be said of a picture that is not sharp yet, or cannot be."""
         one = self.pictures[number]
-        if wrong := self.tiles.wrong(one.sha256):
+        if wrong := self.tiles.wrong(one.key):
             return wrong
         waits = [plane for key, plane in self._planes.items() if key[0] == one and not plane.sharp]  # type: ignore[index]
         if waits and self.tiles.shelf is not None:
-            return SHARPENING
-        factor = self.tiles.factor(one.sha256)
+            return PROOFING if one.printer is not None else SHARPENING
+        factor = self.tiles.factor(one.key)
         return REDUCED.get(factor, f"Shown at 1/{factor} of its size") if factor > 1 else ""
 
     # the hand -------------------------------------------------------------------------------------------------------

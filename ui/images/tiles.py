@@ -3,15 +3,18 @@ processes, kept within a budget. What is needed next can be asked for ahead."""
 
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtGui import QImage, QImageReader, QScreen
+from PySide6.QtWidgets import QWidget
 
 from app.errors import Corrupt, PlatenError
 from app.lens import WHOLE, Box
 from ui.images.shown import Shown
+from ui.images.tints import PLAIN, Tint, TintOf, tint_here
 
 if TYPE_CHECKING:
     from services.workstation.tilepack import Pack
@@ -28,8 +31,9 @@ TILE_BYTES = 1 << 20
 NOW, AHEAD = 1, 0
 """Urgency: on screen, or soon."""
 Find = Callable[[str, int], Path | None]
-Key = tuple[str, int, int, int]
-"""Checksum, level, column, row; level -1 is the small copy."""
+Key = tuple[str, int, int, int, str]
+"""Picture, level, column, row, and the screen's profile; level -1 is the small copy. A picture is known by its
+checksum, its proof by that and the printer's profile (`Shown.key`)."""
 
 
 class Part(NamedTuple):
@@ -50,9 +54,10 @@ class View(NamedTuple):
 
 
 class Tiles(QObject):
-    """`came`: more of a picture is here, by checksum. `failed`: it cannot be shown sharp, and why.
+    """`came`: more of a picture is here, by its key. `failed`: it cannot be shown sharp, and why.
 
-    `shelf`: where tiles are cut and kept; None while only small copies can be had (`find`)."""
+    `shelf`: where tiles are cut and kept; None while only small copies can be had (`find`). `tint`: of the screen that
+    is looked at; `tint_of` tells that of any."""
 
     came = Signal(str)
     failed = Signal(str, str)
@@ -63,6 +68,8 @@ class Tiles(QObject):
         super().__init__(parent)
         self.find = find
         self.shelf: TileShelf | None = None
+        self.tint = PLAIN
+        self.tint_of: TintOf = _untinted
         self._budget = budget
         self._bytes = 0
         self._kept: OrderedDict[Key, QImage] = OrderedDict()
@@ -88,6 +95,17 @@ class Tiles(QObject):
         """Whether nothing is on its way."""
         return not self._asked
 
+    def follow(self, widget: QWidget) -> bool:
+        """From now on pictures are painted for the screen this widget lies on; whether that is another one."""
+        tint = tint_here(widget, self.tint_of)
+        changed, self.tint = tint.file != self.tint.file, tint
+        return changed
+
+    def outside(self, key: str) -> float | None:
+        """Of a proof, the part whose colors its printer cannot reach; None while nobody knows."""
+        pack = self._packs.get(key)
+        return pack.index.outside if pack is not None else None
+
     def wrong(self, sha: str) -> str:
         """Why a picture cannot be shown sharp; empty where it can or nobody knows yet."""
         return self._wrong.get(sha, "")
@@ -100,7 +118,7 @@ class Tiles(QObject):
 
     def pack(self, shown: Shown, urgency: int = NOW) -> "Pack | None":
         """The picture's tiles if they are cut; else they are being cut from now on."""
-        sha = shown.sha256
+        sha = shown.key
         self._recent[sha] = None
         self._recent.move_to_end(sha)
         while len(self._recent) > RECENT:
@@ -112,22 +130,25 @@ class Tiles(QObject):
 
     def tile(self, pack: "Pack", sha: str, level: int, column: int, row: int, urgency: int = NOW) -> QImage | None:
         """One tile if it is in memory; else it is on its way."""
-        key = (sha, level, column, row)
+        tint = self.tint
+        key = (sha, level, column, row, tint.file)
         found = self._kept.get(key)
         if found is not None:
             self._kept.move_to_end(key)
         else:
-            self._ask(self._reading, key, _Reading(self, key, lambda: tile_image(pack, level, column, row)), urgency)
+            read = partial(tile_image, pack, level, column, row, tint)
+            self._ask(self._reading, key, _Reading(self, key, read), urgency)
         return found
 
     def small(self, sha: str, urgency: int = NOW) -> QImage | None:
         """The small copy if it is in memory; else it is on its way, where there is one."""
-        key = (sha, -1, 0, 0)
+        tint = self.tint
+        key = (sha, -1, 0, 0, tint.file)
         found = self._kept.get(key)
         if found is not None:
             self._kept.move_to_end(key)
             return None if found.isNull() else found
-        self._ask(self._reading, key, _Reading(self, key, lambda: small_image(self.find, sha)), urgency)
+        self._ask(self._reading, key, _Reading(self, key, partial(small_image, self.find, sha, tint)), urgency)
         return None
 
     def part(self, pack: "Pack", view: View) -> Part:
@@ -148,21 +169,22 @@ class Tiles(QObject):
 
     def prefetch(self, wanted: "dict[Shown, View]") -> None:
         """These come next: cut them, and bring what they will show first into memory."""
-        self._ahead = {shown.sha256: view for shown, view in wanted.items() if shown.here and shown.sha256}
+        self._ahead = {shown.key: view for shown, view in wanted.items() if shown.here and shown.sha256}
         for shown, view in wanted.items():
-            if shown.sha256 in self._ahead:
+            if shown.key in self._ahead:
                 self.small(shown.sha256, AHEAD)
                 pack = self.pack(shown, AHEAD)
                 if pack is not None:
-                    self._fetch(pack, shown.sha256, view)
+                    self._fetch(pack, shown.key, view)
 
     def try_again(self, sha: str) -> None:
         """What could not be shown may be whole by now."""
         self._wrong.pop(sha, None)
         self._lost_before.discard(sha)
-        small = self._kept.get((sha, -1, 0, 0))
+        key = (sha, -1, 0, 0, self.tint.file)
+        small = self._kept.get(key)
         if small is not None and small.isNull():
-            del self._kept[sha, -1, 0, 0]
+            del self._kept[key]
 
     def stop(self) -> None:
         """Give up what is being cut, wait for what is being read; nothing is delivered afterwards."""
@@ -235,14 +257,14 @@ class _Cutting(QRunnable):
 
     def run(self) -> None:
         found: object = None
-        if self._tiles.is_recent(self._shown.sha256):
+        if self._tiles.is_recent(self._shown.key):
             try:
                 found = _fitting(self._shelf, self._shown)
             except PlatenError as error:
                 found = error
             except OSError as error:
                 found = Corrupt(f"The picture cannot be read ({type(error).__name__}).")
-        self._tiles._packed.emit(self._shown.sha256, found)
+        self._tiles._packed.emit(self._shown.key, found)
 
 
 def _fitting(shelf: "TileShelf", shown: Shown) -> "Pack":
@@ -250,10 +272,10 @@ def _fitting(shelf: "TileShelf", shown: Shown) -> "Pack":
     large one's checksum: its tiles would be shown for the file's own ever after."""
     assert shown.path is not None  # noqa: S101  # only what is here is asked for
     for _ in range(2):
-        found = shelf.pack(shown.path, shown.sha256)
+        found = shelf.pack(shown.path, shown.key, shown.printer)
         if (found.index.width, found.index.height) == shown.size:
             return found
-        shelf.drop(shown.sha256)
+        shelf.drop(shown.key)
     raise Corrupt("The file is not the one that was checked.", hint="Download it again.")
 
 
@@ -266,8 +288,8 @@ class _Reading(QRunnable):
         self._tiles._read.emit(self._key, self._work())
 
 
-def tile_image(pack: "Pack", level: int, column: int, row: int) -> QImage:
-    """A tile as it is painted; null where the disk or the file fails."""
+def tile_image(pack: "Pack", level: int, column: int, row: int, tint: Tint = PLAIN) -> QImage:
+    """A tile as it is painted on a screen; null where the disk or the file fails."""
     try:
         pixels = pack.tile(level, column, row)
     except (OSError, Corrupt):
@@ -276,14 +298,18 @@ def tile_image(pack: "Pack", level: int, column: int, row: int) -> QImage:
     see_through = pack.index.channels == 4
     form = QImage.Format.Format_RGBA8888 if see_through else QImage.Format.Format_RGB888
     painted = QImage.Format.Format_ARGB32_Premultiplied if see_through else QImage.Format.Format_RGB32
-    return QImage(pixels, width, height, width * pack.index.channels, form).convertToFormat(painted)
+    return tint.apply(QImage(pixels, width, height, width * pack.index.channels, form).convertToFormat(painted))
 
 
-def small_image(find: Find, sha: str) -> QImage:
+def small_image(find: Find, sha: str, tint: Tint = PLAIN) -> QImage:
     """The small copy, which was written by this program; null where there is none."""
     path = find(sha, SMALL)
     if path is None:
         return QImage()
     reader = QImageReader(str(path))
     reader.setDecideFormatFromContent(True)
-    return reader.read().convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+    return tint.apply(reader.read().convertToFormat(QImage.Format.Format_ARGB32_Premultiplied))
+
+
+def _untinted(_: QScreen | None) -> Tint:
+    return PLAIN

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from ui import paint
 from ui.icons import Icons
 from ui.images.loading import Pictures
+from ui.images.tints import PLAIN, TintOf, tint_here
 
 STEPS = (0.05, 0.1, 0.14, 0.2, 0.25, 0.33, 0.5, 0.67, 1.0, 1.5, 2.0, 3.0, 4.0, 8.0)
 AIR = 12
@@ -24,6 +25,7 @@ class Viewer(QWidget):
         super().__init__(parent)
         self._icons, self._theme, self._pictures = icons, icons.theme, pictures
         self._radius = radius
+        self.tint_of: TintOf = lambda _: PLAIN
         self._path: Path | None = None
         self._pixels = QSize()
         self._center = QPointF(0.5, 0.5)
@@ -134,6 +136,7 @@ class Viewer(QWidget):
     def _paint_picture(self, painter: QPainter, path: Path) -> None:
         box = self.box()
         ratio = self.devicePixelRatioF()
+        self._pictures.tint = tint_here(self, self.tint_of)
         longest = round(max(box.width(), box.height()) * ratio)
         every = longest >= max(self._pixels.width(), self._pixels.height())
         image = self._pictures.image(path, 0 if every else _rounded(longest))

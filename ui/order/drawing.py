@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.artwork import PrintSpec
 from app.errors import NotAllowed
 from app.mockups import Scene, color_of, kind_of, scene_of
-from app.orders import IN_HOUSE, ArtworkRole, Fulfilment, Item, Order
+from app.orders import IN_HOUSE, Artwork, ArtworkRole, Fulfilment, Item, Order
 from app.wording import provider_title
 
 if TYPE_CHECKING:
@@ -68,8 +68,14 @@ class Print:
 
 def print_of(item: Item) -> Print | None:
     """None where no print file of it was fetched yet."""
-    found = next((a for a in item.artworks if a.role is ArtworkRole.PRINT and a.sha256 and a.facts), None)
-    if found is None or found.facts is None:
+    return print_from(
+        item, next((a for a in item.artworks if a.role is ArtworkRole.PRINT and a.sha256 and a.facts), None)
+    )
+
+
+def print_from(item: Item, found: Artwork | None) -> Print | None:
+    """One of its print files; None where that was not fetched yet."""
+    if found is None or found.facts is None or not found.sha256:
         return None
     kind = kind_of(item)
     aspect = found.facts.width / max(1, found.facts.height)

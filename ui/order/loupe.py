@@ -34,6 +34,7 @@ class Loupe(QWidget):
         self.viewer = Stage(station.icons, station.tiles, self)
         self.viewer.click_zooms = True
         self.plate = Plate(station.icons, self)
+        self.plate.more = lambda: station.tiles.tint.words
         self.caption = _Caption(station, self)
         self.plate.asked.connect(self._zoom)
         self.viewer.zoomed.connect(self.plate.show_zoom)

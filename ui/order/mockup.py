@@ -75,6 +75,7 @@ class MockupPanel(QWidget):
     def _make(self, pictures: Pictures) -> None:
         icons, px = self._station.icons, self._theme.px
         self.viewer = Viewer(icons, pictures, self)
+        self.viewer.tint_of = self._station.tint_of
         self.viewer.setMaximumHeight(px(HIGHEST))
         self.words = Words(self._theme, "", "body", "t2", self)
         self.leave_button = Button(icons, "Back to the order", "arrow-left", "Esc", "quiet", ACTION, parent=self)

@@ -28,8 +28,10 @@ class Picture(QWidget):
         super().__init__(parent)
         self._station, self._theme = station, station.theme
         self.viewer = Viewer(station.icons, pictures, self)
+        self.viewer.tint_of = station.tint_of
         self.badges = Badges(station, self)
         self.plate = Plate(station.icons, self)
+        self.plate.more = lambda: pictures.tint.words
         self.plate.asked.connect(self._zoom)
         self.viewer.zoomed.connect(self.plate.show_zoom)
         self.setFixedHeight(station.theme.px(TALL))

@@ -14,7 +14,7 @@ from app.lens import Box, Room
 from app.turns import UPRIGHT, size_turned
 from ui.icons import Icons
 from ui.images.plane import Plane, paint_turned, rect
-from ui.images.plate import LINKED, Label, Plate, at_bottom
+from ui.images.plate import LINKED, Label, Part, Plate, at_bottom
 from ui.images.shown import Shown
 from ui.images.stage import Stage
 from ui.images.tiles import Tiles
@@ -25,11 +25,14 @@ from ui.qc.words import (
     NO_PICTURE,
     NOT_HERE,
     NOT_MEASURED,
+    begun,
     color_words,
     facts_words,
     joined,
     mixing_parts,
+    proof_words,
     shape_words,
+    without_words,
     zoom_parts,
 )
 from ui.widgets.button import Button
@@ -52,13 +55,15 @@ class _Mixed(NamedTuple):
 
 
 class Compare(Stage):
-    """`view_changed`: another way of looking. `download`: the file of this `Shown` is wanted. `shown`, `zoomed` and
-    `uncalibrated` as of any stage; `uncalibrated` leads to the settings.
+    """`view_changed`: another way of looking. `download`: the file of this `Shown` is wanted. `proof_asked`: a proof of
+    the print file, or the file again; `proof` is whether one is shown, None where there is no profile. `shown`,
+    `zoomed` and `uncalibrated` as of any stage; `uncalibrated` leads to the settings.
 
     The zoom is kept from order to order. `timer` drives the blinking; it is set to two changes a second at most."""
 
     view_changed = Signal(View)
     download = Signal(object)
+    proof_asked = Signal()
 
     def __init__(
         self, icons: Icons, tiles: Tiles, parent: QWidget | None = None, *, timer: QTimer | None = None
@@ -67,6 +72,7 @@ class Compare(Stage):
         self.view = View.SIDE
         self.loupe = self.safe = self.bleed = False
         self.trim = True
+        self.proof: bool | None = None
         self.split = self.opacity = 0.5
         self.front = 0
         self._alone = False
@@ -74,6 +80,7 @@ class Compare(Stage):
         self._mixed: _Mixed | None = None
         self._difference = Difference()
         self._said: list[tuple[str, str]] = []
+        self._parts: tuple[Part, ...] = LINKED
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._say)
@@ -93,6 +100,7 @@ class Compare(Stage):
             button.clicked.connect(lambda _=False, n=number: self._want(n))
             button.setCursor(Qt.CursorShape.ArrowCursor)
             button.hide()
+        self.plate.more = lambda: tiles.tint.words
         self.plate.asked.connect(self._asked)
         self.mixing.asked.connect(self._mix)
         self.zoomed.connect(self.plate.show_zoom)
@@ -347,7 +355,7 @@ class Compare(Stage):
         self.plate.setVisible(self.lead >= 0)
         self.mixing.setVisible(self.view_now is View.OVERLAY)
         spec = self.pictures[self.lead].spec if self.lead >= 0 else None
-        self.plate.show_parts(zoom_parts(len(self.pictures), spec))
+        self._parts = zoom_parts(len(self.pictures), spec, self.proof)
         self._say()
         names = ", ".join(one.title for one in self.pictures)
         self.setAccessibleName(f"{WORDS[self.view_now]}: {names}" if names else NO_PICTURE)
@@ -379,6 +387,7 @@ class Compare(Stage):
                 return [(every[self.front][0], joined(every[self.front][1], shapes))]
             case view:
                 rest = "grey where equal" if view is View.DIFFERENCE else "print file over original"
+                rest += f", {begun(self.pictures[-1].title)}" if self.pictures[-1].printer else ""
                 waits = next((words for n in range(2) if (words := self._over(n))), "")
                 return [(WORDS[view], joined(rest, shapes, waits))]
 
@@ -387,7 +396,9 @@ class Compare(Stage):
         for number, label in enumerate(self.labels):
             if label.isVisible() and label.geometry().contains(at.toPoint()):
                 said = ", ".join(part for part in label.words if part)
-                colors = color_words(self.pictures[number]) if len(self._said) == len(self.pictures) else ""
+                colors = (
+                    color_words(self.pictures[number], self.tiles.tint) if len(self._said) == len(self.pictures) else ""
+                )
                 return f"{said}. {colors}" if colors else said
         return ""
 
@@ -398,10 +409,14 @@ class Compare(Stage):
         return super().event(event)
 
     def _over(self, number: int) -> str:
-        return self.words_over(number) if self.pictures[number].here else ""
+        one = self.pictures[number]
+        return (self.words_over(number) or proof_words(one, self.tiles.outside(one.key))) if one.here else ""
 
     def _place(self) -> None:
         px = self.theme.px
+        self.plate.show_parts(self._parts)
+        if self.plate.width() > self.width() - 2 * px(EDGE):
+            self.plate.show_parts(without_words(self._parts))
         at_bottom(self.plate, self, px(16))
         self.mixing.move(self.width() - self.mixing.width() - px(EDGE), px(EDGE))
         for number, button in enumerate(self.buttons):
@@ -409,7 +424,6 @@ class Compare(Stage):
                 middle = rect(self.area(number)).center()
                 button.resize(button.sizeHint())
                 button.move(round(middle.x() - button.width() / 2), round(middle.y() + px(36)))
-        self.note.move(self.width() - self.note.width() - px(EDGE), px(EDGE))
         self._place_labels()
 
     def _place_labels(self) -> None:
@@ -425,6 +439,9 @@ class Compare(Stage):
             label.resize(wide, label.sizeHint().height())
             right = self.view_now is View.SWIPE and number == 1
             label.move(self.width() - wide - edge if right else round(area.x) + edge, edge)
+        first = self.labels[0]
+        beside = first.width() + self.note.width() + 3 * edge <= self.width()
+        self.note.move(self.width() - self.note.width() - edge, edge if beside else first.height() + edge + edge // 2)
 
     def _asked(self, what: str) -> None:
         match what:
@@ -434,6 +451,8 @@ class Compare(Stage):
                 self.one_to_one(self._middle())
             case "true":
                 self.true_size()
+            case "proof":
+                self.proof_asked.emit()
             case _:
                 self.fit()
 

@@ -15,6 +15,7 @@ HINTS = (
     ("L", "loupe"),
     ("V", "view"),
     ("Z", "100 %"),
+    ("M", "on the product"),
     ("U", "undo"),
     ("?", "all keys"),
 )

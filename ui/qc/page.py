@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.artwork import Answer, Said, Verdict
 from app.codes import read_unit_code, unit_code_at_end
@@ -15,20 +15,20 @@ from app.wording import REPRINT_WORDS
 from services.workstation.files import Turn
 from ui.formats import count
 from ui.keys import clock_ms
-from ui.qc.compare import Compare, Shown, View
+from ui.qc.compare import Compare, Shown
 from ui.qc.files import pair, printed
 from ui.qc.finding import doubt, refusal
 from ui.qc.flash import Flash
 from ui.qc.foot import Foot
 from ui.qc.gathering import Gathering
 from ui.qc.looking import looks
+from ui.qc.middle import WAYS, Middle
 from ui.qc.photos import Photos
 from ui.qc.reasons import REASONS, reason_at
 from ui.qc.round import Key, Mark, Piece, Round
 from ui.qc.side import Side
 from ui.qc.strip import Strip
 from ui.qc.verdicts import NOT_YOURS, Verdicts
-from ui.qc.views import WORDS
 from ui.station import Station
 from ui.widgets.empty import EmptyState
 from ui.widgets.segments import Segments
@@ -50,8 +50,10 @@ class BenchPage(QWidget):
         icons = station.icons
         self.strip, self.side = Strip(station, self.round, self), Side(station, self.round, self)
         self.compare, self.foot = Compare(icons, station.tiles, self), Foot(icons, self)
-        self.empty, self.flash = EmptyState(icons, self), Flash(icons, self.compare)
-        self.tools = Segments(icons, "View", tuple(WORDS.values()))
+        self.empty = EmptyState(icons, self)
+        self.middle = Middle(station, self.empty, self.compare, self)
+        self.flash = Flash(icons, self.middle)
+        self.tools = Segments(icons, "View", WAYS)
         self.tools.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.picture = 0
         self._warned: set[Key] = set()
@@ -70,9 +72,6 @@ class BenchPage(QWidget):
         self._renew()
 
     def _lay_out(self) -> None:
-        self.middle = QStackedWidget(self)
-        self.middle.addWidget(self.empty)
-        self.middle.addWidget(self.compare)
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(self.strip)
@@ -96,10 +95,12 @@ class BenchPage(QWidget):
         self.foot.aside.clicked.connect(self.ask_note)
         self.foot.skip.clicked.connect(self.skip)
         self.foot.next.clicked.connect(self.pass_)
-        self.tools.chosen.connect(lambda at: self.compare.set_view(View(at)))
-        self.compare.view_changed.connect(self._viewed)
+        self.tools.chosen.connect(self.middle.look)
+        self.middle.looked.connect(self.tools.choose)
         self.compare.shown.connect(self._came)
         self.compare.download.connect(self._fetch)
+        self.middle.changed.connect(self._show_pictures)
+        self.middle.said.connect(self.flash.say)
         self.compare.uncalibrated.connect(lambda: self.station.hub.place.emit("settings"))
         self.gathering.came.connect(self.take)
         hub = self.station.hub
@@ -200,10 +201,12 @@ class BenchPage(QWidget):
             return True
         looking = looks(self.compare).get(key)
         if looking is not None:
+            self.middle.compare_again()
             looking()
             return True
         digit = int(key[-1]) if key[-1:].isdigit() and key[-1] != "0" else 0
         acts = {"F": self.fail, "S": self.skip, "A": self.ask_note, "U": self.undo, "P": self.photos.ask}
+        acts |= {"O": self.middle.toggle_proof, "M": self.middle.toggle_product}
         if not digit and key not in acts and key != "N":
             return False
         if key == "N":
@@ -380,10 +383,11 @@ class BenchPage(QWidget):
         found = self.round.parts(piece) if piece else None
         if found is None:
             return
-        shown = pair(self.station, found[0], found[2], self.picture)
+        shown = self.middle.dress(pair(self.station, found[0], found[2], self.picture))
         if again and shown == self._shown:
             return
         self._shown = shown
+        self.middle.put(found[2], self.picture)
         self.compare.show_pictures(*shown)
         self.compare.prefetch(self._next_pictures())
 
@@ -394,7 +398,8 @@ class BenchPage(QWidget):
             at = self.round.next_open(at)
             found = self.round.parts(self.round.pieces[at]) if at >= 0 else None
             if found is not None:
-                pictures += [one for one in pair(self.station, found[0], found[2], 0) if one is not None]
+                both = self.middle.dress(pair(self.station, found[0], found[2], 0))
+                pictures += [one for one in both if one is not None]
         return pictures
 
     def _came(self, sha: str) -> None:
@@ -406,9 +411,6 @@ class BenchPage(QWidget):
     def _photographed(self) -> None:
         self.side.renew(self.picture)
         self.flash.say("Photo added, kept on this computer", "image")
-
-    def _viewed(self, view: View) -> None:
-        self.tools.choose(int(view))
 
     def _turn(self, mode: str) -> None:
         self.side.turn(mode)
@@ -433,7 +435,7 @@ class BenchPage(QWidget):
     def _renew(self) -> None:
         self.compare.screen_dpi = self.station.settings.screen_dpi
         framed = self.round.piece is not None
-        self.middle.setCurrentWidget(self.compare if framed else self.empty)
+        self.middle.frame(framed=framed)
         self.side.setVisible(framed)
         self.side.renew(self.picture)
         self.foot.show_state(self.side.mode, framed=framed, judges=self.judges)

@@ -5,31 +5,40 @@ from app.frames import apart
 from ui import formats
 from ui.images.plate import LINKED, ZOOM, Part
 from ui.images.shown import Shown
+from ui.images.tints import PLAIN, Tint
 
 NO_ORIGINAL = "No original came with this order"
 NO_PICTURE = "No picture came with this order yet"
 NOT_HERE = "This file is not on this computer yet"
 NOT_MEASURED = "This file was not measured yet"
 LEAST = 0.01
+PROOF = Part("proof", 84, "Proof off", "printer")
+
+
+def begun(title: str) -> str:
+    """A title within a sentence."""
+    return title[:1].lower() + title[1:]
 
 
 def facts_words(one: Shown, lines: list[str], over: str) -> str:
-    """How large a picture is, which lines are drawn over it, and what else there is to say."""
+    """How large a picture is, which lines are drawn over it, and what else there is to say; of a proof that first."""
     words = [formats.pixels(*one.size)] if one.facts is not None else []
+    if one.facts is not None and not one.facts.profile:
+        words.append("no color profile")
     if lines:
         *most, last = lines
         words.append(f"{', '.join(most)} and {last} shown" if most else f"{last} shown")
-    return ", ".join([*words, over] if over else words)
+    more = [over] if over else []
+    return ", ".join([*more, *words] if one.printer is not None else [*words, *more])
 
 
-def color_words(one: Shown) -> str:
-    """By what its colors are shown."""
+def color_words(one: Shown, tint: Tint = PLAIN) -> str:
+    """What profile the file has, and by what its colors are shown on this screen."""
     if one.facts is None:
         return ""
     named = one.facts.profile
-    if not named:
-        return "No color profile, taken as sRGB"
-    return "Colors in sRGB" if named == "sRGB" else f"Color profile {named}, shown in sRGB"
+    own = f"Color profile {named}" if named else "No color profile, taken as sRGB"
+    return f"{own}; {tint.words}"
 
 
 def shape_words(one: Shown, other: Shown) -> str:
@@ -45,11 +54,30 @@ def joined(*words: str) -> str:
     return ", ".join(part for part in words if part)
 
 
-def zoom_parts(count: int, spec: PrintSpec | None) -> tuple[Part, ...]:
-    """Of the zoom plate over so many pictures; true size only where the size of the print is known."""
+def proof_words(one: Shown, outside: float | None) -> str:
+    """Of a proof that is there: how much of the picture its printer cannot print."""
+    if one.printer is None or outside is None:
+        return ""
+    if not outside:
+        return "all of it can be printed so"
+    share = formats.percent(outside) if outside >= 0.005 else "less than 1\u00a0%"
+    return f"{share} cannot be printed so, hatched"
+
+
+def zoom_parts(count: int, spec: PrintSpec | None, proof: bool | None = None) -> tuple[Part, ...]:
+    """Of the zoom plate over so many pictures; true size only where the size of the print is known. `proof`: whether
+    one is shown, None where there is none to show."""
     sized = spec is not None and spec.width_mm > 0 and spec.height_mm > 0
     parts = LINKED if count == 2 else (*ZOOM, LINKED[len(ZOOM)])
-    return tuple(part for part in parts if sized or part.name != "true")
+    shown = tuple(part for part in parts if sized or part.name != "true")
+    if proof is None:
+        return shown
+    return (*shown, Part("proof", 84, "Proof on", "printer", "toastAccent") if proof else PROOF)
+
+
+def without_words(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Signs alone, where there is no room for more."""
+    return tuple(part._replace(words="", width=34) if part.icon else part for part in parts)
 
 
 def mixing_parts(opacity: float) -> tuple[Part, ...]:

@@ -15,6 +15,7 @@ from app.preflight import RULES, may_pass
 from app.sheetsizes import sheet_sizes
 from services.settings import print_folder
 from ui.formats import size
+from ui.settings.colors import ColorCard
 from ui.settings.form import Box, Sheet
 from ui.settings.pairing import Pairing
 from ui.settings.screen import ScreenCard
@@ -44,6 +45,8 @@ class SettingsPage(Sheet):
         self.screen_card = ScreenCard(station)
         self.screen_card.measured.connect(self.use_screen)
         self.put(self.screen_card)
+        self.color_card = ColorCard(station)
+        self.put(self.color_card)
         self.pairing = Pairing(station)
         self.put(self.pairing)
         self.column.addStretch(1)
@@ -116,7 +119,11 @@ class SettingsPage(Sheet):
         self.gap.line.editingFinished.connect(lambda: self.use_number("sheet_gap_mm", self.gap))
         box.row("Sizes", self.sheets)
         box.row("Margin, mm", self.margin)
+        self.sheet_dpi = Field(icons, "Dots per inch of PNG and TIFF sheets")
+        self.sheet_dpi.set_text(str(settings.sheet_dpi))
+        self.sheet_dpi.line.editingFinished.connect(self._use_dpi)
         box.row("Gap, mm", self.gap)
+        box.row("PNG and TIFF, dpi", self.sheet_dpi)
         self.column.addWidget(box)
 
     def _checks(self) -> None:
@@ -177,6 +184,15 @@ class SettingsPage(Sheet):
         """Device pixels an inch; counts at once."""
         self.keep(screen_dpi=dpi)
         self.screen_card.show_kept(self.station.settings.screen_dpi)
+
+    def _use_dpi(self) -> None:
+        """Whole dots per inch, 72 to 1200."""
+        text = self.sheet_dpi.text().strip()
+        if not (text.isdecimal() and 72 <= int(text) <= 1200):
+            self.sheet_dpi.warn("A whole number from 72 to 1200.")
+            return
+        self.sheet_dpi.warn("")
+        self.keep(sheet_dpi=int(text))
 
     def use_number(self, name: str, field: Field) -> None:
         """Whole millimeters, 0 to 100."""

@@ -8,7 +8,7 @@ from PySide6.QtGui import QDesktopServices, QPainter, QPaintEvent, QResizeEvent,
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from app.errors import NotAllowed, PlatenError
-from app.sheetsizes import sheet_sizes
+from app.sheetsizes import Form, form_of, sheet_sizes, with_form
 from app.states import State
 from services.settings import StationSettings, print_folder
 from services.workstation.rows import Filter
@@ -73,6 +73,7 @@ class SheetsPage(QWidget):
         self.past: tuple[Past, ...] = ()
         self.busy, self._said = "", ""
         self._size, self._turned = station.settings.sheet_size, station.settings.sheet_turn
+        self._forms = station.settings.sheet_forms
         self._asked = 0
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -106,6 +107,7 @@ class SheetsPage(QWidget):
 
     def _connect(self) -> None:
         self.side.sized.connect(self._resize_sheet)
+        self.side.formed.connect(self._reform)
         self.side.turned.connect(self._turn)
         self.side.fetched.connect(self.fetch)
         self.side.looked.connect(self.look)
@@ -236,7 +238,10 @@ class SheetsPage(QWidget):
     def choice(self) -> SheetChoice:
         settings = self.station.settings
         size = self.side.sizes[self._size_at()]
-        return SheetChoice(size, settings.sheet_margin_mm, settings.sheet_gap_mm, self._turned)
+        form = form_of(self._forms, size.name)
+        return SheetChoice(
+            size, settings.sheet_margin_mm, settings.sheet_gap_mm, self._turned, form, settings.sheet_dpi
+        )
 
     # answers --------------------------------------------------------------------------------------------------------
 
@@ -285,6 +290,7 @@ class SheetsPage(QWidget):
             sizes = sheet_sizes(StationSettings().sheet_sizes)
         self.side.sizes = sizes
         self.side.show_sizes(sizes, self._size_at(), turn=self._turned)
+        self.side.show_form(self.choice.form, self.choice.dpi)
 
     def _size_at(self) -> int:
         names = [size.name for size in self.side.sizes]
@@ -293,6 +299,13 @@ class SheetsPage(QWidget):
     def _resize_sheet(self, at: int) -> None:
         self._size = self.side.sizes[at].name
         self._keep(sheet_size=self._size)
+
+    def _reform(self, name: str) -> None:
+        """Remembered for this size alone."""
+        size = self.side.sizes[self._size_at()].name
+        if Form(name) is not form_of(self._forms, size):
+            self._forms = with_form(self._forms, size, Form(name))
+            self._keep(sheet_forms=self._forms)
 
     def _turn(self, on: bool) -> None:
         self._turned = on
@@ -343,7 +356,7 @@ class SheetsPage(QWidget):
         self.bar.say("Laying out …" if self.busy == "planning" else summary(made))
         self.side.show_use(*covered(made))
         self.side.show_left_out(reasons(made.left_out), len(made.missing))
-        self.side.show_note(stretched_words(made))
+        self.side.show_note("\n".join(filter(None, (stretched_words(made), scaled_words(made)))))
         count = len(made.nested.sheets)
         self._offer("Write sheet" if count == 1 else f"Write {count} sheets" if count else "", "file-down")
         self.foot.drop.hide()
@@ -391,6 +404,12 @@ def written_words(sheets: tuple[WrittenSheet, ...]) -> str:
     if len(sheets) == 1:
         return f"Sheet {sheets[0].number} of {sheets[0].count} written: {sheets[0].path}"
     return f"{len(sheets)} of {sheets[0].count} sheets written: {Path(sheets[0].path).parent}"
+
+
+def scaled_words(made: SheetPlan) -> str:
+    """Which pictures are scaled to the sheet's resolution; empty where none is, and on a PDF."""
+    numbers = ", ".join(dict.fromkeys(one.piece.number for one in made.scaled))
+    return f"Scaled to {made.choice.dpi} dpi, which a PDF is not: {numbers}" if numbers else ""
 
 
 def stretched_words(made: SheetPlan) -> str:

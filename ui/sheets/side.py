@@ -1,4 +1,4 @@
-"""Beside the sheets: which size, whether pictures may be turned, how well it is used, what is left out, past sheets."""
+"""Beside the sheets: their size and kind of file, whether pictures are turned, how full they are, what is left out."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from app.sheetsizes import SheetSize
+from app.sheetsizes import Form, SheetSize
 from ui import formats, paint
 from ui.sheets.drawn import Past, became, when
 from ui.station import Station
@@ -18,16 +18,24 @@ from ui.widgets.checkbox import CheckBox
 from ui.widgets.chip import Chip
 from ui.widgets.control import Control
 from ui.widgets.ground import Ground
+from ui.widgets.segments import Segments
+from ui.widgets.words import Words
 
 WIDE, PAD = 340, 16
 MOST_PAST = 8
+FORM_WORDS = {
+    Form.PDF: "Every picture as it is, with its own colors; for most printers.",
+    Form.PNG: "One picture at {dpi} dpi, see-through where nothing is printed if the pictures are.",
+    Form.TIFF: "One picture at {dpi} dpi, in CMYK if all pictures are.",
+}
 
 
 class Side(QWidget):
-    """`sized`: another size by its place; `turned`: may be turned or not; `fetched`: get the missing files;
-    `looked`: a past sheet by its id."""
+    """`sized`: another size by its place; `formed`: another kind of file by its name; `turned`: may be turned or not;
+    `fetched`: get the missing files; `looked`: a past sheet by its id."""
 
     sized = Signal(int)
+    formed = Signal(str)
     turned = Signal(bool)
     fetched = Signal()
     looked = Signal(str)
@@ -38,6 +46,8 @@ class Side(QWidget):
         icons = station.icons
         self.sizes: tuple[SheetSize, ...] = ()
         self.size_chip = Chip(icons, "Sheet size", "frame", parent=self)
+        self.forms = Segments(icons, "Written as", tuple(form.value for form in Form))
+        self.form_words = Words(self._theme, "", "small", "t3")
         self.turn = CheckBox(icons, "Turn where it saves room", "By a quarter, never mirrored")
         self.figure = Covered(self._theme)
         self.left_head = Heading(self._theme, "Left out")
@@ -48,6 +58,7 @@ class Side(QWidget):
         self.rows: list[PastRow] = []
         self._lay_out()
         self.size_chip.clicked.connect(self._offer)
+        self.forms.chosen.connect(lambda at: self.formed.emit(list(Form)[at].value))
         self.turn.clicked.connect(lambda: self.turned.emit(self.turn.isChecked()))
         self.fetch.clicked.connect(self.fetched)
         self._theme.changed.connect(self._renew)
@@ -59,6 +70,8 @@ class Side(QWidget):
         self._column.setContentsMargins(PAD, PAD, PAD, PAD)
         self._column.setSpacing(12)
         self._column.addWidget(self.size_chip)
+        self._column.addWidget(self.forms)
+        self._column.addWidget(self.form_words)
         self._column.addWidget(self.turn)
         for part in (self.figure, self.left_head, self.left_out, self.fetch, self.note, self.past_head):
             self._column.addWidget(part)
@@ -77,6 +90,11 @@ class Side(QWidget):
         self.size_chip.show_as(sizes[at].name, on=False)
         self.size_chip.setAccessibleName(f"Sheet size, {sizes[at].name}")
         self.turn.setChecked(turn)
+
+    def show_form(self, form: Form, dpi: int) -> None:
+        """How this size is written, and what that means for the pictures."""
+        self.forms.choose(list(Form).index(form))
+        self.form_words.say(FORM_WORDS[form].format(dpi=dpi))
 
     def show_use(self, share: str, caption: str) -> None:
         """How much of the sheets is covered; empty hides it."""

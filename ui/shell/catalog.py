@@ -38,6 +38,8 @@ def _bench() -> list[Command]:
         ("qc-true", "True size", "T", "ruler"),
         ("qc-nearer", "Zoom in", "+", "zoom-in"),
         ("qc-farther", "Zoom out", "-", "minus"),
+        ("qc-proof", "Proof: as the printer prints it", "O", "printer"),
+        ("qc-product", "On the product", "M", "shirt"),
         ("qc-blink", "Blink between the pictures", "B", "eye"),
     )
     more = {"qc-tick": tuple("23456789"), "qc-cross": tuple(f"Shift {n}" for n in range(2, 10))}

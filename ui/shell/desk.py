@@ -52,7 +52,7 @@ BENCH_KEYS = {
     "qc-tick": "1", "qc-cross": "Shift 1", "qc-pass": "Enter", "qc-fail": "F", "qc-aside": "A", "qc-skip": "S",
     "qc-undo": "U", "qc-photo": "P", "qc-picture": "N", "qc-view": "V", "qc-loupe": "L", "qc-full": "Z", "qc-fit": "0",
     "qc-trim": "R", "qc-safe": "E", "qc-bleed": "K", "qc-true": "T",
-    "qc-nearer": "+", "qc-farther": "-", "qc-blink": "B",
+    "qc-nearer": "+", "qc-farther": "-", "qc-blink": "B", "qc-proof": "O", "qc-product": "M",
 }  # fmt: skip
 NEW = frozenset({State.RECEIVED, State.CONFIRMED})
 

@@ -18,11 +18,12 @@ from app.codes import UnitCode, unit_code
 from app.errors import Conflict, Corrupt, PlatenError, Unavailable
 from app.events import Checked, Fetched, Held
 from app.orders import Artwork, Item, Order
-from app.sheetsizes import SheetSize
+from app.sheetsizes import Form, SheetSize
 from app.states import HoldReason, ReprintReason, State
 from app.workflow import apply
 from services.workstation import sheets
 from services.workstation.files import Files, FileState, Wanted
+from services.workstation.rastersheet import pixels
 from services.workstation.sheetbook import SheetBook, WrittenSheet
 from services.workstation.sheets import NOT_HERE, SheetChoice, SheetPlan, failed_parts, plan, produce, write_sheet
 from services.workstation.store import Store
@@ -122,6 +123,30 @@ async def test_every_piece_of_the_orders_lies_on_a_sheet_under_its_own_code(shop
     }
     assert set[str]().union(*(seen_codes(sheet.path) for sheet in sheets_)) == wanted
     assert {tile.code for sheet in sheets_ for tile in sheet.tiles} == wanted
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("form", [Form.PNG, Form.TIFF])
+async def test_the_same_sheet_as_one_picture(shop: Shop, form: Form) -> None:
+    """Where the PDF has them: every picture pixel for pixel, every code."""
+    one = await shop.put("1001", 2)
+    made = shop.plan(one, choice=replace(CHOICE, form=form, dpi=round(3 * 25.4)))
+    assert made.scaled == ()
+    assert len(shop.plan(one, choice=replace(CHOICE, form=form, dpi=300)).scaled) == 2
+    sheets_ = await shop.written(made)
+    path = Path(sheets_[0].path)
+    assert path.suffix == f".{form.ending}"
+    with Image.open(path) as sheet, Image.open(shop.folder / "1001.png") as file:
+        for tile in sheets_[0].tiles:
+            x, y = pixels(tile.x, 76), pixels(tile.y, 76)
+            wanted = file.transpose(Image.Transpose.ROTATE_270) if tile.turned else file
+            there = sheet.crop((x, y, x + wanted.width, y + wanted.height))
+            assert there.tobytes() == wanted.tobytes()
+    large = shop.plan(await shop.put("1002"), choice=replace(CHOICE, form=form))
+    (written,) = await shop.written(large)
+    with Image.open(written.path) as sheet:
+        found = {code.text for code in zxingcpp.read_barcodes(sheet.convert("L"))}
+    assert found == {tile.code for tile in written.tiles}
 
 
 @pytest.mark.anyio

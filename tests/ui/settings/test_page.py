@@ -91,6 +91,17 @@ def test_sizes_of_gang_sheets_are_kept_and_what_is_none_is_told(page: SettingsPa
     assert (page.sheets.warning, page.station.settings.sheet_sizes) == ("", "A3; roll 44 in")
 
 
+def test_dots_per_inch_of_sheets_are_a_number_that_can_be(page: SettingsPage) -> None:
+    for text in ("20", "1201", "3.5", "", "many"):
+        page.sheet_dpi.set_text(text)
+        page.sheet_dpi.line.editingFinished.emit()
+        assert page.station.settings.sheet_dpi == 300
+        assert page.sheet_dpi.warning == "A whole number from 72 to 1200."
+    page.sheet_dpi.set_text("240")
+    page.sheet_dpi.line.editingFinished.emit()
+    assert (page.station.settings.sheet_dpi, page.sheet_dpi.warning) == (240, "")
+
+
 def test_margin_and_gap_are_whole_millimeters(page: SettingsPage) -> None:
     for text, kept_gap in (("7", 7), ("-1", 7), ("101", 7), ("2.5", 7), ("0", 0)):
         page.gap.set_text(text)

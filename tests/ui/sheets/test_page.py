@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -16,6 +17,7 @@ from app.events import Checked
 from app.orders import Order
 from app.states import ReprintReason, State
 from services.settings import load
+from services.workstation.rastersheet import pixels
 from services.workstation.sheetbook import TileState
 from services.workstation.sheets import NOT_HERE
 from tests.kit.orders import TICKED
@@ -100,6 +102,28 @@ def test_another_size_and_turning_are_used_at_once_and_kept(page: SheetsPage, pu
     assert page.station.folder is not None
     settings, _ = load(page.station.folder)
     assert (settings.sheet_size, settings.sheet_turn) == ("A2", False)
+
+
+def test_the_kind_of_file_is_remembered_for_each_size(page: SheetsPage, put: Put, wait: Wait, tmp_path: Path) -> None:
+    """The pictures have 51 dpi: a PNG scales them, and says so."""
+    lay_out(page, wait, *put("FB-1"))
+    assert (page.side.forms.words[page.side.forms.at], page.side.note.words) == ("PDF", "")
+    page.side.forms.choose(1)
+    wait(lambda: not page.busy)
+    assert page.side.note.words == "Scaled to 300 dpi, which a PDF is not: FB-1"
+    assert "300 dpi" in page.side.form_words.text()
+    page.side.sized.emit(1)
+    wait(lambda: not page.busy)
+    assert page.choice.form.value == "PDF"
+    page.side.sized.emit(0)
+    wait(lambda: not page.busy)
+    assert page.choice.form.value == "PNG"
+    write(page, wait)
+    (found,) = (tmp_path / "prints" / "Gang sheets").iterdir()
+    assert found.suffix == ".png"
+    assert QImage(str(found)).size().toTuple() == (pixels(300, 300), pixels(420, 300))
+    assert page.station.folder is not None
+    assert load(page.station.folder)[0].sheet_forms == "30 × 42 cm = PNG"
 
 
 def test_sheets_are_written_and_it_says_where(page: SheetsPage, put: Put, wait: Wait, tmp_path: Path) -> None:

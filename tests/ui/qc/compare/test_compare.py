@@ -19,6 +19,7 @@ from tests.kit.tiled import GROUND, MARK, Inside, marked
 from tests.ui.qc.compare.conftest import Make
 from ui.icons import Icons
 from ui.images.plate import Plate
+from ui.images.tints import PREVIEW
 from ui.qc.compare import BLINK_MS, Compare, Shown, View
 from ui.qc.words import NO_ORIGINAL
 from ui.theme import Theme
@@ -325,7 +326,8 @@ def test_guides_lie_where_the_print_is_cut(make: Make, compare: Compare, sharp: 
     assert color_at(sharp(), compare, trim * 2, 0.5) == bare
     compare.toggle_safe()
     assert len(around((20 + 5) / 340)) > 1
-    assert compare.labels[0].words == ("Print file", "1\u202f530 × 2\u202f030 px, safe area and bleed shown")
+    told = "1\u202f530 × 2\u202f030 px, no color profile, safe area and bleed shown"
+    assert compare.labels[0].words == ("Print file", told)
 
 
 def test_the_printed_part_of_the_original_lies_on_the_print(make: Make, compare: Compare, sharp: Sharp) -> None:
@@ -430,12 +432,25 @@ def wheel(at: QPointF, turn: int) -> QWheelEvent:
     )
 
 
+def test_where_there_is_little_room_plates_do_not_lie_on_each_other(make: Make, compare: Compare) -> None:
+    compare.proof = False
+    compare.show_pictures(None, two_plain(make)[1])
+    compare.grab()
+    assert compare.note.y() == compare.labels[0].y()
+    assert compare.plate.parts[-1].words == "Proof off"
+    compare.resize(300, 500)
+    compare.grab()
+    assert not compare.note.geometry().intersects(compare.labels[0].geometry())
+    assert compare.rect().contains(compare.plate.geometry())
+    assert (compare.plate.parts[-1].name, compare.plate.parts[-1].words) == ("proof", "")
+
+
 def test_the_whole_words_are_told_over_a_plate(make: Make, compare: Compare) -> None:
     compare.show_pictures(*two_plain(make))
     compare.grab()
     place = compare.labels[1].geometry().center().toPointF()
-    assert compare.tip(place).startswith("Print file, 800 × 600 px, trim line shown")
-    assert compare.tip(place).endswith("No color profile, taken as sRGB")
+    assert compare.tip(place).startswith("Print file, 800 × 600 px, no color profile, trim line")
+    assert compare.tip(place).endswith("No color profile, taken as sRGB; this screen is taken as sRGB")
     assert compare.tip(QPointF(500, 350)) == ""
 
 
@@ -443,8 +458,8 @@ def test_the_plate_asks_for_what_it_shows(make: Make, compare: Compare) -> None:
     compare.show_pictures(*two_plain(make))
     assert [part.name for part in compare.plate.parts] == ["minus", "zoom", "plus", "fit", "full", "true", "linked"]
     places = dict(compare.plate._places())
-    assert compare.plate.tip(places["zoom"].center()) == "Screen preview"
-    assert compare.plate.tip(places["true"].center()) == "As large as the print. Screen preview"
+    assert compare.plate.tip(places["zoom"].center()) == f"{PREVIEW}: this screen is taken as sRGB"
+    assert compare.plate.tip(places["true"].center()).startswith("As large as the print. Screen preview, not a proof")
     press(compare.plate, "full")
     assert compare.zoom_now == pytest.approx(1.0)
     press(compare.plate, "plus")
