@@ -16,6 +16,7 @@ from app.events import (
 from app.orders import IN_HOUSE, Before, CancelAsk, Fulfilment, Order, Stage, Unit, required_artworks
 from app.pausing import despite
 from app.people import Author
+from app.proofing import KIND, begins, passed_over, settled
 from app.refunding import prepare
 from app.rules import Rules
 from app.states import (
@@ -87,8 +88,12 @@ def step(
     if to is State.CANCELED and _needs_its_provider(order, fulfilment, event):
         return _asked(order, fulfilment, event, rules)
     was = was or before(order, fulfilment)
+    waived = begins(order, fulfilment, event, rules) if to is State.IN_PRODUCTION and _is_first(fulfilment) else ()
+    was = replace(was, proofs=waived) if waived else was
     moved = _entered(fulfilment, event, to, rules, sub)
-    changed = recorded(order.with_fulfilment(moved), event, STATE_WORDS[to], rules, was)
+    changed = settled(passed_over(order.with_fulfilment(moved), waived, event))
+    words = f"{STATE_WORDS[to]} without the customer's word: {event.reason.strip()}" if waived else STATE_WORDS[to]
+    changed = recorded(changed, event, words, rules, was)
     changed = despite(_decided(changed, fulfilment, event, to), fulfilment, event, to)
     effects = _effects(changed, moved, event, to, rules)
     if to is State.CANCELED:
@@ -220,6 +225,11 @@ def _ensure_waived(order: Order, event: Event) -> None:
         )
 
 
+def _is_first(fulfilment: Fulfilment) -> bool:
+    """Whether its work begins now (T05); what is made again was shown to the customer before."""
+    return fulfilment.state in (State.CONFIRMED, State.ARTWORK_READY)
+
+
 _BLOCKED = frozenset({State.IN_PRODUCTION, State.READY, State.SHIPPED})
 
 
@@ -232,7 +242,7 @@ def _guard_blocked(order: Order, fulfilment: Fulfilment) -> None:
         raise NotAllowed(
             f"{order.number} may be canceled: the customer asked.", hint="A manager decides on that first."
         )
-    blocking = next((i for i in order.issues if i.blocking), None)
+    blocking = next((i for i in order.issues if i.blocking and i.kind != KIND), None)
     if blocking is not None:
         raise NotAllowed(f"{order.number}: {blocking.text}", hint="Resolve the problem first.")
 

@@ -60,6 +60,10 @@ class StationSettings:
     file_rules: str = _setting(
         "", "How serious findings in files are: resolution = error; soft = off. Working alone only."
     )
+    proofs: str = _setting(
+        "",
+        "What customers see before it is printed: Mug = 24 hours, print; * = none. Working alone only.",
+    )
     second_person: bool = _setting(False, "Who made a piece may not pass it. Working alone only.")
     local: bool = _setting(True, "Work alone on this computer, without a hosted receiver.")
     practice: bool = _setting(False, "Show the practice shop instead of real orders.")
@@ -124,6 +128,14 @@ class ReceiverSettings:
     )
     file_rules: str = _setting(
         "", "How serious findings in files are: resolution = error; soft = off.", variable="PLATEN_FILE_RULES"
+    )
+    proofs: str = _setting(
+        "",
+        "What customers see first, how long, and what silence means: Mug = 24 hours, print; * = 48 hours, wait.",
+        variable="PLATEN_PROOFS",
+    )
+    time_zone: str = _setting(
+        "UTC", "Time zone of the times customers are told, such as Africa/Johannesburg.", variable="PLATEN_TIME_ZONE"
     )
     second_person: str = _setting(
         "no",

@@ -11,6 +11,7 @@ from typing import Any
 from app.checklist import read_checklists, read_costs, read_severities
 from app.errors import NotAllowed, PlatenError
 from app.filenames import patterns
+from app.proofrules import read_proofs
 from app.protocol import Hello
 from app.states import Role
 from services.workstation.bringing import ShelfFolders
@@ -150,6 +151,7 @@ def _checks(station: Station, hello: Hello) -> dict[str, Any]:
             "checklists": read_checklists(hello.checklists),
             "piece_costs": read_costs(hello.piece_costs),
             "severities": read_severities(hello.file_rules),
+            "proofs": read_proofs(hello.proofs),
         }
     except PlatenError as error:
         station.hub.tell_fault(error)
@@ -193,7 +195,7 @@ async def _own(station: Station, setting: Setting) -> AsyncIterator[tuple[Client
     secrets, _ = await asyncio.to_thread(choose)
     known = station.store.fact("person")
     people, own = () if known else OWNER, station.settings
-    checks = Checks(own.checklists, own.piece_costs, own.second_person, own.file_rules)
+    checks = Checks(own.checklists, own.piece_costs, own.second_person, own.file_rules, own.proofs)
     async with inside(setting.folder, station.name, secrets, people=people, checks=checks) as found:
         yield found.client, ()
 
