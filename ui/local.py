@@ -19,6 +19,7 @@ from services.workstation.client import Client, stored_token
 from services.workstation.fetching import Fetcher
 from services.workstation.guard import Guard
 from services.workstation.images import Shelf
+from services.workstation.proofs import EVERYTHING, Proofs
 from services.workstation.sync import Line, Sync
 from ui.notices import Notice
 from ui.station import Station
@@ -78,10 +79,12 @@ async def _work(station: Station, setting: Setting, client: Client, allowed: tup
     fetcher = Fetcher(allowed=frozenset(allowed))
     folders = ShelfFolders(setting.folder / "shelf", setting.prints)
     guard = Guard(station.store, folders.thumbnails, station.hub.tell_touched)
+    proofs = Proofs(station.store, setting.folder / "shelf", client)
 
     def fetched(orders: frozenset[str]) -> None:
         station.hub.tell_touched(orders)
         guard.heard(orders)
+        proofs.heard(orders)
 
     shelf = Shelf(
         station.store,
@@ -98,6 +101,7 @@ async def _work(station: Station, setting: Setting, client: Client, allowed: tup
     def touched(orders: frozenset[str]) -> None:
         station.hub.tell_touched(orders)
         shelf.hear(orders)
+        proofs.heard(orders)
 
     sync = Sync(station.store, client, touched, station.hub.tell_line, station.clock)
     station.shelf, station.fetcher, station.client = shelf, fetcher, client
@@ -108,10 +112,12 @@ async def _work(station: Station, setting: Setting, client: Client, allowed: tup
             group.create_task(sync.run())
             group.create_task(shelf.run())
             group.create_task(guard.run())
-            group.create_task(_greet(station, client))
+            group.create_task(proofs.run())
+            group.create_task(_greet(station, client, proofs))
     finally:
         station.shelf = station.fetcher = station.client = None
         await asyncio.to_thread(guard.close)
+        await asyncio.to_thread(proofs.close)
         await asyncio.to_thread(shelf.close)
 
 
@@ -124,7 +130,7 @@ def _names(station: Station) -> dict[str, str]:
         return {}
 
 
-async def _greet(station: Station, client: Client) -> None:
+async def _greet(station: Station, client: Client, proofs: Proofs) -> None:
     """Who works here, and the shop's numbers; asked until the receiver answers."""
     while True:
         try:
@@ -141,6 +147,7 @@ async def _greet(station: Station, client: Client) -> None:
             **_checks(station, hello),
         )
         station.hub.tell_people(hello.people)
+        proofs.heard([EVERYTHING])
         return
 
 

@@ -25,6 +25,7 @@ from app.errors import Corrupt, PlatenError, Unavailable, Unreachable
 from services.workstation.formats.kinds import read_header
 from services.workstation.formats.measured import Measured, facts_of
 from services.workstation.gallery import Looked
+from services.workstation.showing import Showing, beside
 
 WORD = "--measure-pictures"
 """The program's first argument that makes it such a process; its bytes of memory follow."""
@@ -48,11 +49,12 @@ Cut = Callable[[Path, Path], str]
 
 class Task(StrEnum):
     """MEASURE: a picture. CUT: a picture into tiles. COMPARE: an order's pictures, `path` is the station's file, `name`
-    the order."""
+    the order. SHOW: a print file as its customer sees it."""
 
     MEASURE = "measure"
     CUT = "cut"
     COMPARE = "compare"
+    SHOW = "show"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Job:
     name: str
     folder: str
     task: Task = Task.MEASURE
+    showing: Showing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,16 @@ class Decoders:
     def cut(self, path: Path, target: Path) -> None:
         """A file's picture as tiles in `target`. Raises Corrupt where the file holds none that can be shown,
         Unavailable where nothing can be written or this is closed, Unreachable where the disk does not give it."""
-        job = Job(os.fsencode(path).hex(), target.name, os.fsencode(target.parent).hex(), Task.CUT)
+        self._write(Job(os.fsencode(path).hex(), target.name, os.fsencode(target.parent).hex(), Task.CUT))
+
+    def show(self, path: Path, target: Path, showing: Showing) -> list[tuple[str, Path]]:
+        """A print file as its customer sees it: what was drawn (mockup, print) and where. Raises as `cut` does."""
+        job = Job(os.fsencode(path).hex(), target.name, os.fsencode(target.parent).hex(), Task.SHOW, showing)
+        self._write(job)
+        drawn = [("mockup", beside(target))] if showing.scene is not None else []
+        return [*drawn, ("print", target)]
+
+    def _write(self, job: Job) -> None:
         with self._worker() as worker:
             answer = worker.ask(job, self._time_s)
         if self._closed:
@@ -298,6 +310,8 @@ def answered(job: Job, measure: Measure, cut: Cut | None = None) -> Answer:
             return _compared(path, job.name, folder)
         if job.task is Task.CUT and cut is not None:
             return Answer(wrong=cut(path, folder / job.name), peak=most_held())
+        if job.task is Task.SHOW:
+            return _shown(path, folder / job.name, job.showing or Showing())
         measured = measure(path, job.name, folder)
     except MemoryError:
         return Answer(wrong=TOO_HEAVY, peak=most_held())
@@ -313,6 +327,12 @@ def _compared(station: Path, order: str, thumbnails: Path) -> Answer:
         return Answer(looked=look_at_order(station, order, thumbnails), peak=most_held())
     except PlatenError:
         return Answer(wrong="0", peak=most_held())
+
+
+def _shown(path: Path, target: Path, showing: Showing) -> Answer:
+    from services.workstation.proofdrawing import show
+
+    return Answer(wrong=show(path, target, showing), peak=most_held())
 
 
 def _limit(memory: int) -> None:
