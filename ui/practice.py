@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from app.states import Role
-from services.local import HERE, Inside, inside
+from services.local import HERE, Checks, Inside, inside
 from services.practice import PracticeShop
 from services.practice.scenarios import mix
 from services.practice.scenarios.world import World
@@ -19,6 +19,8 @@ ORDER_EVERY_S = 45.0
 BEAT_S = 1.0
 FIRST_PICTURES_BEAT, FIRST_PICTURES, VISITORS_BEAT = 4, 12, 6
 """After so many beats the files of the first orders are fetched, so that there is something to look at."""
+PROOFS = "PET-2030 = 24 hours, print"
+"""Some customers see their print first."""
 STAFF = (
     ("Lerato Venter", Role.MANAGER),
     ("Naledi Khumalo", Role.MANAGER),
@@ -39,6 +41,7 @@ async def practicing(station: Station, folder: Path) -> AsyncIterator[tuple[Clie
             people=STAFF,
             allowed=(shop.origin,),
             mail_port=shop.mailbox.port,
+            checks=Checks(proofs=PROOFS),
             clock=station.clock,
         ) as found,
     ):
