@@ -60,10 +60,6 @@ class StationSettings:
     file_rules: str = _setting(
         "", "How serious findings in files are: resolution = error; soft = off. Working alone only."
     )
-    proofs: str = _setting(
-        "",
-        "What customers see before it is printed: Mug = 24 hours, print; * = none. Working alone only.",
-    )
     second_person: bool = _setting(False, "Who made a piece may not pass it. Working alone only.")
     local: bool = _setting(True, "Work alone on this computer, without a hosted receiver.")
     practice: bool = _setting(False, "Show the practice shop instead of real orders.")

@@ -202,7 +202,7 @@ async def _own(station: Station, setting: Setting) -> AsyncIterator[tuple[Client
     secrets, _ = await asyncio.to_thread(choose)
     known = station.store.fact("person")
     people, own = () if known else OWNER, station.settings
-    checks = Checks(own.checklists, own.piece_costs, own.second_person, own.file_rules, own.proofs)
+    checks = Checks(own.checklists, own.piece_costs, own.second_person, own.file_rules)
     async with inside(setting.folder, station.name, secrets, people=people, checks=checks) as found:
         yield found.client, ()
 

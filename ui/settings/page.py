@@ -12,7 +12,6 @@ from app.checklist import read_checklists, read_costs, read_severities
 from app.errors import NotAllowed, PlatenError
 from app.filenames import USUAL, patterns
 from app.preflight import RULES, may_pass
-from app.proofrules import read_proofs
 from app.sheetsizes import sheet_sizes
 from services.settings import print_folder
 from ui.formats import size
@@ -132,16 +131,12 @@ class SettingsPage(Sheet):
         self.rules = Field(icons, "File rules", "resolution = error; soft = off")
         self.rules.set_text(settings.file_rules)
         self.rules.line.editingFinished.connect(lambda: self.use_text("file_rules", self.rules, read_severities))
-        self.proofs = Field(icons, "What customers see before it is printed", "Mug = 24 hours, print; * = none")
-        self.proofs.set_text(settings.proofs)
-        self.proofs.line.editingFinished.connect(lambda: self.use_text("proofs", self.proofs, read_proofs))
         self.second = CheckBox(icons, "A second person checks", "Who made a piece may not pass it", pad=0)
         self.second.setChecked(settings.second_person)
         self.second.clicked.connect(lambda: self.keep(second_person=self.second.isChecked()))
         box.row("Checklists", self.lists)
         box.row("Cost of a piece", self.costs)
         box.row("File rules", self.rules)
-        box.row("Customer proofs", self.proofs)
         box.row("Who checks", self.second)
         names = ", ".join(step.id for step in CHECKLIST)
         words = f"The usual lines are {names}. They count from the next start; a paired station asks its receiver."
