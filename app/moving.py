@@ -17,6 +17,7 @@ from app.orders import IN_HOUSE, Before, CancelAsk, Fulfilment, Order, Stage, Un
 from app.pausing import despite
 from app.people import Author
 from app.proofing import KIND, begins, passed_over, settled
+from app.proofrules import all_shown
 from app.refunding import prepare
 from app.rules import Rules
 from app.states import (
@@ -88,11 +89,13 @@ def step(
     if to is State.CANCELED and _needs_its_provider(order, fulfilment, event):
         return _asked(order, fulfilment, event, rules)
     was = was or before(order, fulfilment)
-    waived = begins(order, fulfilment, event, rules) if to is State.IN_PRODUCTION and _is_first(fulfilment) else ()
+    begun = to is State.IN_PRODUCTION and _is_first(fulfilment)
+    waived = begins(order, fulfilment, event, rules) if begun else ()
+    unseen = begun and not machine and not all_shown(order, fulfilment, rules)
     was = replace(was, proofs=waived) if waived else was
     moved = _entered(fulfilment, event, to, rules, sub)
     changed = settled(passed_over(order.with_fulfilment(moved), waived, event))
-    words = f"{STATE_WORDS[to]} without the customer's word: {event.reason.strip()}" if waived else STATE_WORDS[to]
+    words = f"{STATE_WORDS[to]} without the customer's word: {event.reason.strip()}" if unseen else STATE_WORDS[to]
     changed = recorded(changed, event, words, rules, was)
     changed = despite(_decided(changed, fulfilment, event, to), fulfilment, event, to)
     effects = _effects(changed, moved, event, to, rules)

@@ -103,6 +103,12 @@ def wish(proof: Proof) -> str:
     return proof.words or "The customer has not answered the proof."
 
 
+def all_shown(order: Order, fulfilment: Fulfilment, rules: Rules) -> bool:
+    """Whether no customer has to speak before this part is printed."""
+    proofs = (shown_of(order, artwork) for artwork, _ in awaited(order, fulfilment, rules))
+    return all(proof is not None and clears(proof) for proof in proofs)
+
+
 BY_MANAGER = "A manager can go on with a reason, M."
 
 

@@ -228,6 +228,13 @@ def test_a_manager_starts_without_it_for_a_reason_and_takes_it_back() -> None:
     assert (undone.state, undone.proofs, undone.issues) == (State.ARTWORK_READY, changed.proofs, changed.issues)
 
 
+def test_a_start_before_anything_was_shown_says_so() -> None:
+    order = at_state(State.ARTWORK_READY)
+    begun = _start(order, MANAGER, reason="Fair is today")
+    assert begun.trail[-1].words == "Production started without the customer's word: Fair is today"
+    assert _start(order, MANAGER, rules=Rules(), reason="Fair is today").trail[-1].words == "Production started"
+
+
 def test_an_answer_between_a_step_and_its_undo_stays() -> None:
     order = _asked()
     step = moved(order, State.IN_PRODUCTION, MANAGER, minutes=12, reason="Fair is today")

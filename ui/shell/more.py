@@ -12,7 +12,7 @@ from uuid import uuid4
 from app import events as e
 from app.orders import IN_HOUSE, Fulfilment, Item, Order, RefundDue, RefundState
 from app.people import Right, may
-from app.proofrules import ASKED, awaited, clears, current, part_of, shown_of
+from app.proofrules import ASKED, all_shown, current, part_of
 from app.proofs import Proof, ProofState
 from app.refunding import shown
 from app.rules import Rules
@@ -201,10 +201,8 @@ def is_undecided(order: Order, proof: Proof) -> bool:
 def is_shown_first(order: Order, rules: Rules) -> bool:
     """Whether the next step is to begin, and a customer has to speak before."""
     parts = [f for f in order.fulfilments if f.state in (State.CONFIRMED, State.ARTWORK_READY)]
-    if order.state not in (State.CONFIRMED, State.ARTWORK_READY):
-        return False
-    proofs = [shown_of(order, artwork) for part in parts for artwork, _ in awaited(order, part, rules)]
-    return any(proof is None or not clears(proof) for proof in proofs)
+    next_ = order.state in (State.CONFIRMED, State.ARTWORK_READY)
+    return next_ and not all(all_shown(order, part, rules) for part in parts)
 
 
 def _if_they_agree(order: Order) -> str:
