@@ -21,25 +21,26 @@ _COST = re.compile(r"([0-9]+(?:\.[0-9]{1,3})?)\s*([A-Za-z]{3})")
 
 def steps_for(item: Item, rules: Rules) -> tuple[Step, ...]:
     """The checklist of a product: by SKU, else by its title, else the shop's for all, else the usual one."""
-    found = next((rules.checklists[name] for name in _names(item) if name in rules.checklists), None)
+    found = next((rules.checklists[name] for name in product_names(item) if name in rules.checklists), None)
     return CHECKLIST if found is None else found
 
 
 def cost_of(item: Item | None, rules: Rules) -> Money:
     """What one piece costs the shop to make again; nothing where nobody has said."""
-    names = _names(item) if item is not None else (ANY,)
+    names = product_names(item) if item is not None else (ANY,)
     amount, currency = next((rules.piece_costs[n] for n in names if n in rules.piece_costs), (Decimal(0), ""))
     return Money(amount, currency)
 
 
-def _names(item: Item) -> tuple[str, ...]:
+def product_names(item: Item) -> tuple[str, ...]:
+    """Under what a shop may write a product down, the closest first."""
     return tuple(name.casefold() for name in (item.sku, item.title, ANY) if name)
 
 
 def read_checklists(text: str) -> dict[str, tuple[Step, ...]]:
     """ "Mug = image, product, Handle is whole; * = image, crop": a product's SKU or title, or * for all others, and its
     lines: the usual ones by name, any other in the shop's own words. Raises NotAllowed."""
-    return {name.casefold(): _read_list(name, value) for name, value in _pairs(text, "Checklists")}
+    return {name.casefold(): _read_list(name, value) for name, value in pairs(text, "Checklists")}
 
 
 def _read_list(name: str, value: str) -> tuple[Step, ...]:
@@ -61,12 +62,12 @@ def _step(digit: int, words: str) -> Step:
 
 def read_costs(text: str) -> dict[str, tuple[Decimal, str]]:
     """ "Mug = 4.20 USD; * = 3 USD": what one piece costs to make again. Raises NotAllowed."""
-    return {name.casefold(): _read_cost(name, value) for name, value in _pairs(text, "Costs")}
+    return {name.casefold(): _read_cost(name, value) for name, value in pairs(text, "Costs")}
 
 
 def read_severities(text: str) -> dict[str, Severity | None]:
     """ "resolution = error; soft = off": how serious the shop takes a file rule. Raises NotAllowed."""
-    return {name: _read_severity(name, value) for name, value in _pairs(text, "File rules")}
+    return {name: _read_severity(name, value) for name, value in pairs(text, "File rules")}
 
 
 def _read_severity(name: str, value: str) -> Severity | None:
@@ -89,7 +90,8 @@ def _read_cost(name: str, value: str) -> tuple[Decimal, str]:
     raise NotAllowed(f"The cost of {name} cannot be read.", hint="An amount and a currency, such as 4.20 USD.")
 
 
-def _pairs(text: str, what: str) -> Iterator[tuple[str, str]]:
+def pairs(text: str, what: str) -> Iterator[tuple[str, str]]:
+    """“Product = entries; next product = …” as products and entries. Raises NotAllowed."""
     for part in filter(None, (part.strip() for part in text.split(";"))):
         name, sign, value = (piece.strip() for piece in part.partition("="))
         if not (name and sign and value):

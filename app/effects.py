@@ -21,12 +21,13 @@ class Effect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail(Effect):
-    """`template` names three texts in `resources/mail`. `parcel`: the one it is about, if any. `to`: another address
-    than the customer's."""
+    """`template` names three texts in `resources/mail`. `parcel`, `proof`: the one it is about, if any. `to`: another
+    address than the customer's."""
 
     template: str
     parcel: str = ""
     to: str = ""
+    proof: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -181,6 +181,39 @@ class Waived(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProofAsked(Event):
+    """The customer can see this file of an artwork, as it will be printed, and is asked for a word."""
+
+    artwork: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofAskedAgain(Event):
+    """Staff ask the customer once more; a new cut-off counts."""
+
+    proof: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofAnswered(Event):
+    """The customer approved a proof or asks for a change in `words`; or a manager approved it for them, with a
+    reason."""
+
+    proof: str
+    approved: bool
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofSilent(Event):
+    """Nobody answered by the cut-off. `told`: whether the mail that asked has gone."""
+
+    proof: str
+    told: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Made(Event):
     """One unit was made. When all are, the fulfilment goes to quality check."""
 
@@ -326,6 +359,10 @@ EVENTS: tuple[type[Event], ...] = (
     Assigned,
     Fetched,
     Waived,
+    ProofAsked,
+    ProofAskedAgain,
+    ProofAnswered,
+    ProofSilent,
     Made,
     Checked,
     Sent,

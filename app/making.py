@@ -9,6 +9,7 @@ from app.judging import judged
 from app.moving import files_ready, made, step
 from app.orders import Artwork, Fulfilment, Item, Order, Stage, Unit
 from app.preflight import is_fatal
+from app.proofing import settled
 from app.rules import Rules
 from app.states import State
 
@@ -24,7 +25,7 @@ def fetch(order: Order, event: Fetched, rules: Rules) -> Outcome:
     if artwork.sha256 == event.sha256 or (unusable and artwork.facts == event.facts):
         return Outcome(order)
     new = _with_facts(artwork, event, "" if unusable else event.sha256)
-    changed = judged(order, _with_artwork(order, item, new), event, rules)
+    changed = settled(judged(order, _with_artwork(order, item, new), event, rules))
     what = "Print file" if new.role == "print" else "Picture"
     words = f"{what} cannot be used" if unusable else f"{what} downloaded"
     return files_ready(recorded(changed, event, words, rules), event, rules)

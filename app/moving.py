@@ -16,6 +16,8 @@ from app.events import (
 from app.orders import IN_HOUSE, Before, CancelAsk, Fulfilment, Order, Stage, Unit, required_artworks
 from app.pausing import despite
 from app.people import Author
+from app.proofing import KIND, begins, passed_over, settled
+from app.proofrules import all_shown
 from app.refunding import prepare
 from app.remaking import remade
 from app.rules import Rules
@@ -89,11 +91,18 @@ def step(
     if to is State.CANCELED and _needs_its_provider(order, fulfilment, event):
         return _asked(order, fulfilment, event, rules)
     was = was or before(order, fulfilment)
+    begun = to is State.IN_PRODUCTION and _is_first(fulfilment)
+    waived = begins(order, fulfilment, event, rules) if begun else ()
+    unseen = begun and not machine and not all_shown(order, fulfilment, rules)
+    was = replace(was, proofs=waived) if waived else was
     moved, words = _entered(fulfilment, event, to, rules, sub), STATE_WORDS[to]
     if _is_again(fulfilment.state, to):
         moved, words = _made_again(order, moved, event, rules)
         order = replace(order, rush=True)
-    changed = recorded(order.with_fulfilment(moved), event, words, rules, was)
+    if unseen:
+        words = f"{words} without the customer's word: {event.reason.strip()}"
+    changed = settled(passed_over(order.with_fulfilment(moved), waived, event))
+    changed = recorded(changed, event, words, rules, was)
     changed = despite(_decided(changed, fulfilment, event, to), fulfilment, event, to)
     effects = _effects(changed, moved, event, to, rules)
     if to is State.CANCELED:
@@ -225,6 +234,11 @@ def _ensure_waived(order: Order, event: Event) -> None:
         )
 
 
+def _is_first(fulfilment: Fulfilment) -> bool:
+    """Whether its work begins now (T05); what is made again was shown to the customer before."""
+    return fulfilment.state in (State.CONFIRMED, State.ARTWORK_READY)
+
+
 _BLOCKED = frozenset({State.IN_PRODUCTION, State.READY, State.SHIPPED})
 
 
@@ -237,7 +251,7 @@ def _guard_blocked(order: Order, fulfilment: Fulfilment) -> None:
         raise NotAllowed(
             f"{order.number} may be canceled: the customer asked.", hint="A manager decides on that first."
         )
-    blocking = next((i for i in order.issues if i.blocking), None)
+    blocking = next((i for i in order.issues if i.blocking and i.kind != KIND), None)
     if blocking is not None:
         raise NotAllowed(f"{order.number}: {blocking.text}", hint="Resolve the problem first.")
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from app.artwork import Declared, Facts, Finding, Framing, PrintSpec, Verdict
 from app.people import Author
+from app.proofs import Proof
 from app.states import MACHINES, RANK, HoldReason, ParcelState, Payment, ReprintReason, State
 
 NO_SPEC = PrintSpec()
@@ -343,11 +344,13 @@ class RefundDue:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What an event changed, as it was: enough to take it back. `rush`: None where it was not kept."""
+    """What an event changed, as it was: enough to take it back. `rush`: None where it was not kept. `proofs`: those it
+    decided."""
 
     fulfilment: Fulfilment
     parcels: tuple[Parcel, ...]
     rush: bool | None = None
+    proofs: tuple[Proof, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,6 +402,7 @@ class Order:
     events: int = 0
     references: tuple[str, ...] = ()
     labels: tuple[Label, ...] = ()
+    proofs: tuple[Proof, ...] = ()
 
     def fulfilment(self, id_: str) -> Fulfilment | None:
         return next((f for f in self.fulfilments if f.id == id_), None)

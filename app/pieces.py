@@ -11,6 +11,9 @@ from app.codes import UnitCode, unit_code
 from app.errors import NotAllowed
 from app.nesting import Tile, measure_words
 from app.orders import IN_HOUSE, Artwork, Fulfilment, Item, Order, Stage, Unit, required_artworks
+from app.proofing import KIND
+from app.proofrules import ASKED, all_shown
+from app.rules import DEFAULT, Rules
 from app.sizes import Size, sizes_in
 from app.states import State
 
@@ -78,12 +81,12 @@ class Fit:
         return Tile(id_, self.width_mm, self.height_mm, turnable, foot_mm=FOOT_MM, foot_wide_mm=long)
 
 
-def pieces_of(order: Order) -> tuple[tuple[Piece, ...], tuple[LeftOut, ...]]:
-    """What is to be printed in the house now, and what is not and why."""
+def pieces_of(order: Order, rules: Rules = DEFAULT) -> tuple[tuple[Piece, ...], tuple[LeftOut, ...]]:
+    """What is to be printed in the house now, and what is not and why; nothing before its customer has seen it."""
     pieces: list[Piece] = []
     left: dict[LeftOut, None] = {}
     for fulfilment in order.fulfilments:
-        why = _in_the_way(order, fulfilment)
+        why = _in_the_way(order, fulfilment, rules)
         if why:
             left[LeftOut(order.id, order.number, why)] = None
             continue
@@ -104,7 +107,7 @@ def _to_print(order: Order, fulfilment: Fulfilment) -> Iterator[Piece]:
             yield from (Piece(order.id, order.number, fulfilment.id, item, unit, artwork, code) for artwork in own)
 
 
-def _in_the_way(order: Order, fulfilment: Fulfilment) -> str:
+def _in_the_way(order: Order, fulfilment: Fulfilment, rules: Rules) -> str:
     """Why nothing of this part may be printed now; empty where it may."""
     if fulfilment.route != IN_HOUSE:
         return "It is made elsewhere."
@@ -116,7 +119,10 @@ def _in_the_way(order: Order, fulfilment: Fulfilment) -> str:
         return f"It is on hold{': ' + fulfilment.hold.text if fulfilment.hold.text else ''}."
     if order.cancel_ask is not None:
         return "The customer asked to cancel it."
-    return next((f"{issue.text.rstrip('.')}." for issue in order.issues if issue.blocking), "")
+    if fulfilment.state in ASKED and not all_shown(order, fulfilment, rules):
+        return "It waits for its customer's word on the proof."
+    blocking = (issue for issue in order.issues if issue.blocking and issue.kind != KIND)
+    return next((f"{issue.text.rstrip('.')}." for issue in blocking), "")
 
 
 def _nothing(order: Order, fulfilment: Fulfilment) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from app.artwork import Severity, Step
+from app.proofs import ProofRule
 from app.states import State
 
 POINTS_OF_SALE = frozenset({"treez", "flowhub", "cova", "leaflogix", "blaze"})
@@ -20,6 +21,7 @@ class Rules:
     `severities`: the shop's own word on rules of `app.preflight`, None switches one off; a product's goes before it.
     `second_person`: who made a piece may not pass it. `checklists` and `piece_costs`: SKU, product or * -> what is
     checked, and what one piece costs (amount, currency).
+    `proofs`: SKU, product or * -> what its customer is asked before it is printed.
     `staff_mail`: who hears of each new order by mail; empty = nobody."""
 
     undo_seconds: int = 300
@@ -30,6 +32,7 @@ class Rules:
     checklists: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
     piece_costs: Mapping[str, tuple[Decimal, str]] = field(default_factory=dict)
     severities: Mapping[str, Severity | None] = field(default_factory=dict)
+    proofs: Mapping[str, ProofRule] = field(default_factory=dict)
     routes: Mapping[str, str] = field(default_factory=dict)
     mirrored: frozenset[str] = POINTS_OF_SALE
     reports: Mapping[str, frozenset[State]] = field(default_factory=dict)

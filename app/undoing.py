@@ -9,6 +9,7 @@ from app.errors import NotAllowed
 from app.events import Undone
 from app.moving import without_part
 from app.orders import Before, Entry, Order, Parcel
+from app.proofing import put_back, settled
 from app.refunding import held_back, released_by, without
 from app.rules import Rules
 from app.states import LEADERS, ParcelState
@@ -47,7 +48,7 @@ def _restored(order: Order, event: Undone, undone: str, rules: Rules) -> Order:
     refunds = tuple(without(order, undone))
     restored = replace(order.with_fulfilment(back), parcels=parcels, trail=trail, refunds=refunds)
     restored = replace(restored, rush=_hurries(restored, was))
-    restored = _unasked(restored, entry)
+    restored = settled(put_back(_unasked(restored, entry), was, undone))
     return recorded(restored, event, f"Undone: {entry.words}", rules)
 
 

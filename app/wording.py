@@ -1,5 +1,7 @@
 """Every state in words, once for staff and once for customers: queue, mails, track page and API say the same."""
 
+from datetime import datetime, tzinfo
+
 from app.states import CancelReason, HoldReason, ParcelState, ReprintReason, State
 
 STAFF_WORDS: dict[State, str] = {
@@ -101,6 +103,21 @@ def provider_title(name: str) -> str:
 
 def staff_word(state: State) -> str:
     return STAFF_WORDS[state]
+
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def customer_moment(at: datetime, zone: tzinfo) -> str:
+    """A moment as a customer reads it, with the zone it is meant in."""
+    there = at.astimezone(zone)
+    name = there.tzname() or str(zone)
+    zoned = name if name.isalpha() else f"UTC{name}"
+    return f"{_DAYS[there.weekday()]} {there.day} {_MONTHS[there.month - 1]}, {there:%H:%M} ({zoned})"
 
 
 def customer_word(state: State, partial: tuple[int, int] = (0, 0)) -> str:

@@ -4,7 +4,21 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app import checking, claims, holding, judging, labels, making, moving, paying, placing, refunding, sending, undoing
+from app import (
+    checking,
+    claims,
+    holding,
+    judging,
+    labels,
+    making,
+    moving,
+    paying,
+    placing,
+    proofing,
+    refunding,
+    sending,
+    undoing,
+)
 from app import events as e
 from app.change import Outcome, recorded, with_issue
 from app.errors import NotAllowed, PlatenError
@@ -94,6 +108,8 @@ def _resolve_issue(order: Order, event: e.IssueResolved, rules: Rules) -> Outcom
     gone = next(i for i in order.issues if i.id == event.issue)
     if event.author.role in STAFF and judging.stands(order, gone):
         raise NotAllowed(f"{order.number}: {gone.text}", hint="Let it pass with a reason, beside its picture.")
+    if event.author.role in STAFF and gone.kind == proofing.KIND:
+        raise NotAllowed(f"{order.number}: {gone.text}", hint="A new file answers it, or approve the proof, M.")
     return Outcome(recorded(replace(order, issues=left), event, "Problem resolved", rules))
 
 
@@ -120,6 +136,10 @@ _HANDLERS: dict[type[e.Event], Handler] = {
     e.Assigned: _assign,
     e.Fetched: making.fetch,
     e.Waived: judging.waive,
+    e.ProofAsked: proofing.ask,
+    e.ProofAskedAgain: proofing.ask_again,
+    e.ProofAnswered: proofing.answer,
+    e.ProofSilent: proofing.silent,
     e.Made: making.make,
     e.Checked: checking.check,
     e.Sent: sending.send,

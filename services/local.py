@@ -37,12 +37,13 @@ class Inside:
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """What is checked and what a piece costs, as `app.checklist` reads it."""
+    """What is checked and what a piece costs, as `app.checklist` reads it; what customers see (`app.proofrules`)."""
 
     lists: str = ""
     costs: str = ""
     second_person: bool = False
     file_rules: str = ""
+    proofs: str = ""
 
 
 NO_CHECKS = Checks()
@@ -77,6 +78,7 @@ async def inside(
         checklists=checks.lists,
         piece_costs=checks.costs,
         file_rules=checks.file_rules,
+        proofs=checks.proofs,
         second_person="yes" if checks.second_person else "no",
     )
     state = await asyncio.to_thread(_open, folder, settings, secrets, clock, allowed)

@@ -135,6 +135,14 @@ class ReceiverSettings:
     file_rules: str = _setting(
         "", "How serious findings in files are: resolution = error; soft = off.", variable="PLATEN_FILE_RULES"
     )
+    proofs: str = _setting(
+        "",
+        "What customers see first, how long, and what silence means: Mug = 24 hours, print; * = 48 hours, wait.",
+        variable="PLATEN_PROOFS",
+    )
+    time_zone: str = _setting(
+        "UTC", "Time zone of the times customers are told, such as Africa/Johannesburg.", variable="PLATEN_TIME_ZONE"
+    )
     second_person: str = _setting(
         "no",
         "Who made a piece may not pass it: yes or no.",

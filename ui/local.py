@@ -11,6 +11,7 @@ from typing import Any
 from app.checklist import read_checklists, read_costs, read_severities
 from app.errors import NotAllowed, PlatenError
 from app.filenames import patterns
+from app.proofrules import read_proofs
 from app.protocol import Hello
 from app.states import Role
 from services.workstation.bringing import ShelfFolders
@@ -18,6 +19,7 @@ from services.workstation.client import Client, stored_token
 from services.workstation.guard import Guard
 from services.workstation.hauling import Hauler
 from services.workstation.images import Shelf
+from services.workstation.proofs import EVERYTHING, Proofs
 from services.workstation.sync import Line, Sync
 from ui.notices import Notice
 from ui.station import Station
@@ -77,10 +79,12 @@ async def _work(station: Station, setting: Setting, client: Client, allowed: tup
     fetcher = Hauler(allowed=frozenset(allowed))
     folders = ShelfFolders(setting.folder / "shelf", setting.prints)
     guard = Guard(station.store, folders.thumbnails, station.hub.tell_touched)
+    proofs = Proofs(station.store, setting.folder / "shelf", client)
 
     def fetched(orders: frozenset[str]) -> None:
         station.hub.tell_touched(orders)
         guard.heard(orders)
+        proofs.heard(orders)
 
     shelf = Shelf(
         station.store,
@@ -97,6 +101,7 @@ async def _work(station: Station, setting: Setting, client: Client, allowed: tup
     def touched(orders: frozenset[str]) -> None:
         station.hub.tell_touched(orders)
         shelf.hear(orders)
+        proofs.heard(orders)
 
     sync = Sync(station.store, client, touched, station.hub.tell_line, station.clock)
     station.shelf, station.fetcher, station.client = shelf, fetcher, client
@@ -107,10 +112,12 @@ async def _work(station: Station, setting: Setting, client: Client, allowed: tup
             group.create_task(sync.run())
             group.create_task(shelf.run())
             group.create_task(guard.run())
-            group.create_task(_greet(station, client))
+            group.create_task(proofs.run())
+            group.create_task(_greet(station, client, proofs))
     finally:
         station.shelf = station.fetcher = station.client = None
         await asyncio.to_thread(guard.close)
+        await asyncio.to_thread(proofs.close)
         await asyncio.to_thread(shelf.close)
 
 
@@ -123,7 +130,7 @@ def _names(station: Station) -> dict[str, str]:
         return {}
 
 
-async def _greet(station: Station, client: Client) -> None:
+async def _greet(station: Station, client: Client, proofs: Proofs) -> None:
     """Who works here, and the shop's numbers; asked until the receiver answers."""
     while True:
         try:
@@ -140,6 +147,7 @@ async def _greet(station: Station, client: Client) -> None:
             **_checks(station, hello),
         )
         station.hub.tell_people(hello.people)
+        proofs.heard([EVERYTHING])
         return
 
 
@@ -150,6 +158,7 @@ def _checks(station: Station, hello: Hello) -> dict[str, Any]:
             "checklists": read_checklists(hello.checklists),
             "piece_costs": read_costs(hello.piece_costs),
             "severities": read_severities(hello.file_rules),
+            "proofs": read_proofs(hello.proofs),
         }
     except PlatenError as error:
         station.hub.tell_fault(error)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.orders import IN_HOUSE, Artwork, Order
+from app.proofing import KIND
 from app.rules import DEFAULT
 from app.states import GONE, NEXT_STEP, State
 from app.wording import provider_title
@@ -69,6 +70,8 @@ def offer(orders: Sequence[Order]) -> Offer:
         return Offer("", "")
     if all(order.held_here for order in orders):
         return Offer("hold", "Release", "play")
+    if all(waits_on_proof(order) for order in orders):
+        return Offer("more", "Decide on the proof", "message-square-text")
     if all(any(issue.blocking for issue in order.issues) for order in orders):
         return Offer("problem", "Solve problem", "circle-check-big")
     steps = Counter(step_of(order) for order in orders if order.held is None)
@@ -80,6 +83,12 @@ def offer(orders: Sequence[Order]) -> Offer:
     if not any(steps) and len(makers) == 1:
         return Offer("", "", hint=f"Made by {makers.pop()}")
     return Offer("", "", hint=_mixed(steps))
+
+
+def waits_on_proof(order: Order) -> bool:
+    """Whether nothing else is in the way than what the customer said, or did not say, of the proof."""
+    blocking = [issue for issue in order.issues if issue.blocking]
+    return bool(blocking) and all(issue.kind == KIND for issue in blocking)
 
 
 def _single(step: State, orders: Sequence[Order]) -> Offer:

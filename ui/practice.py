@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from app.states import Role
-from services.local import HERE, Inside, inside
+from services.local import HERE, Checks, Inside, inside
 from services.practice import PracticeShop
+from services.practice.lookers import Lookers
 from services.practice.scenarios import mix
 from services.practice.scenarios.world import World
 from services.secrets import SessionSecrets
@@ -17,8 +18,10 @@ from ui.station import PICTURES, Station
 ORDERS = 60
 ORDER_EVERY_S = 45.0
 BEAT_S = 1.0
-FIRST_PICTURES_BEAT, FIRST_PICTURES, VISITORS_BEAT = 4, 12, 6
+FIRST_PICTURES_BEAT, FIRST_PICTURES, VISITORS_BEAT, LOOK_BEATS = 4, 12, 6, 90
 """After so many beats the files of the first orders are fetched, so that there is something to look at."""
+PROOFS = "PET-2030 = 24 hours, print"
+"""Some customers see their print first."""
 STAFF = (
     ("Lerato Venter", Role.MANAGER),
     ("Naledi Khumalo", Role.MANAGER),
@@ -39,6 +42,7 @@ async def practicing(station: Station, folder: Path) -> AsyncIterator[tuple[Clie
             people=STAFF,
             allowed=(shop.origin,),
             mail_port=shop.mailbox.port,
+            checks=Checks(proofs=PROOFS),
             clock=station.clock,
         ) as found,
     ):
@@ -62,7 +66,7 @@ def _connect(shop: PracticeShop, found: Inside) -> None:
 
 async def _live(station: Station, shop: PracticeShop, found: Inside) -> None:
     """Print houses go on, messages leave, and now and then a new order comes."""
-    beats = 0
+    beats, lookers = 0, Lookers(shop.mailbox, found.transport, HERE)
     while True:
         beats += 1
         if beats == FIRST_PICTURES_BEAT and station.shelf is not None:
@@ -71,6 +75,8 @@ async def _live(station: Station, shop: PracticeShop, found: Inside) -> None:
             await mix.visit(World(shop, found.transport))
         if beats % round(ORDER_EVERY_S / BEAT_S) == 0:
             shop.place_order()
+        if beats % LOOK_BEATS == 0:
+            await lookers.look()
         shop.step()
         await shop.deliver(HERE, found.transport)
         await asyncio.sleep(BEAT_S)

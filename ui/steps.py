@@ -15,6 +15,7 @@ from app.errors import NotAllowed, PlatenError
 from app.likeness import RULE
 from app.orders import Artwork, Order, Parcel
 from app.people import Author
+from app.rules import Rules
 from app.states import HoldReason, State
 from app.wording import HOLD_WORDS
 from app.workflow import apply
@@ -78,6 +79,11 @@ class Steps(QObject):
         self._forth: deque[Taken] = deque(maxlen=MOST)
         self._flying: list[Taken] = []
         self._wanted: list[Taken] = []
+
+    @property
+    def rules(self) -> Rules:
+        """The shop's, as this station knows them."""
+        return self._store.rules
 
     def orders(self, ids: Iterable[str]) -> list[Order]:
         """The orders as this station shows them; those not known any more are left out."""
@@ -286,7 +292,16 @@ def _opposite(event: e.Event, order: Order, base: dict[str, Any]) -> e.Event | N
     """What takes an event back; None where it stays, such as a note."""
     match event:
         case (
-            e.Moved() | e.Held() | e.Released() | e.Sent() | e.Cancelled() | e.Made() | e.Checked() | e.RefundReleased()
+            e.Moved()
+            | e.Held()
+            | e.Released()
+            | e.Sent()
+            | e.Cancelled()
+            | e.Made()
+            | e.Checked()
+            | e.RefundReleased()
+            | e.ProofAnswered()
+            | e.ProofAskedAgain()
         ):
             return e.Undone(**base, undoes=event.id)
         case e.Waived():

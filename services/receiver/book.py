@@ -33,13 +33,26 @@ from app.errors import NotAllowed, PlatenError
 from app.events import Cancelled, Event, Moved, Placed
 from app.naming import names_of
 from app.orders import Order, RefundState
+from app.proofing import alert_keys
+from app.proofrules import current
+from app.proofs import ProofState
 from app.refunding import alert_key
 from app.rules import Rules
 from app.states import FINAL, MACHINES, RANK, State
 from app.workflow import apply
 from services.database import dialect_insert
 from services.receiver import feed
-from services.receiver.schema import AWAITING, HEARD, HISTORY, INBOX, ORDER_NAME, ORDERS, OUTBOX
+from services.receiver.schema import (
+    AWAITING,
+    HEARD,
+    HISTORY,
+    INBOX,
+    ORDER_NAME,
+    ORDERS,
+    OUTBOX,
+    PROOF,
+    PROOF_PICTURE,
+)
 
 ALERT_LANE = "alert"
 UNTOLD = ":untold"
@@ -159,6 +172,7 @@ def _record_one(connection: Connection, kept: Kept | None, event: Event, rules: 
     _put_effects(connection, outcome.effects, rules, now, event)
     _tell_refunds(connection, before, outcome.order)
     _tell_holds(connection, before, outcome.order)
+    _tell_proofs(connection, before, outcome.order)
     return Kept(outcome.order, rev)
 
 
@@ -189,6 +203,26 @@ def _tell_holds(connection: Connection, before: Order | None, after: Order) -> N
     if again := [by_hand(hold) for hold in new - old]:
         told = OUTBOX.update().where(OUTBOX.c.key.in_(again), OUTBOX.c.state == "done")
         connection.execute(told.values(state="alert"))
+
+
+def _tell_proofs(connection: Connection, before: Order | None, after: Order) -> None:
+    """What a person had to see to is over, or is there again; and until when each customer may answer."""
+    old, new = alert_keys(before), alert_keys(after)
+    for keys, was, state in ((old - new, "alert", "done"), (new - old, "done", "alert")):
+        if keys:
+            told = OUTBOX.update().where(OUTBOX.c.key.in_(keys), OUTBOX.c.state == was)
+            connection.execute(told.values(state=state))
+    was_due, due = _due(before), _due(after)
+    for id_ in was_due | due:
+        if was_due.get(id_) != due.get(id_):
+            insert = dialect_insert(connection, PROOF).values(id=id_, order_id=after.id, until=due.get(id_))
+            newer = insert.on_conflict_do_update(index_elements=["id"], set_={"until": insert.excluded.until})
+            connection.execute(newer)
+
+
+def _due(order: Order | None) -> dict[str, datetime]:
+    waiting = (p for p in current(order) if p.state is ProofState.WAITING) if order is not None else ()
+    return {p.id: p.until for p in waiting}
 
 
 def _caught_up(connection: Connection, order: Order, event: Event) -> None:
@@ -294,6 +328,7 @@ def _write_order(connection: Connection, kept: Kept, now: datetime) -> None:
     }
     if order.state in OVER:
         connection.execute(HEARD.delete().where(HEARD.c.order_id == order.id))
+        connection.execute(PROOF_PICTURE.delete().where(PROOF_PICTURE.c.order_id == order.id))
     await_names(connection, order.id, _awaited(order))
     _go_by(connection, order)
     if kept.rev > 1:

@@ -10,7 +10,19 @@ from sqlalchemy import Connection
 
 from app import wire
 from app.errors import Conflict, Corrupt, NotAllowed, PlatenError, Unavailable
-from app.events import AccountChosen, Cause, Detailed, Event, Labeled, PaymentChanged, Placed, Refunded, Submitted
+from app.events import (
+    AccountChosen,
+    Cause,
+    Detailed,
+    Event,
+    Labeled,
+    PaymentChanged,
+    Placed,
+    ProofAsked,
+    ProofSilent,
+    Refunded,
+    Submitted,
+)
 from app.protocol import Answer, Batch, Command, Result
 from services.database.faults import told
 from services.receiver import book, names, staff
@@ -22,8 +34,8 @@ LONGEST_ID = 64
 log = logging.getLogger("platen.commands")
 OLDEST_MS = 90 * 86_400_000
 LATE_S = 2.0
-MACHINES_SAY = (Placed, PaymentChanged, AccountChosen, Submitted, Refunded, Detailed, Labeled)
-"""What only providers report; a workstation that says so is refused."""
+MACHINES_SAY = (Placed, PaymentChanged, AccountChosen, Submitted, Refunded, Detailed, Labeled, ProofAsked, ProofSilent)
+"""What only providers and the receiver itself report; a workstation that says so is refused."""
 
 
 async def carry_out(state: State, station: int, name: str, batch: Batch) -> list[Answer]:

@@ -19,10 +19,11 @@ from sqlalchemy import Connection
 from app.effects import Mail
 from app.errors import PlatenError, Refused, Unreachable, Unsupported
 from app.orders import Order, Parcel
+from app.proofing import is_open
 from app.refunding import shown
-from app.wording import customer_word, provider_title
+from app.wording import customer_moment, customer_word, provider_title
 from services.database import dialect_insert
-from services.receiver import book
+from services.receiver import book, proofs
 from services.receiver.schema import ORDERS, SENT_MAIL
 from services.receiver.state import State
 from services.resources import path
@@ -41,6 +42,8 @@ async def send(state: State, effect: Mail) -> None:
     if found is None:
         return
     order, track = found
+    if effect.proof and not _is_asked(order, effect, state):
+        return
     if not _ADDRESS.fullmatch(effect.to or order.customer.email.strip()):
         raise Unsupported("There is no e-mail address to write to.")
     if state.post is None:
@@ -54,6 +57,12 @@ async def send(state: State, effect: Mail) -> None:
         await state.database.group.submit(lambda connection: _forget(connection, effect))
         raise
     await state.database.group.submit(lambda connection: _note(connection, effect, state))
+
+
+def _is_asked(order: Order, effect: Mail, state: State) -> bool:
+    """Whether there is still something to say to this proof."""
+    proof = next((p for p in order.proofs if p.id == effect.proof), None)
+    return proof is not None and is_open(order, proof, state.clock())
 
 
 def _find(state: State, effect: Mail) -> tuple[Order, str] | None:
@@ -99,7 +108,7 @@ def _texts(*, html: bool) -> Environment:
 
 def compose(effect: Mail, order: Order, link: str, settings: ReceiverSettings) -> EmailMessage:
     """The whole message. Its id comes from the effect's key: the same on every try."""
-    values = _values(effect, order, link)
+    values = _values(effect, order, link, settings)
     message = EmailMessage(policy=SMTP)
     subject = _texts(html=False).get_template(f"{effect.template}.subject").render(values)
     message["Subject"] = " ".join(subject.split())[:200]
@@ -112,7 +121,8 @@ def compose(effect: Mail, order: Order, link: str, settings: ReceiverSettings) -
     return message
 
 
-def _values(effect: Mail, order: Order, link: str) -> dict[str, Any]:
+def _values(effect: Mail, order: Order, link: str, settings: ReceiverSettings) -> dict[str, Any]:
+    proof = next((p for p in order.proofs if p.id == effect.proof), None)
     parcel = next((p for p in order.parcels if p.id == effect.parcel), None)
     return {
         "number": order.number,
@@ -123,6 +133,8 @@ def _values(effect: Mail, order: Order, link: str) -> dict[str, Any]:
         "state": customer_word(order.state, order.partial),
         "partial": order.partial,
         "link": link,
+        "until": customer_moment(proof.until, proofs.zone_of(settings.time_zone)) if proof else "",
+        "silence": proof.silence.value if proof else "",
         "carrier": parcel.carrier if parcel else "",
         "tracking": parcel.number if parcel else "",
         "tracking_link": safe_link(parcel),

@@ -12,13 +12,14 @@ from fastapi.exceptions import RequestValidationError
 from app import __version__, wire
 from app.checklist import read_checklists, read_costs, read_severities
 from app.errors import Conflict, Corrupt, Forged, NotAllowed, PlatenError, RateLimited, Unavailable, Unreachable
+from app.proofrules import read_proofs
 from app.rules import Rules
 from app.states import State as OrderState
 from services.connector import Connector
 from services.database import open_database
 from services.http import Http
 from services.providers import PROVIDERS
-from services.receiver import accounts, health, kiosk, products, shipping, stations, tail, track
+from services.receiver import accounts, health, kiosk, products, proofs, shipping, showing, stations, tail, track
 from services.receiver.hooks import Hooks, Message, Receive, Send
 from services.receiver.mail import smtp_from
 from services.receiver.schema import migrate
@@ -55,6 +56,7 @@ def open_state(
 
     Raises NotAllowed where another receiver holds the file, Unavailable where the database cannot be used.
     """
+    proofs.zone_of(settings.time_zone)
     database = open_database(settings.database, role="receiver", exclusive=exclusive)
     migrate(database)
     state = State(
@@ -88,6 +90,7 @@ def _rules(settings: ReceiverSettings) -> Rules:
         checklists=read_checklists(settings.checklists),
         piece_costs=read_costs(settings.piece_costs),
         severities=read_severities(settings.file_rules),
+        proofs=read_proofs(settings.proofs),
     )
 
 
@@ -143,6 +146,7 @@ def _framework(state: State) -> FastAPI:
     api.include_router(stations.router(state))
     api.include_router(shipping.router(state))
     api.include_router(track.router(state))
+    api.include_router(showing.router(state))
     api.include_router(health.router(state))
     api.include_router(kiosk.router(state))
     api.include_router(products.router(state))

@@ -298,6 +298,29 @@ LABEL = Table(
 """What carriers sold us, to be printed again. `id`: the label's in its order. `track_at`: when its carrier is asked
 where the parcel is, empty when that is over."""
 
+PROOF = Table(
+    "proof",
+    METADATA,
+    Column("id", String(40), primary_key=True),
+    Column("order_id", String(40), nullable=False),
+    Column("until", UtcTime),
+    Index(None, "until"),
+)
+"""Until when a customer may answer a proof; empty when that is over."""
+
+PROOF_PICTURE = Table(
+    "proof_picture",
+    METADATA,
+    Column("id", String(40), primary_key=True),
+    Column("kind", String(8), primary_key=True),
+    Column("order_id", String(40), nullable=False),
+    Column("media_type", String(40), nullable=False),
+    Column("picture", sa.LargeBinary, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Index(None, "order_id"),
+)
+"""What customers look at: `kind` print or mockup, `id` the proof's."""
+
 WORD = Table(
     "word",
     METADATA,

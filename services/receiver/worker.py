@@ -51,6 +51,7 @@ from services.receiver import (
     mappings,
     outbox,
     polling,
+    proofs,
     recorder,
     refunds,
 )
@@ -124,6 +125,7 @@ class Worker:
 
     async def _look_after(self) -> bool:
         await accounts.refresh(self._state)
+        await proofs.close_due(self._state)
         await self._sweep_one()
         await self._poll_one()
         await self._follow_one()
@@ -136,6 +138,7 @@ class Worker:
     async def step(self) -> bool:
         """Reading first; the clock is read again for the outbox, so that what was just caused is not left waiting."""
         read = await inbox.read_some(self._state)
+        await proofs.close_due(self._state)
         jobs = await outbox.claim(self._state, AT_ONCE)
         await asyncio.gather(*(self._carry_out(job) for job in jobs))
         if not read and not jobs:

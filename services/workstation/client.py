@@ -121,6 +121,12 @@ class Client:
         except Refused as error:
             raise _as_told(error) from error.__cause__
 
+    async def show(self, order: str, artwork: str, sha256: str, kind: str, picture: bytes) -> None:
+        """Hands over what the customer is to see of a print file (`kind` print) or its product (mockup); with the first
+        they are asked. Refused (403) where the receiver knows of no such need, 422 for what is no picture."""
+        query = {"artwork": artwork, "sha256": sha256, "kind": kind}
+        await self.call("PUT", f"orders/{quote(order, safe='')}/proof", query=query, body=picture)
+
     async def carriers(self) -> tuple[Seller, ...]:
         """The carriers' accounts that are set up, and what each can do."""
         return wire.read(await self.call("GET", "carriers"), tuple[Seller, ...])

@@ -24,6 +24,7 @@ from app.mockups import Scene
 from services.workstation.formats.kinds import read_header
 from services.workstation.formats.measured import Measured, facts_of
 from services.workstation.gallery import Looked
+from services.workstation.showing import Showing, beside
 from services.workstation.spawning import READY, buried, give_way, pipes, spawned
 
 WORD = "--measure-pictures"
@@ -47,13 +48,14 @@ Cut = Callable[[Path, Path], str]
 class Task(StrEnum):
     """MEASURE: a picture. CUT: a picture into tiles. PROOF: the same as the printer of `profile` prints it. COMPARE:
     an order's pictures, `path` is the station's file, `name` the order. DRAW: the product of `scene` with the picture
-    `name`, whose small copy lies in `path`."""
+    `name`, whose small copy lies in `path`. SHOW: a print file as its customer sees it."""
 
     MEASURE = "measure"
     DRAW = "draw"
     CUT = "cut"
     PROOF = "proof"
     COMPARE = "compare"
+    SHOW = "show"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class Job:
     task: Task = Task.MEASURE
     profile: str = ""
     scene: Scene | None = None
+    showing: Showing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,15 +148,22 @@ class Decoders:
     def cut(self, path: Path, target: Path) -> None:
         """A file's picture as tiles in `target`. Raises Corrupt where the file holds none that can be shown,
         Unavailable where nothing can be written or this is closed, Unreachable where the disk does not give it."""
-        self._cut(Job(os.fsencode(path).hex(), target.name, os.fsencode(target.parent).hex(), Task.CUT))
+        self._write(Job(os.fsencode(path).hex(), target.name, os.fsencode(target.parent).hex(), Task.CUT))
 
     def proof(self, path: Path, target: Path, printer: Path) -> None:
         """The same as it would be printed by the printer whose profile lies at `printer`; Corrupt also where that
         cannot be used."""
         where = os.fsencode(target.parent).hex()
-        self._cut(Job(os.fsencode(path).hex(), target.name, where, Task.PROOF, os.fsencode(printer).hex()))
+        self._write(Job(os.fsencode(path).hex(), target.name, where, Task.PROOF, os.fsencode(printer).hex()))
 
-    def _cut(self, job: Job) -> None:
+    def show(self, path: Path, target: Path, showing: Showing) -> list[tuple[str, Path]]:
+        """A print file as its customer sees it: what was drawn (mockup, print) and where. Raises as `cut` does."""
+        where = os.fsencode(target.parent).hex()
+        self._write(Job(os.fsencode(path).hex(), target.name, where, Task.SHOW, showing=showing))
+        drawn = [("mockup", beside(target))] if showing.scene is not None else []
+        return [*drawn, ("print", target)]
+
+    def _write(self, job: Job) -> None:
         with self._worker() as worker:
             answer = worker.ask(job, self._time_s)
         if self._closed:
@@ -316,6 +326,8 @@ def answered(job: Job, measure: Measure, cut: Cut | None = None) -> Answer:
             return _proofed(job, path, folder)
         if job.task is Task.CUT and cut is not None:
             return Answer(wrong=cut(path, folder / job.name), peak=most_held())
+        if job.task is Task.SHOW:
+            return _shown(path, folder / job.name, job.showing or Showing())
         measured = measure(path, job.name, folder)
     except MemoryError:
         return Answer(wrong=TOO_HEAVY, peak=most_held())
@@ -349,6 +361,12 @@ def _compared(station: Path, order: str, thumbnails: Path) -> Answer:
         return Answer(looked=look_at_order(station, order, thumbnails), peak=most_held())
     except PlatenError:
         return Answer(wrong="0", peak=most_held())
+
+
+def _shown(path: Path, target: Path, showing: Showing) -> Answer:
+    from services.workstation.proofdrawing import show
+
+    return Answer(wrong=show(path, target, showing), peak=most_held())
 
 
 def _limit(memory: int) -> None:

@@ -123,6 +123,12 @@ class _Issue(msgspec.Struct, gc=False):
     blocking: bool
 
 
+class _Proof(msgspec.Struct, gc=False):
+    artwork: str
+    sha256: str
+    state: str
+
+
 class Slim(msgspec.Struct, gc=False):
     """The parts of an order that `project` reads: decoding only these is several times quicker than the whole."""
 
@@ -142,6 +148,7 @@ class Slim(msgspec.Struct, gc=False):
     issues: list[_Issue]
     cancel_ask: dict[str, object] | None
     assigned: str
+    proofs: list[_Proof] = []
 
     state = Order.state
     held = Order.held
@@ -184,7 +191,7 @@ def project(order: Order, rev: int, *, pending: bool = False) -> Values:
         _WORD[state],
         held.reason.value if held is not None else "",
         problem,
-        order.issues[0].text if order.issues else warning,
+        order.issues[0].text if order.issues else warning or _waits(order, state),
         items[0].quantity if one else order.quantity,
         to_ms(order.due_at) if order.due_at else NO_DUE,
         order.assigned,
@@ -272,6 +279,19 @@ def _pictures(order: Order) -> tuple[str, str, str, str]:
             if artwork.findings and not warning and artwork.findings[0].severity != "info":
                 warning = artwork.findings[0].words
     return first, sha, ", ".join(labels), warning
+
+
+PROOF_WAITS = "Proof: waits for the customer"
+_NOT_BEGUN = frozenset({State.RECEIVED, State.CONFIRMED, State.ARTWORK_READY})
+
+
+def _waits(order: Order, state: State) -> str:
+    """What a customer has to say first; nothing once the work began."""
+    if not order.proofs or state not in _NOT_BEGUN:
+        return ""
+    asked = {(p.artwork, p.sha256) for p in order.proofs if p.state == "waiting"}
+    shown = ((a.id, a.sha256) for item in order.items for a in item.artworks)
+    return PROOF_WAITS if asked and any(one in asked for one in shown) else ""
 
 
 def _words(order: Order) -> str:

@@ -141,7 +141,7 @@ class _Gathered:
         shown = self._store.order(id_)
         if shown is None:
             return
-        pieces, left = pieces_of(shown.order)
+        pieces, left = pieces_of(shown.order, self._store.rules)
         self.left |= dict.fromkeys(left)
         held = self._book.holding([id_])
         files = self._files.of(id_)
@@ -267,7 +267,7 @@ def _ensure_current(store: Store, on_it: list[Ready]) -> None:
     book = SheetBook(store)
     for id_ in dict.fromkeys(one.piece.order for one in on_it):
         shown = store.order(id_)
-        pieces, left = pieces_of(shown.order) if shown else ((), ())
+        pieces, left = pieces_of(shown.order, store.rules) if shown else ((), ())
         known = {piece.id for piece in pieces} - set(book.holding([id_]))
         if gone := next((one.piece for one in on_it if one.piece.order == id_ and one.piece.id not in known), None):
             why = f" {left[0].words}" if left else ""

@@ -10,6 +10,9 @@ from app.errors import NotAllowed
 from app.events import CancelAsked, Checked, Held, IssueRaised
 from app.orders import Artwork, ArtworkRole, Fulfilment, Item, Line, Order
 from app.pieces import FOOT_MM, Fit, fit, pieces_of
+from app.proofrules import read_proofs
+from app.proofs import Proof, ProofState
+from app.rules import Rules
 from app.states import HoldReason, Payment, ReprintReason, State
 from app.workflow import apply
 from tests.kit.orders import CHECKER, MANAGER, an_artwork, an_item, an_order, at, at_state, begun, new_id
@@ -145,3 +148,15 @@ def test_of_two_sizes_the_one_with_the_pictures_shape_counts_else_a_person_must_
 def test_a_tile_has_room_for_its_code() -> None:
     tile = fitted(PrintSpec(300, 400)).tile("x", turnable=False)
     assert (tile.width_mm, tile.height_mm, tile.foot_mm, tile.turnable) == (300, 400, FOOT_MM, False)
+
+
+def test_nothing_is_laid_out_before_its_customer_has_seen_it() -> None:
+    rules = Rules(proofs=read_proofs("* = 24 hours, wait"))
+    order = at_state(State.ARTWORK_READY)
+    (artwork,) = order.artworks
+    proof = Proof("p1", artwork.id, artwork.sha256, at(0), at(60))
+    assert [one.words for one in pieces_of(order, rules)[1]] == ["It waits for its customer's word on the proof."]
+    assert pieces_of(replace(order, proofs=(proof,)), rules)[0] == ()
+    approved = replace(order, proofs=(replace(proof, state=ProofState.APPROVED),))
+    assert len(pieces_of(approved, rules)[0]) == len(pieces_of(order)[0]) == 1
+    assert len(pieces_of(at_state(State.IN_PRODUCTION), rules)[0]) == 1

@@ -1,5 +1,8 @@
 """Nothing that can happen is without words."""
 
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from app import wording
@@ -26,3 +29,15 @@ def test_a_problem_is_never_shown_to_a_customer_as_such() -> None:
 def test_a_partly_sent_order_says_how_much() -> None:
     assert wording.customer_word(State.IN_PRODUCTION, (1, 2)) == "Partly on its way (1 of 2)"
     assert wording.customer_word(State.SHIPPED, (2, 2)) == "On its way"
+
+
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [
+        (UTC, "Sunday 22 November, 23:05 (UTC)"),
+        (ZoneInfo("Africa/Johannesburg"), "Monday 23 November, 01:05 (SAST)"),
+        (ZoneInfo("Asia/Dubai"), "Monday 23 November, 03:05 (UTC+04)"),
+    ],
+)
+def test_customers_read_a_moment_with_its_zone(zone: tzinfo, words: str) -> None:
+    assert wording.customer_moment(datetime(2026, 11, 22, 23, 5, tzinfo=UTC), zone) == words

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.likeness import Verdict
 from services.catalogue import TaskState
 from tests.kit.petorders import judge_file, pet, with_pets
-from tests.tour import checking, coloring, comparing, office
+from tests.tour import checking, coloring, comparing, office, proofs
 from tests.tour.downloads import fill_downloads
 from tests.tour.drive import Drive, Run
 from ui.settings.accounts import ConnectionsPage
@@ -367,6 +367,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("connections-replayed", _replayed),
     *(Scene(name, run) for name, run in comparing.SCENES.items()),
     *(Scene(name, run) for name, run in coloring.SCENES.items()),
+    *(Scene(name, run) for name, run in proofs.SCENES.items()),
     Scene("ready", _view("ready")),
     Scene("problems", _view("problem")),
     Scene("empty", _empty, "empty"),

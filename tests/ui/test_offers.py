@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from app.orders import Hold, Order
+from app.orders import Hold, Issue, Order
 from app.people import Author
+from app.proofing import KIND
 from app.states import HoldReason, Role, State
 from tests.ui.shop import NOON, an_item, an_order, held, walked
 from ui.offers import Offer, offer, several
@@ -66,3 +67,11 @@ def test_what_others_make_is_not_offered_here() -> None:
 def test_the_toasts_words() -> None:
     assert several(["FB-1"], "sent to QC") == "FB-1 sent to QC"
     assert several(["FB-1", "FB-2"], "sent to QC") == "2 orders sent to QC"
+
+
+def test_what_a_customer_said_of_a_proof_is_decided_and_not_reported_solved() -> None:
+    made = order("1", State.ARTWORK_READY)
+    (wish,) = (Issue("e1", KIND, "More sky", NOON, blocking=True),)
+    assert offer([replace(made, issues=(wish,))]).command == "more"
+    other = replace(wish, kind="floor")
+    assert offer([replace(made, issues=(wish, other))]).command == "problem"

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from app.orders import CancelAsk, Hold, Order, RefundDue, RefundState
+from app.proofing import KIND
 from app.refunding import shown
 from app.states import State
 from app.wording import HOLD_WORDS, provider_title, staff_word
@@ -24,7 +25,9 @@ class Look(NamedTuple):
     line: str
 
 
-class _Card(Part):
+class Card(Part):
+    """Cards one below the other: a sign, words, a small line."""
+
     icon, ink, fill, line = "info", "infoText", "infoTint", "info"
 
     def rows(self) -> list[tuple[str, str]]:
@@ -60,7 +63,7 @@ class _Card(Part):
             y += tall + theme.px(8)
 
 
-class CustomerNote(_Card):
+class CustomerNote(Card):
     """Always visible if there is one."""
 
     icon = "message-square-text"
@@ -71,7 +74,7 @@ class CustomerNote(_Card):
         return [(note, f"Note from {name}" if name else "Customer's note")] if note else []
 
 
-class StaffNotes(_Card):
+class StaffNotes(Card):
     """Notes of colleagues, the newest first."""
 
     icon, ink, fill, line = "file-pen-line", "t3", "bg2", "line2"
@@ -82,8 +85,9 @@ class StaffNotes(_Card):
         return [(n.text, f"{n.by.name}, {formats.ago(n.at, now, zone)}") for n in notes][:5]
 
 
-class InTheWay(_Card):
-    """A hold, a wish to cancel, an open problem, a step that was refused: what it is and the way on.
+class InTheWay(Card):
+    """A hold, a wish to cancel, an open problem, a step that was refused: what it is and the way on. What a customer
+    wants changed stands on a card of its own.
 
     Each has a sign of its own: in grey, too, a wish to cancel is not taken for money to give back.
     """
@@ -99,16 +103,16 @@ class InTheWay(_Card):
             return []
         found: list[tuple[Look, tuple[str, str]]] = []
         if self.order.cancel_ask is not None:
-            found.append((_bad("octagon-x"), _wish(self.order, self.order.cancel_ask)))
+            found.append((bad("octagon-x"), _wish(self.order, self.order.cancel_ask)))
         if self.order.held is not None:
-            found.append((_warn("circle-pause"), self._held(self.order.held, self.order)))
-        for issue in self.order.issues:
-            look = _bad("octagon-alert") if issue.blocking else _warn("triangle-alert")
+            found.append((warn("circle-pause"), self._held(self.order.held, self.order)))
+        for issue in (i for i in self.order.issues if i.kind != KIND):
+            look = bad("octagon-alert") if issue.blocking else warn("triangle-alert")
             found.append((look, (issue.text, "Report it solved when it is, X")))
         due = (r for r in self.order.refunds if r.state is RefundState.PREPARED)
-        found += [(_warn("credit-card"), self._refund(one)) for one in due]
+        found += [(warn("credit-card"), self._refund(one)) for one in due]
         refused = self.station.store.refusals(self.order.id)
-        return found + [(_bad("triangle-alert"), (f"Not taken: {r.message}", r.hint)) for r in refused]
+        return found + [(bad("triangle-alert"), (f"Not taken: {r.message}", r.hint)) for r in refused]
 
     def _refund(self, due: RefundDue) -> tuple[str, str]:
         through = provider_title(due.reference.partition("/")[0])
@@ -124,11 +128,13 @@ class InTheWay(_Card):
         return words, f"{reason}. {provider_title(hold.by.name)} releases it. H holds it here, too"
 
 
-def _bad(icon: str) -> Look:
+def bad(icon: str) -> Look:
+    """Of what stops the work."""
     return Look(icon, "badText", "badTint", "bad")
 
 
-def _warn(icon: str) -> Look:
+def warn(icon: str) -> Look:
+    """Of what somebody should look at."""
     return Look(icon, "warnText", "warnTint", "warn")
 
 

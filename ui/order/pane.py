@@ -16,6 +16,7 @@ from ui.order.head import Head
 from ui.order.mockup import MockupPanel
 from ui.order.part import Part
 from ui.order.picture import Picture
+from ui.order.proof import ProofCard
 from ui.order.ship import ShipPanel
 from ui.order.stepbar import StepBar
 from ui.order.strip import Strip
@@ -57,6 +58,7 @@ class OrderPane(QWidget):
             self.strip,
             self.doubts,
             InTheWay(self.station, "In the way"),
+            ProofCard(self.station, "Customer proof"),
             CustomerNote(self.station, "Customer's note"),
             StepBar(self.station, "Progress"),
             Facts(self.station, "Facts"),

@@ -4,8 +4,8 @@ letter that does nothing else at the bench."""
 from app.states import AT_CHECK, NOT_SEEN, ReprintReason
 
 REASONS: tuple[ReprintReason, ...] = (*AT_CHECK, *NOT_SEEN)
-KEYS = "123456789MCDHWX"
-"""Of the reasons in their order: missing in the shop, by its carrier, address by the customer, by the house, goodwill,
+KEYS = "123456789ICDHWX"
+"""Of the reasons in their order: lost in the shop, by its carrier, address by the customer, by the house, goodwill,
 test."""
 
 

@@ -18,6 +18,7 @@ from services.workstation.files import Files, Turn
 from services.workstation.rows import Filter
 from ui.commands import EVERYWHERE, sequence
 from ui.formats import count
+from ui.offers import waits_on_proof
 from ui.queue.filters import Narrowing
 from ui.settings.office import ask_again
 from ui.shell.asking import Choices, Line
@@ -221,8 +222,11 @@ class Desk(QObject):
         self.station.steps.hold(ids, why)
 
     def problem(self) -> None:
-        """Open problems are solved; else one digit says what is wrong."""
+        """Open problems are solved; else one digit says what is wrong. What a customer said of a proof is decided."""
         orders = self.station.steps.orders(self.chosen)
+        if orders and all(waits_on_proof(order) for order in orders):
+            self.more()
+            return
         if orders and all(any(issue.blocking for issue in order.issues) for order in orders):
             self.station.steps.resolve(self.chosen)
             return

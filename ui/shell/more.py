@@ -12,7 +12,10 @@ from uuid import uuid4
 from app import events as e
 from app.orders import IN_HOUSE, Fulfilment, Item, Order, RefundDue, RefundState
 from app.people import Right, may
+from app.proofrules import ASKED, all_shown, current, part_of
+from app.proofs import Proof, ProofState
 from app.refunding import shown
+from app.rules import Rules
 from app.states import LEADERS, CancelReason, Role, State, find_transition
 from app.wording import CANCEL_WORDS, REPRINT_WORDS, provider_title
 from ui.order.drawing import DRAWING, drawable
@@ -54,6 +57,7 @@ class Others:
             if due.state is RefundState.PREPARED:
                 found.append(Other(f"Refund {shown(due.amount)} …", partial(self._refund, order, due)))
         found += [self._accept(order, part) for part in order.fulfilments if is_draft_elsewhere(part)]
+        found += self._proofs(order, role)
         found += self._back(order, role)
         if again := [f for f in order.fulfilments if is_again(f, role)]:
             found.append(Other("Make it again …", partial(self._make_again, order, again)))
@@ -107,6 +111,36 @@ class Others:
             )
 
         self._ask(f"{order.number}: all of it is made again, because", [REPRINT_WORDS[why] for why in REASONS], decided)
+
+    def _proofs(self, order: Order, role: Role) -> list[Other]:
+        """What the customer has not said yet, a manager may say; or begin without it."""
+        open_ = tuple(p for p in current(order) if p.state is not ProofState.APPROVED and is_undecided(order, p))
+        found = list[Other]()
+        if open_ and role in LEADERS:
+            found.append(Other("Approve proof for the customer …", partial(self._approve, order, open_)))
+        if open_:
+            found.append(Other("Send proof once more", partial(self._show_again, order, open_)))
+        if role in LEADERS and is_shown_first(order, self._steps.rules):
+            found.append(Other("Start without the customer's word …", partial(self._start_anyway, order)))
+        return found
+
+    def _approve(self, order: Order, proofs: Sequence[Proof]) -> None:
+        def decided(words: str) -> None:
+            answer = partial(e.ProofAnswered, approved=True, reason=words)
+            made = [partial(answer, proof=p.id) for p in proofs]
+            self._take_all(order, made, "proof approved")
+
+        self._say("Approve for the customer", "Who said so, and how", decided)
+
+    def _show_again(self, order: Order, proofs: Sequence[Proof]) -> None:
+        made = [partial(e.ProofAskedAgain, proof=p.id) for p in proofs]
+        self._take_all(order, made, "proof sent once more")
+
+    def _start_anyway(self, order: Order) -> None:
+        def decided(words: str) -> None:
+            self._steps.move([order.id], State.IN_PRODUCTION, words)
+
+        self._say("Start without the customer's word", "Why it cannot wait", decided)
 
     def _pass_unseen(self, order: Order) -> None:
         def decided(words: str) -> None:
@@ -168,8 +202,24 @@ class Others:
 
         self._say("It is canceled there", "Who said so", decided)
 
+    def _take_all(self, order: Order, made: "Sequence[Callable[..., e.Event]]", past: str) -> None:
+        self._steps.take([order.id], lambda _, base: [make(**(base | {"id": uuid4().hex})) for make in made], past)
+
     def _take(self, order: Order, make: Callable[[dict[str, Any]], e.Event], past: str) -> None:
         self._steps.take([order.id], lambda _, base: [make(base | {"id": uuid4().hex})], past)
+
+
+def is_undecided(order: Order, proof: Proof) -> bool:
+    """Whether somebody in the house may still say something to it."""
+    part = part_of(order, proof.artwork)
+    return part is not None and part.state in ASKED
+
+
+def is_shown_first(order: Order, rules: Rules) -> bool:
+    """Whether the next step is to begin, and a customer has to speak before."""
+    parts = [f for f in order.fulfilments if f.state in (State.CONFIRMED, State.ARTWORK_READY)]
+    next_ = order.state in (State.CONFIRMED, State.ARTWORK_READY)
+    return next_ and not all(all_shown(order, part, rules) for part in parts)
 
 
 def _if_they_agree(order: Order) -> str:

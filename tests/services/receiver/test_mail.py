@@ -23,7 +23,7 @@ from tests.kit.ports import free_port
 from tests.services.receiver.conftest import Tiny
 
 SETTINGS = ReceiverSettings(smtp_from="Acme Prints <orders@acme.example>")
-TEMPLATES = ("confirmation", "shipped", "delivered", "canceled", "staff")
+TEMPLATES = ("confirmation", "shipped", "delivered", "canceled", "staff", "proof")
 LINK = "https://orders.acme.example/track/abc"
 
 

@@ -6,15 +6,17 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from app.events import Noted, Sent
+from app.events import Noted, ProofAnswered, Sent
 from app.orders import Customer, Order, Parcel
-from services.receiver import book
+from app.proofrules import read_proofs
+from services.receiver import book, proofs
 from services.receiver.schema import ORDERS
-from tests.kit.orders import MANAGER, NOON, an_item, an_order, new_id, placed
+from tests.kit.orders import MANAGER, NOON, an_item, an_order, fetched, new_id, placed
 from tests.services.receiver.conftest import Tiny
 
 pytestmark = pytest.mark.anyio
 EMAIL = "thandi@example.com"
+JPEG = b"\xff\xd8\xff\xe0" + b"j" * 40
 
 
 async def _placed(tiny: Tiny, order: Order | None = None) -> Order:
@@ -124,3 +126,71 @@ async def test_both_addresses_and_their_headers(tiny: Tiny, path: str) -> None:
 @pytest.mark.parametrize("body", [b"", b"number=%ff&email=%00", b"\xff" * 5000, b"&" * 4000, b"number=a" * 500])
 async def test_any_form_whatever_is_answered(tiny: Tiny, body: bytes) -> None:
     assert (await tiny.running.client.post("/track", content=body)).status_code == 200
+
+
+async def _with_proof(tiny: Tiny) -> tuple[Order, str, str]:
+    """An order whose customer is asked, its link, and the path of its proof."""
+    order, state = an_order(), tiny.running.state
+    state.rules = replace(state.rules, proofs=read_proofs("* = 24 hours, wait"))
+    got = fetched(order, "1-a1")
+    with state.database.writing() as connection:
+        book.record(connection, [placed(order), got], state.rules, tiny.running.clock())
+    await proofs.keep(state, order.id, proofs.Sent("1-a1", got.sha256, proofs.PRINT, JPEG))
+    with state.database.reading() as connection:
+        link = f"/track/{connection.execute(select(ORDERS.c.track)).scalar_one()}"
+        kept = book.find(connection, order.id)
+    assert kept is not None
+    return order, link, f"{link}/proof/{kept.order.proofs[0].id}"
+
+
+async def test_a_picture_is_shown_under_the_link_and_kept_nowhere(tiny: Tiny) -> None:
+    _, link, proof = await _with_proof(tiny)
+    page, picture = await tiny.running.client.get(link), await tiny.running.client.get(f"{proof}/print")
+    assert f'src="{proof}/print"' in page.text
+    assert page.text.count("<form") == 2
+    assert (picture.content, picture.headers["content-type"]) == (JPEG, "image/jpeg")
+    for name in ("cache-control", "x-content-type-options", "referrer-policy", "x-robots-tag"):
+        assert picture.headers[name] == page.headers[name]
+    assert "img-src" not in (await tiny.running.client.get("/track")).headers["content-security-policy"]
+    assert "<script" not in page.text
+
+
+async def test_times_are_told_in_the_shops_zone(tiny: Tiny) -> None:
+    tiny.running.state.settings = replace(tiny.running.state.settings, time_zone="Africa/Johannesburg")
+    _, link, _ = await _with_proof(tiny)
+    assert "Saturday 21 November, 14:05 (SAST)" in (await tiny.running.client.get(link)).text
+
+
+@pytest.mark.parametrize("body", [b"", b"answer=maybe", b"answer=%ff", b"\xff" * 30_000, b"&" * 9_000, b"words=x"])
+async def test_what_is_no_answer_changes_nothing(tiny: Tiny, body: bytes) -> None:
+    _, link, proof = await _with_proof(tiny)
+    assert (await tiny.running.client.post(proof, content=body)).status_code == 404
+    assert "Approve, print it like this" in (await tiny.running.client.get(link)).text
+
+
+async def test_a_wish_is_shown_as_text_and_at_most_so_long(tiny: Tiny) -> None:
+    _, link, proof = await _with_proof(tiny)
+    wish = {"answer": "change", "words": "<img src=x onerror=alert(1)>\n" + "y" * 5_000}
+    assert (await tiny.running.client.post(proof, data=wish)).status_code == 303
+    page = (await tiny.running.client.get(link)).text
+    assert "&lt;img src=x" in page
+    assert page.count("y" * 1_000) == 1
+
+
+async def test_answers_are_counted_too(tiny: Tiny) -> None:
+    _, _, proof = await _with_proof(tiny)
+    codes = [(await tiny.running.client.post(proof, data={"answer": "approve"})).status_code for _ in range(32)]
+    assert codes == [303] * 30 + [429] * 2
+
+
+async def test_who_made_it_go_on_is_not_told(tiny: Tiny) -> None:
+    order, link, proof = await _with_proof(tiny)
+    said = ProofAnswered(
+        id=new_id(), order=order.id, at=NOON, author=MANAGER, reason="SECRET-REASON", proof=proof[-26:], approved=True
+    )
+    with tiny.running.state.database.writing() as connection:
+        book.record(connection, [said], tiny.running.state.rules, NOON)
+    page = (await tiny.running.client.get(link)).text
+    assert "It was approved on" in page
+    for secret in ("SECRET-REASON", MANAGER.name):
+        assert secret not in page

@@ -9,12 +9,13 @@ from app.artwork import Finding, Severity
 from app.errors import Corrupt
 from app.events import Claimed, Held, Noted
 from app.orders import CancelAsk, Issue, Order, Parcel, needs_person
+from app.proofs import Proof, ProofState
 from app.rules import DEFAULT
 from app.states import HoldReason, State
 from app.wire import order_bytes
 from app.workflow import apply
-from services.workstation.projection import COLUMNS, project, read_slim, row_of
-from tests.kit.orders import MANAGER, NOON, OPERATOR, an_item, an_order, begun, new_id
+from services.workstation.projection import COLUMNS, PROOF_WAITS, project, read_slim, row_of
+from tests.kit.orders import MANAGER, NOON, OPERATOR, an_item, an_order, at_state, begun, new_id
 
 ROAD = (State.IN_PRODUCTION, State.QUALITY_CHECK, State.READY, State.SHIPPED)
 
@@ -89,3 +90,18 @@ def test_bytes_that_are_no_order_are_corrupt() -> None:
 
 def test_every_column_has_a_value() -> None:
     assert len(project(begun(), 1)) == len(COLUMNS)
+
+
+def test_a_row_says_that_its_customer_is_asked_until_the_work_begins() -> None:
+    order = at_state(State.ARTWORK_READY)
+    (artwork,) = order.artworks
+    proof = Proof("p", artwork.id, artwork.sha256, NOON, NOON)
+    part = order.fulfilments[0]
+    for given, words in (
+        (replace(order, proofs=(proof,)), PROOF_WAITS),
+        (replace(order, proofs=(replace(proof, sha256="earlier"),)), ""),
+        (replace(order, proofs=(replace(proof, state=ProofState.APPROVED),)), ""),
+        (replace(order, proofs=(proof,), fulfilments=(replace(part, state=State.IN_PRODUCTION),)), ""),
+    ):
+        assert row_of(read_slim(order_bytes(given))).warning == words
+        assert project(given, 1) == project(read_slim(order_bytes(given)), 1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,9 @@ from pytestqt.qtbot import QtBot
 from app.artwork import Facts
 from app.events import CancelAsked
 from app.orders import Artwork, CancelAsk, Fulfilment, Item, Line, Money, Order, RefundDue, RefundState
+from app.proofing import settled
+from app.proofrules import read_proofs
+from app.proofs import Proof, ProofState
 from app.states import ReprintReason, Role, State
 from app.wording import REPRINT_WORDS
 from app.workflow import apply
@@ -233,3 +237,42 @@ def test_all_of_it_is_made_again_for_a_reason_of_the_list_by_those_who_check(
     station.steps.undo()
     qtbot.waitUntil(lambda: not station.tasks.running)
     assert shown(station, made.id).fulfilments[0].reprints == ()
+
+
+def _with_proof(shop: Feed, station: Station, state: ProofState = ProofState.WAITING) -> Order:
+    station.store.rules = replace(station.store.rules, proofs=read_proofs("* = 24 hours, wait"))
+    order = walked(an_order("FB-30003", "Ada Byron", an_item("Mug", "11 oz", "")), State.ARTWORK_READY)
+    (artwork,) = order.artworks
+    until = NOON + timedelta(hours=9)
+    proof = Proof("p1", artwork.id, artwork.sha256, NOON, until, state=state, words="More sky", answer="e1")
+    made = settled(replace(order, proofs=(proof,)))
+    shop.put([made])
+    return made
+
+
+def test_a_manager_approves_a_proof_with_a_reason_and_takes_it_back(qtbot: QtBot, station: Station, shop: Feed) -> None:
+    order = _with_proof(shop, station, ProofState.CHANGE)
+    person = Person(station, words="On the phone, Ada")
+    person.take(order, "Approve proof")
+    qtbot.waitUntil(lambda: shown(station, order.id).proofs[0].state is ProofState.APPROVED)
+    approved = shown(station, order.id)
+    assert (approved.proofs[0].words, approved.issues) == ("On the phone, Ada", ())
+    assert not [title for title in person.titles(approved) if "roof" in title or "word" in title]
+    station.steps.undo()
+    qtbot.waitUntil(lambda: shown(station, order.id).proofs[0].state is ProofState.CHANGE)
+
+
+def test_a_proof_is_sent_again_by_anybody_and_passed_over_by_who_leads(
+    qtbot: QtBot, station: Station, shop: Feed
+) -> None:
+    order = _with_proof(shop, station)
+    person = Person(station, words="Fair is today")
+    assert person.titles(order, Role.OPERATOR)[0] == "Send proof once more"
+    assert not station.steps.move([order.id], State.IN_PRODUCTION)
+    person.take(order, "Send proof")
+    qtbot.waitUntil(lambda: shown(station, order.id).proofs[0].answer not in ("", "e1"))
+    station.steps.undo()
+    qtbot.waitUntil(lambda: shown(station, order.id).proofs[0].answer == "e1")
+    person.take(order, "Start without")
+    qtbot.waitUntil(lambda: shown(station, order.id).state is State.IN_PRODUCTION)
+    assert shown(station, order.id).proofs[0].state is ProofState.WAIVED
