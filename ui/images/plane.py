@@ -36,8 +36,10 @@ def view_of(shown: Shown, box: Box, area: Box, ratio: float) -> View:
     return View(Box(left, top, right - left, bottom - top), box.width * ratio / wide)
 
 
-def paint_plane(tiles: Tiles, shown: Shown, box: Box, area: Box, ratio: float) -> Plane:
-    """The part of a picture that an area shows, its whole lying in `box`. Asks for what is missing."""
+def paint_plane(tiles: Tiles, shown: Shown, box: Box, area: Box, ratio: float, *, sparing: bool = False) -> Plane:
+    """The part of a picture that an area shows, its whole lying in `box`. Asks for what is missing.
+
+    `sparing`: where the small copy need not be enlarged, it is the picture, and nothing is cut."""
     image = QImage(
         max(1, round(area.width * ratio)),
         max(1, round(area.height * ratio)),
@@ -49,7 +51,8 @@ def paint_plane(tiles: Tiles, shown: Shown, box: Box, area: Box, ratio: float) -
         return Plane(image, empty=True)
     place = Box(box.x - area.x, box.y - area.y, box.width, box.height)
     view = view_of(shown, box, area, ratio)
-    pack = tiles.pack(shown)
+    enough = sparing and _is_enough(tiles, shown.sha256, max(box.width, box.height) * ratio)
+    pack = None if enough else tiles.pack(shown)
     with QPainter(image) as painter:
         painter.setClipRect(rect(place))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, _is_smooth(view.zoom))
@@ -57,7 +60,7 @@ def paint_plane(tiles: Tiles, shown: Shown, box: Box, area: Box, ratio: float) -
             small = tiles.small(shown.sha256)
             if small is not None:
                 painter.drawImage(rect(place), small, QRectF(small.rect()))
-            return Plane(image, empty=small is None)
+            return Plane(image, sharp=enough and small is not None, empty=small is None)
         gathered = _gathered(tiles, pack, shown.sha256, view)
         if gathered.image is None:
             return Plane(image, sharp=True)
@@ -70,6 +73,12 @@ def paint_plane(tiles: Tiles, shown: Shown, box: Box, area: Box, ratio: float) -
 
 def rect(box: Box) -> QRectF:
     return QRectF(box.x, box.y, box.width, box.height)
+
+
+def _is_enough(tiles: Tiles, sha: str, longest: float) -> bool:
+    """Whether the small copy has so many pixels along its longer side, or is on its way."""
+    small = tiles.small(sha)
+    return tiles.is_small_coming(sha) if small is None else max(small.width(), small.height()) >= longest
 
 
 def _is_smooth(zoom: float) -> bool:

@@ -9,8 +9,9 @@ from app.lens import Box
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """`path`: None while the file is not on this computer. `crop`: the part of it that is printed, 0 to 1; None where
-    it is printed whole. `facts`: None while it was not measured; then only words are shown."""
+    """`path`: None while the file is not on this computer; `copied`: then its small copy may stand for it. `crop`: the
+    part of it that is printed, 0 to 1; None where it is printed whole. `facts`: None while it was not measured; then
+    only words are shown."""
 
     path: Path | None
     sha256: str
@@ -18,11 +19,13 @@ class Shown:
     facts: Facts | None
     spec: PrintSpec | None = None
     crop: Box | None = None
+    copied: bool = False
 
     @property
     def here(self) -> bool:
         """Whether there is something to paint."""
-        return self.path is not None and self.facts is not None and min(self.facts.width, self.facts.height) > 0
+        known = self.facts is not None and min(self.facts.width, self.facts.height) > 0
+        return known and (self.path is not None or self.copied)
 
     @property
     def size(self) -> tuple[int, int]:

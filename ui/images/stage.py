@@ -18,7 +18,8 @@ PLATES = 52
 SIDES = 4.0
 STILL = 4
 """A hand that moved less has clicked and not dragged."""
-SHARPENING = "Sharpening …"
+SHARPENING, PREPARING = "Sharpening …", "Preparing the picture …"
+SMALL_COPY = "Small copy, the file is not here"
 
 
 class Stage(QWidget):
@@ -28,8 +29,11 @@ class Stage(QWidget):
 
     `click_zooms`: a click goes to 1 : 1 at that point and back.
 
+    `plates`, `sides`: air around a fitted picture. `sparing`: nothing is cut while the small copy will do.
+
     Zoom and place are kept from picture to picture. It takes no keys: its page does."""
 
+    plates, sides, sparing = PLATES, SIDES, False
     zoomed = Signal(float)
     shown = Signal(str)
     told = Signal(str)
@@ -99,13 +103,19 @@ class Stage(QWidget):
         """Whether all that is painted are the files' own pixels."""
         return bool(self._planes) and all(plane.sharp for plane in self._planes.values())
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing of any picture could be painted so far."""
+        return all(plane.empty for plane in self._planes.values())
+
     def plane(self, number: int, box: Box, area: Box) -> Plane:
         """A picture painted into its area, kept until something moves."""
         one = self.pictures[number]
         key = (one, box, area)
         found = self._planes.get(key)
         if found is None:
-            found = self._planes[key] = paint_plane(self.tiles, one, box, area, self.devicePixelRatioF())
+            ratio = self.devicePixelRatioF()
+            found = self._planes[key] = paint_plane(self.tiles, one, box, area, ratio, sparing=self.sparing)
         return found
 
     # how it is looked at --------------------------------------------------------------------------------------------
@@ -183,7 +193,7 @@ class Stage(QWidget):
         return self.room(self.lead).box(self.lens).at(u, v)
 
     def _room_in(self, one: Shown, area: Box) -> Room:
-        top, side = self.theme.px(PLATES), SIDES
+        top, side = self.theme.px(self.plates), self.sides
         inner = Box(area.x + side, area.y + top, max(1.0, area.width - 2 * side), max(1.0, area.height - 2 * top))
         return Room(*one.size, inner, self.devicePixelRatioF())
 
@@ -256,10 +266,16 @@ class Stage(QWidget):
     def words_over(self, number: int) -> str:
         """What is to be said of a picture that is not sharp yet, or cannot be."""
         one = self.pictures[number]
-        if wrong := self.tiles.wrong(one.sha256):
+        if (wrong := self.tiles.wrong(one.sha256)) and not self.sharp:
             return wrong
         waits = [plane for key, plane in self._planes.items() if key[0] == one and not plane.sharp]  # type: ignore[index]
-        return SHARPENING if waits and self.tiles.shelf is not None else ""
+        if not waits:
+            return ""
+        if one.path is None:
+            return "" if self.is_empty else SMALL_COPY
+        if self.tiles.is_cutting(one.sha256):
+            return PREPARING
+        return SHARPENING if self.tiles.is_cut(one.sha256) else ""
 
     # the hand -------------------------------------------------------------------------------------------------------
 
