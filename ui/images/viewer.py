@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui import paint
 from ui.icons import Icons
-from ui.images.plate import GROUND, INK
+from ui.images.plate import GROUND, HEIGHT, INK
 from ui.images.shown import Shown
 from ui.images.stage import Stage
 from ui.images.tiles import Tiles
@@ -54,7 +54,7 @@ class Viewer(Stage):
 
     def _paint_note(self, painter: QPainter, words: str) -> None:
         """What there is to say of a picture that is seen, in the lower left corner."""
-        px, high = self.theme.px, self.theme.px(26)
+        px, high = self.theme.px, self.theme.px(HEIGHT)
         wide = self.theme.metrics("small").horizontalAdvance(words) + 2 * px(10) + 1
         box = QRectF(px(10), self.height() - px(10) - high, min(wide, self.width() - 3 * px(10) - self.beside), high)
         paint.paint_card(painter, box, px(6), GROUND, None)
