@@ -27,6 +27,10 @@ from ui.station import Station
 OWNER = (("Owner", Role.ADMIN),)
 """Who works in a shop that has named nobody yet."""
 HELLO_AGAIN_S = 30.0
+AGAIN_S = 15.0
+"""After a fault, before everything begins again."""
+IN_A_ROW_S = 300.0
+"""What ran that long was well again: the next fault is news."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +44,51 @@ class Setting:
     token: str = field(default="", repr=False)
 
 
-async def run(station: Station, setting: Setting) -> None:
-    """Until cancelled; begins anew when the station moves to another receiver. The practice shop stays by itself."""
-    loop = asyncio.get_running_loop()
+async def run(station: Station, setting: Setting, *, again_s: float = AGAIN_S) -> None:
+    """Until cancelled; begins anew when the station moves to another receiver. The practice shop stays by itself.
+
+    What ends with a fault is told, the same in a row once, and begins again after a pause.
+    """
+    loop, told, moved = asyncio.get_running_loop(), "", _moves(station, setting)
     while True:
-        moved: asyncio.Future[tuple[str, str]] = loop.create_future()
-        if not setting.practice:
-            station.reconnect = partial(_move, loop, moved)
+        began = loop.time()
         work = asyncio.ensure_future(_talk(station, setting))
         try:
             both: set[asyncio.Future[Any]] = {work, moved}
             await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
             if work.done() and not work.cancelled() and (error := work.exception()) is not None:
-                station.hub.tell_fault(error)
-            url, token = await moved
-            setting = replace(setting, receiver_url=url, token=token)
+                told = _tell(station, error, told if loop.time() - began < IN_A_ROW_S else "")
+            if not moved.done():
+                await asyncio.wait({moved}, timeout=again_s)
+            if moved.done():
+                url, token = moved.result()
+                setting, told, moved = replace(setting, receiver_url=url, token=token), "", _moves(station, setting)
         finally:
             work.cancel()
             await asyncio.wait({work})
+
+
+def _moves(station: Station, setting: Setting) -> "asyncio.Future[tuple[str, str]]":
+    """The address and token the station moves to next."""
+    loop = asyncio.get_running_loop()
+    moved: asyncio.Future[tuple[str, str]] = loop.create_future()
+    if not setting.practice:
+        station.reconnect = partial(_move, loop, moved)
+    return moved
+
+
+def _tell(station: Station, error: BaseException, told: str) -> str:
+    """To a person, unless they were told the same the last time; gives what they know now."""
+    kind = _kind(error)
+    if kind != told:
+        station.hub.tell_fault(error)
+    return kind
+
+
+def _kind(error: BaseException) -> str:
+    if isinstance(error, BaseExceptionGroup):
+        return ", ".join(_kind(one) for one in error.exceptions)
+    return f"{type(error).__name__}: {error.message if isinstance(error, PlatenError) else ''}"
 
 
 def _move(loop: asyncio.AbstractEventLoop, moved: "asyncio.Future[tuple[str, str]]", url: str, token: str) -> None:

@@ -146,7 +146,7 @@ class Window(Frame):
         if self.large.isVisible():
             self.large.viewer.one_to_one()
         elif self.pane is not None:
-            self.pane.picture.viewer.toggle_full()
+            self.pane.picture.viewer.one_to_one()
 
     def back(self) -> None:
         """Esc: what lies over the window first, then what the frame has."""

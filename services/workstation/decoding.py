@@ -45,6 +45,15 @@ Cut = Callable[[Path, Path], str]
 """Gives the mark of a file that cannot be cut, else nothing."""
 
 
+class NotStarted(Unavailable):
+    """The system gives no process now, which is no file's fault: to be tried again later."""
+
+    title = "Pictures cannot be opened now"
+
+    def __init__(self) -> None:
+        super().__init__("Platen cannot start the program that opens pictures.", hint="It is tried again soon.")
+
+
 class Task(StrEnum):
     """MEASURE: a picture. CUT: a picture into tiles. PROOF: the same as the printer of `profile` prints it. COMPARE:
     an order's pictures, `path` is the station's file, `name` the order. DRAW: the product of `scene` with the picture
@@ -104,7 +113,8 @@ class Decoders:
 
     def measure(self, path: Path, name: str, folder: Path) -> Measured:
         """Facts, whatever the file holds, and thumbnails in `folder` where it holds a picture. Raises Unavailable where
-        nothing can be written or this is closed, Unreachable where the disk does not give the file."""
+        nothing can be written or this is closed, NotStarted where no process comes up, Unreachable where the disk does
+        not give the file."""
         job = Job(os.fsencode(path).hex(), name, os.fsencode(folder).hex())
         with self._worker() as worker:
             answer = worker.ask(job, self._time_s)
@@ -264,23 +274,29 @@ class _Worker:
         return None
 
     def _running(self) -> subprocess.Popen[bytes]:
-        """Raises Unavailable where no process comes up: then it is not the picture's fault."""
+        """Raises NotStarted where no process comes up."""
         if self._process is None or self._process.poll() is not None:
             self._drop()
-            self._process = _start(self._memory)
+            try:
+                self._process = _start(self._memory)
+            except OSError as error:
+                raise NotStarted from error
             self.started += 1
             if self._line(self._process, START_S) != READY:
                 self._drop()
-                words = "Platen cannot start the program that opens pictures."
-                raise Unavailable(words, hint="Start Platen again.", title="Pictures cannot be opened")
+                raise NotStarted
         return self._process
 
     def _line(self, process: subprocess.Popen[bytes], time_s: float) -> bytes:
-        """The next line it says; empty where it died or was overdue."""
+        """The next line it says; empty where it died or was overdue. Raises NotStarted where nothing can watch it."""
         self._overdue = False
         timer = threading.Timer(time_s, self._expire, (process,))
         timer.daemon = True
-        timer.start()
+        try:
+            timer.start()
+        except RuntimeError as error:  # the system gives no thread
+            self._drop()
+            raise NotStarted from error
         try:
             assert process.stdout is not None  # noqa: S101  # a pipe
             return process.stdout.readline()

@@ -20,7 +20,7 @@ from app.states import State
 from services.workstation.addresses import host_of
 from services.workstation.batches import Batch, Meter, summary
 from services.workstation.bringing import LINES, TRIES, Bringing, ShelfFolders
-from services.workstation.decoding import Decoders
+from services.workstation.decoding import Decoders, NotStarted
 from services.workstation.dialing import Away, Stopped
 from services.workstation.fetching import LinkExpired
 from services.workstation.files import File, Files, FileState, Turn, Wanted, missing, sources
@@ -302,6 +302,8 @@ class Shelf:
         if isinstance(error, Stopped):
             to = FileState.PAUSED if file.batch in self._paused else FileState.WANTED
             await self.files.mark(file, to, got=got, size=size)
+        elif isinstance(error, NotStarted):
+            await self._put_off(file, host, error, got, size)
         elif isinstance(error, Unavailable):
             self._stuck = error.title
             await self.files.mark(file, FileState.WANTED, reason=error.message, got=got, size=size)
@@ -324,7 +326,8 @@ class Shelf:
         return file.tries + 1 >= TRIES * count
 
     async def _put_off(self, file: File, host: str, error: PlatenError, got: int, size: int) -> None:
-        """What brought bytes begins to count anew; a host that is away or busy is no fault of the file's."""
+        """What brought bytes begins to count anew; a host that is away or busy is no fault of the file's,
+        nor is a system that starts no process."""
         tries = file.tries + 1 if got <= file.got else file.tries - file.tries % TRIES + 1
         wait = min(60.0, 0.5 * 2.0 ** (tries % TRIES))
         if isinstance(error, RateLimited):
@@ -332,6 +335,8 @@ class Shelf:
             self._hosts.wait(host, wait)
         elif isinstance(error, Away):
             tries, wait = file.tries, self._hosts.miss(host)
+        elif isinstance(error, NotStarted):
+            tries, wait = file.tries, AGAIN_S
         due = to_ms(self._store.clock() + timedelta(seconds=wait))
         await self.files.mark(
             file, FileState.WANTED, tries=tries, next_at=due, reason=error.message, got=got, size=size

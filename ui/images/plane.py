@@ -37,16 +37,18 @@ def view_of(shown: Shown, box: Box, area: Box, ratio: float) -> View:
     return View(Box(left, top, right - left, bottom - top), box.width * ratio / wide)
 
 
-def paint_turned(tiles: Tiles, shown: Shown, box: Box, area: Box, ratio: float, turn: int) -> Plane:
+def paint_turned(
+    tiles: Tiles, shown: Shown, box: Box, area: Box, ratio: float, turn: int, *, sparing: bool = False
+) -> Plane:
     """`paint_plane` of a picture that lies turned in `box`: painted as it is, then turned pixel by pixel."""
     if turn == UPRIGHT:
-        return paint_plane(tiles, shown, box, area, ratio)
+        return paint_plane(tiles, shown, box, area, ratio, sparing=sparing)
     wide, high = (area.height, area.width) if swaps(turn) else (area.width, area.height)
     inside = Box(
         (box.x - area.x) / area.width, (box.y - area.y) / area.height, box.width / area.width, box.height / area.height
     )
     room = Box(0, 0, wide, high)
-    plane = paint_plane(tiles, shown, room.part(box_turned(inside, inverse(turn))), room, ratio)
+    plane = paint_plane(tiles, shown, room.part(box_turned(inside, inverse(turn))), room, ratio, sparing=sparing)
     image = plane.image
     for step in _STEPS[turn]:
         image = image.transformed(step)
@@ -67,8 +69,10 @@ _STEPS: dict[int, tuple[QTransform, ...]] = {
 """Each of them exact: whole quarters and mirrors move pixels and mix none."""
 
 
-def paint_plane(tiles: Tiles, shown: Shown, box: Box, area: Box, ratio: float) -> Plane:
-    """The part of a picture that an area shows, its whole lying in `box`. Asks for what is missing."""
+def paint_plane(tiles: Tiles, shown: Shown, box: Box, area: Box, ratio: float, *, sparing: bool = False) -> Plane:
+    """The part of a picture that an area shows, its whole lying in `box`. Asks for what is missing.
+
+    `sparing`: where the small copy need not be enlarged, it is the picture, and nothing is cut."""
     image = QImage(
         max(1, round(area.width * ratio)),
         max(1, round(area.height * ratio)),
@@ -80,7 +84,8 @@ def paint_plane(tiles: Tiles, shown: Shown, box: Box, area: Box, ratio: float) -
         return Plane(image, empty=True)
     place = Box(box.x - area.x, box.y - area.y, box.width, box.height)
     view = view_of(shown, box, area, ratio)
-    pack = tiles.pack(shown)
+    enough = sparing and _is_enough(tiles, shown.sha256, max(box.width, box.height) * ratio)
+    pack = None if enough else tiles.pack(shown)
     with QPainter(image) as painter:
         painter.setClipRect(rect(place))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, _is_smooth(view.zoom))
@@ -88,7 +93,7 @@ def paint_plane(tiles: Tiles, shown: Shown, box: Box, area: Box, ratio: float) -
             small = tiles.small(shown.sha256)
             if small is not None:
                 painter.drawImage(rect(place), small, QRectF(small.rect()))
-            return Plane(image, empty=small is None)
+            return Plane(image, sharp=enough and small is not None, empty=small is None)
         gathered = _gathered(tiles, pack, shown, view)
         if gathered.image is None:
             return Plane(image, sharp=True)
@@ -101,6 +106,12 @@ def paint_plane(tiles: Tiles, shown: Shown, box: Box, area: Box, ratio: float) -
 
 def rect(box: Box) -> QRectF:
     return QRectF(box.x, box.y, box.width, box.height)
+
+
+def _is_enough(tiles: Tiles, sha: str, longest: float) -> bool:
+    """Whether the small copy has so many pixels along its longer side, or is on its way."""
+    small = tiles.small(sha)
+    return tiles.is_small_coming(sha) if small is None else max(small.width(), small.height()) >= longest
 
 
 def _is_smooth(zoom: float) -> bool:

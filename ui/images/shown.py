@@ -11,9 +11,10 @@ from app.turns import UPRIGHT
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """`path`: None while the file is not on this computer. `crop`: the part of it that is printed, 0 to 1; None where
-    it is printed whole. `turn`: how that is printed, as an EXIF number. `facts`: None while it was not measured; then
-    only words are shown. `printer`: the profile of the printer it is shown as a proof for."""
+    """`path`: None while the file is not on this computer; `copied`: then its small copy may stand for it. `crop`: the
+    part of it that is printed, 0 to 1; None where it is printed whole. `turn`: how that is printed, as an EXIF number.
+    `facts`: None while it was not measured; then only words are shown. `printer`: the profile of the printer it is
+    shown as a proof for."""
 
     path: Path | None
     sha256: str
@@ -23,6 +24,7 @@ class Shown:
     crop: Box | None = None
     turn: int = UPRIGHT
     printer: Path | None = None
+    copied: bool = False
 
     @property
     def frame(self) -> Frame:
@@ -37,7 +39,8 @@ class Shown:
     @property
     def here(self) -> bool:
         """Whether there is something to paint."""
-        return self.path is not None and self.facts is not None and min(self.facts.width, self.facts.height) > 0
+        known = self.facts is not None and min(self.facts.width, self.facts.height) > 0
+        return known and (self.path is not None or self.copied)
 
     @property
     def size(self) -> tuple[int, int]:

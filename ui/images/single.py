@@ -4,11 +4,10 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QImageReader
-
 from app.codes import digest
 from app.errors import Corrupt, Unavailable
+from app.preflight import is_fatal
+from ui.images.shown import Shown
 
 if TYPE_CHECKING:
     from services.workstation.hauling import Fetching
@@ -19,16 +18,19 @@ LARGEST = 40 << 20
 KEPT = 20
 
 
-async def fetched(shelf: "Shelf | None", fetcher: "Fetching | None", url: str) -> tuple[Path, QSize]:
-    """The file and its pixels. Raises what the fetcher raises, Corrupt for what is no picture, Unavailable offline."""
+async def fetched(shelf: "Shelf | None", fetcher: "Fetching | None", url: str) -> Shown:
+    """The picture, by what its header says of it. Raises what the fetcher raises, Corrupt for what is no picture,
+    Unavailable offline."""
     if shelf is None or fetcher is None:
         raise Unavailable("Pictures cannot be fetched now.", hint="Ask again when the line is back.")
     return await asyncio.to_thread(_fetched, shelf.folders.shelf / FOLDER, fetcher, url)
 
 
-def _fetched(folder: Path, fetcher: "Fetching", url: str) -> tuple[Path, QSize]:
+def _fetched(folder: Path, fetcher: "Fetching", url: str) -> Shown:
     from services.workstation.dialing import Stopped
     from services.workstation.fetching import Ask
+    from services.workstation.formats.kinds import read_header
+    from services.workstation.formats.measured import facts_of
     from services.workstation.landing import put_in_place
     from services.workstation.parts import Part
 
@@ -42,10 +44,10 @@ def _fetched(folder: Path, fetcher: "Fetching", url: str) -> tuple[Path, QSize]:
     put_in_place(ask.part, path)
     Part(ask.part).journal.unlink(missing_ok=True)
     _tidy(folder)
-    size = QImageReader(str(path)).size()
-    if not size.isValid():
+    facts = facts_of(read_header(path))
+    if is_fatal(facts):
         raise Corrupt("The picture is damaged and cannot be shown.", hint="Ask for it again.")
-    return path, size
+    return Shown(path, got.sha256, "Mock-up", facts)
 
 
 def _tidy(folder: Path) -> None:

@@ -19,7 +19,8 @@ PLATES = 52
 SIDES = 4.0
 STILL = 4
 """A hand that moved less has clicked and not dragged."""
-SHARPENING, PROOFING = "Sharpening …", "Making the proof …"
+SHARPENING, PROOFING, PREPARING = "Sharpening …", "Making the proof …", "Preparing the picture …"
+SMALL_COPY = "Small copy, the file is not here"
 REDUCED = {2: "Shown at half size", 4: "Shown at a quarter of its size"}
 """A file too large to be held whole is never seen pixel by pixel, and whoever judges it must know."""
 
@@ -31,8 +32,11 @@ class Stage(QWidget):
 
     `click_zooms`: a click goes to 1 : 1 at that point and back.
 
+    `plates`, `sides`: air around a fitted picture. `sparing`: nothing is cut while the small copy will do.
+
     Zoom and place are kept from picture to picture. It takes no keys: its page does."""
 
+    plates, sides, sparing = PLATES, SIDES, False
     zoomed = Signal(float)
     shown = Signal(str)
     told = Signal(str)
@@ -102,13 +106,20 @@ class Stage(QWidget):
         """Whether all that is painted are the files' own pixels."""
         return bool(self._planes) and all(plane.sharp for plane in self._planes.values())
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing of any picture could be painted so far."""
+        return all(plane.empty for plane in self._planes.values())
+
     def plane(self, number: int, box: Box, area: Box) -> Plane:
         """A picture painted into its area, kept until something moves."""
         one, turn = self.pictures[number], self.turn_of(number)
         key = (one, box, area, turn)
         found = self._planes.get(key)
         if found is None:
-            found = self._planes[key] = paint_turned(self.tiles, one, box, area, self.devicePixelRatioF(), turn)
+            ratio = self.devicePixelRatioF()
+            found = paint_turned(self.tiles, one, box, area, ratio, turn, sparing=self.sparing)
+            self._planes[key] = found
         return found
 
     def turn_of(self, number: int) -> int:
@@ -190,7 +201,7 @@ class Stage(QWidget):
         return self.room(self.lead).box(self.lens).at(u, v)
 
     def _room_in(self, one: Shown, area: Box) -> Room:
-        top, side = self.theme.px(PLATES), SIDES
+        top, side = self.theme.px(self.plates), self.sides
         inner = Box(area.x + side, area.y + top, max(1.0, area.width - 2 * side), max(1.0, area.height - 2 * top))
         return Room(*one.size, inner, self.devicePixelRatioF())
 
@@ -265,13 +276,17 @@ class Stage(QWidget):
     def words_over(self, number: int) -> str:
         """What is to be said of a picture that is not sharp yet, or cannot be."""
         one = self.pictures[number]
-        if wrong := self.tiles.wrong(one.key):
+        if (wrong := self.tiles.wrong(one.key)) and not self.sharp:
             return wrong
         waits = [plane for key, plane in self._planes.items() if key[0] == one and not plane.sharp]  # type: ignore[index]
-        if waits and self.tiles.shelf is not None:
-            return PROOFING if one.printer is not None else SHARPENING
-        factor = self.tiles.factor(one.key)
-        return REDUCED.get(factor, f"Shown at 1/{factor} of its size") if factor > 1 else ""
+        if not waits:
+            factor = self.tiles.factor(one.key)
+            return REDUCED.get(factor, f"Shown at 1/{factor} of its size") if factor > 1 else ""
+        if one.path is None:
+            return "" if self.is_empty else SMALL_COPY
+        if self.tiles.is_cutting(one.key):
+            return PROOFING if one.printer is not None else PREPARING
+        return SHARPENING if self.tiles.is_cut(one.key) else ""
 
     # the hand -------------------------------------------------------------------------------------------------------
 

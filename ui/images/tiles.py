@@ -7,11 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QImageReader, QScreen
 from PySide6.QtWidgets import QWidget
 
-from app.errors import Corrupt, PlatenError
+from app.errors import Corrupt, PlatenError, Unavailable
 from app.lens import WHOLE, Box
 from ui.images.shown import Shown
 from ui.images.tints import PLAIN, Tint, TintOf, tint_here
@@ -28,6 +28,8 @@ RECENT = 12
 """Only pictures among the last so many that were asked for are still cut; the others' turn has passed."""
 THREADS = 2
 TILE_BYTES = 1 << 20
+AGAIN_MS = 10_000
+"""What could not be cut for want of a process or of room is tried again after so long, if it is still looked at."""
 NOW, AHEAD = 1, 0
 """Urgency: on screen, or soon."""
 Find = Callable[[str, int], Path | None]
@@ -110,11 +112,22 @@ class Tiles(QObject):
         """Why a picture cannot be shown sharp; empty where it can or nobody knows yet."""
         return self._wrong.get(sha, "")
 
-    def factor(self, sha: str) -> int:
+    def factor(self, key: str) -> int:
         """How many of the file's pixels along a side are one of the largest there is to show: 1 as long as nobody
         knows, more where the file is too large to be held whole."""
-        pack = self._packs.get(sha)
+        pack = self._packs.get(key)
         return pack.index.levels[0].factor if pack is not None else 1
+
+    def is_cutting(self, key: str) -> bool:
+        """Whether a picture's tiles are being cut."""
+        return key in self._asked
+
+    def is_cut(self, key: str) -> bool:
+        return key in self._packs
+
+    def is_small_coming(self, sha: str) -> bool:
+        """Whether a file's small copy is being read, or looked for."""
+        return (sha, -1, 0, 0, self.tint.file) in self._asked
 
     def pack(self, shown: Shown, urgency: int = NOW) -> "Pack | None":
         """The picture's tiles if they are cut; else they are being cut from now on."""
@@ -216,6 +229,8 @@ class Tiles(QObject):
         if isinstance(found, PlatenError):
             self._wrong[sha] = found.message
             self.failed.emit(sha, found.message)
+            if isinstance(found, Unavailable):
+                QTimer.singleShot(AGAIN_MS, self, lambda: self._once_more(sha))
         elif found is not None:
             self._packs[sha] = found  # type: ignore[assignment]  # a signal carries any object
             for old in [name for name in self._packs if name not in self._recent]:
@@ -223,6 +238,10 @@ class Tiles(QObject):
             if sha in self._ahead:
                 self._fetch(self._packs.get(sha) or found, sha, self._ahead[sha])  # type: ignore[arg-type]
         self.came.emit(sha)
+
+    def _once_more(self, sha: str) -> None:
+        if self._wrong.pop(sha, None) is not None:
+            self.came.emit(sha)
 
     @Slot(object, QImage)
     def _keep(self, key: Key, image: QImage) -> None:

@@ -10,15 +10,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QRectF, QSize, QTimer, Signal
+from PySide6.QtCore import QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.artwork import Facts
 from app.errors import NotAllowed, PlatenError
 from app.mockups import HEIGHT, WIDTH
 from app.orders import Fulfilment, Item, Order
 from ui import paint
-from ui.images.loading import Pictures
+from ui.images.shown import Shown
 from ui.images.single import fetched
 from ui.images.viewer import Viewer
 from ui.order.drawing import (
@@ -56,7 +57,7 @@ class MockupPanel(QWidget):
 
     closed = Signal()
 
-    def __init__(self, station: Station, pictures: Pictures, parent: QWidget | None = None) -> None:
+    def __init__(self, station: Station, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._station, self._theme = station, station.theme
         self._wish: Wish | None = None
@@ -70,12 +71,11 @@ class MockupPanel(QWidget):
         self._again.timeout.connect(lambda: self._look())
         self._look: Callable[[], None] = lambda: None
         self.views: list[Button] = []
-        self._make(pictures)
+        self._make()
 
-    def _make(self, pictures: Pictures) -> None:
+    def _make(self) -> None:
         icons, px = self._station.icons, self._theme.px
-        self.viewer = Viewer(icons, pictures, self)
-        self.viewer.tint_of = self._station.tint_of
+        self.viewer = Viewer(icons, self._station.tiles, self)
         self.viewer.setMaximumHeight(px(HIGHEST))
         self.words = Words(self._theme, "", "body", "t2", self)
         self.leave_button = Button(icons, "Back to the order", "arrow-left", "Esc", "quiet", ACTION, parent=self)
@@ -200,8 +200,8 @@ class MockupPanel(QWidget):
             one.show_as(one.text(), "check" if one is chip else "", kind="quiet" if one is chip else "bare")
         self._say("Fetching the picture …")
 
-        def came(found: tuple[Path, QSize]) -> None:
-            self.viewer.show_file(*found)
+        def came(found: Shown) -> None:
+            self.viewer.show_picture(found)
             self._end(f"{_titled(picture, 'Drawn')}, by {wish.where}. {NO_PROOF}", "t2")
 
         self._start(fetched(self._station.shelf, self._station.fetcher, picture.url), came)
@@ -211,7 +211,7 @@ class MockupPanel(QWidget):
         self._say("Drawing …")
 
         def came(path: Path) -> None:
-            self.viewer.show_file(path, QSize(WIDTH, HEIGHT))
+            self.viewer.show_picture(Shown(path, path.stem, "Mock-up", Facts(WIDTH, HEIGHT, "PNG", "RGB", 0)))
             size = f", print {found.size}" if found.size else ""
             self._end(f"{before} Drawn on this computer{size}. {NO_PROOF}".strip(), ink)
 

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, 
 
 from app.orders import Fulfilment, Item, Order
 from ui import paint
-from ui.images.loading import Pictures
 from ui.order.activity import Activity
 from ui.order.cards import CustomerNote, InTheWay, StaffNotes
 from ui.order.contact import ContactSheet
@@ -37,7 +36,6 @@ class OrderPane(QWidget):
     def __init__(self, station: Station, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.station, self._theme = station, station.theme
-        self.pictures = Pictures(self)
         self.orders: tuple[str, ...] = ()
         self.order: Order | None = None
         self._make()
@@ -48,7 +46,7 @@ class OrderPane(QWidget):
 
     def _make(self) -> None:
         self.head = Head(self.station, self)
-        self.picture = Picture(self.station, self.pictures)
+        self.picture = Picture(self.station)
         self.strip = Strip(self.station)
         self.strip.chosen.connect(lambda _: self._show_picture())
         self.doubts = Doubts(self.station, "Pictures to be looked at")
@@ -70,7 +68,7 @@ class OrderPane(QWidget):
         self.contact = ContactSheet(self.station, self)
         self.ship = ShipPanel(self.station, self)
         self.ship.closed.connect(self._leave_ship)
-        self.mockup = MockupPanel(self.station, self.pictures, self)
+        self.mockup = MockupPanel(self.station, self)
         self.mockup.closed.connect(self._leave_mockup)
         self.nothing = Nothing(self.station, self)
         self.body = self._scrolled()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -11,8 +11,8 @@ from app.orders import Artwork
 from services.workstation.files import File, FileState
 from services.workstation.landing import LARGE
 from ui import formats, paint
-from ui.images.loading import Pictures
 from ui.images.plate import GROUND, INK, Plate
+from ui.images.shown import Shown
 from ui.images.viewer import Viewer
 from ui.station import Station
 
@@ -24,14 +24,13 @@ Badge = tuple[str, str, str]
 class Picture(QWidget):
     """Shows the chosen artwork of an order as far as this computer has it."""
 
-    def __init__(self, station: Station, pictures: Pictures, parent: QWidget | None = None) -> None:
+    def __init__(self, station: Station, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._station, self._theme = station, station.theme
-        self.viewer = Viewer(station.icons, pictures, self)
-        self.viewer.tint_of = station.tint_of
+        self.viewer = Viewer(station.icons, station.tiles, self)
         self.badges = Badges(station, self)
         self.plate = Plate(station.icons, self)
-        self.plate.more = lambda: pictures.tint.words
+        self.plate.more = lambda: station.tiles.tint.words
         self.plate.asked.connect(self._zoom)
         self.viewer.zoomed.connect(self.plate.show_zoom)
         self.setFixedHeight(station.theme.px(TALL))
@@ -40,31 +39,29 @@ class Picture(QWidget):
     def show_artwork(self, artwork: Artwork | None, file: File | None, *, badge: Badge | None = None) -> None:
         """The file itself if it is here, else its small copy, else words and the way on. `badge`: what was
         found about it."""
-        path = self._path(artwork, file)
-        facts = artwork.facts if artwork else None
-        size = QSize(facts.width, facts.height) if facts else QSize()
-        if path is not None and size.isValid():
-            self.viewer.show_file(path, size)
+        shown = self._shown(artwork, file)
+        if shown is not None:
+            self.viewer.show_picture(shown)
         else:
             self.viewer.show_words(*words_for(artwork, file))
-        self.plate.setVisible(path is not None)
+        self.plate.setVisible(shown is not None)
         self.badges.show_artwork(artwork, badge=badge)
 
-    def _path(self, artwork: Artwork | None, file: File | None) -> Path | None:
-        if file is not None and file.here:
-            return Path(file.path)
-        if artwork is None or self._station.shelf is None:
+    def _shown(self, artwork: Artwork | None, file: File | None) -> Shown | None:
+        if artwork is None or artwork.facts is None:
             return None
-        return self._station.shelf.thumbnail(artwork.sha256, LARGE)
+        path = Path(file.path) if file is not None and file.here else None
+        shelf = self._station.shelf
+        copied = shelf is not None and shelf.thumbnail(artwork.sha256, LARGE) is not None
+        shown = Shown(path, artwork.sha256, artwork.file_name, artwork.facts, artwork.spec, copied=copied)
+        return shown if shown.here else None
 
     def _zoom(self, what: str) -> None:
         match what:
-            case "plus":
-                self.viewer.step(1)
-            case "minus":
-                self.viewer.step(-1)
+            case "plus" | "minus":
+                self.viewer.zoom(1 if what == "plus" else -1)
             case "full":
-                self.viewer.toggle_full()
+                self.viewer.one_to_one()
             case _:
                 self.viewer.fit()
 
@@ -73,6 +70,7 @@ class Picture(QWidget):
         self.viewer.setGeometry(self.rect())
         self.badges.setGeometry(px(10), px(10), px(240), px(109))
         self.plate.resize(self.plate.sizeHint())
+        self.viewer.beside = self.plate.width() + px(10)
         self.plate.move(self.width() - self.plate.width() - px(10), self.height() - self.plate.height() - px(10))
 
 

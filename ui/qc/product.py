@@ -4,15 +4,15 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from app.artwork import Facts
 from app.errors import PlatenError, Unavailable
 from app.mockups import HEIGHT, WIDTH
 from app.orders import Artwork, Item
-from ui.images.loading import Pictures
 from ui.images.plate import Label
+from ui.images.shown import Shown
 from ui.images.viewer import Viewer
 from ui.order.drawing import Print, print_from
 from ui.station import Station
@@ -31,9 +31,7 @@ class Product(QWidget):
     def __init__(self, station: Station, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._station = station
-        self.pictures = Pictures(self)
-        self.viewer = Viewer(station.icons, self.pictures, self, radius=0)
-        self.viewer.tint_of = station.tint_of
+        self.viewer = Viewer(station.icons, station.tiles, self, radius=0)
         self.label = Label(station.icons, self)
         self.drawn = ""
         self._asked: Print | None = None
@@ -55,7 +53,7 @@ class Product(QWidget):
     def _came(self, found: Print, path: Path) -> None:
         if found is self._asked:
             self.drawn = found.sha256
-            self.viewer.show_file(path, QSize(WIDTH, HEIGHT))
+            self.viewer.show_picture(Shown(path, path.stem, TITLE, Facts(WIDTH, HEIGHT, "PNG", "RGB", 0)))
 
     def _failed(self, found: Print, error: PlatenError) -> None:
         if found is self._asked:

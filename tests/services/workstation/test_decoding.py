@@ -14,7 +14,7 @@ import pytest
 from app.artwork import Facts
 from app.errors import Unavailable, Unreachable
 from services.workstation import decoding
-from services.workstation.decoding import Answer, Decoders, Job, Task, answered
+from services.workstation.decoding import Answer, Decoders, Job, NotStarted, Task, answered
 from services.workstation.formats.measured import Measured
 from services.workstation.gallery import Looked
 from services.workstation.schema import FILE
@@ -151,8 +151,34 @@ def test_a_file_that_goes_away_with_its_process(tmp_path: Path) -> None:
 
 def test_a_process_that_does_not_come_up_is_nobody_s_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decoding, "_CODE", "raise SystemExit(1)")
-    with started() as decoders, pytest.raises(Unavailable, match="cannot start"):
+    with started() as decoders, pytest.raises(NotStarted, match="cannot start"):
         decoders.measure(_file(tmp_path, good_png()), "a", tmp_path)
+
+
+@pytest.mark.parametrize("refused", ["process", "thread"])
+def test_what_the_system_refuses_now_it_gives_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: str
+) -> None:
+    path, times = _file(tmp_path, good_png()), list[str]()
+    start, watch = subprocess.Popen, threading.Timer.start
+
+    def once(real: Callable[..., object], error: Exception) -> Callable[..., object]:
+        def given(*args: object, **options: object) -> object:
+            times.append(refused)
+            if len(times) == 1:
+                raise error
+            return real(*args, **options)
+
+        return given
+
+    if refused == "process":
+        monkeypatch.setattr(subprocess, "Popen", once(start, BlockingIOError(errno.EAGAIN, "no process")))
+    else:
+        monkeypatch.setattr(threading.Timer, "start", once(watch, RuntimeError("can't start new thread")))
+    with started() as decoders:
+        with pytest.raises(NotStarted, match="cannot start"):
+            decoders.measure(path, "a", tmp_path)
+        assert decoders.measure(path, "a", tmp_path).facts.marks == ()
 
 
 def test_a_process_that_died_idle_is_started_again(tmp_path: Path) -> None:

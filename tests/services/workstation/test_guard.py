@@ -8,9 +8,9 @@ import pytest
 
 from app.errors import Unavailable
 from app.likeness import Judged, Verdict
-from services.workstation.decoding import Decoders
+from services.workstation.decoding import Decoders, NotStarted
 from services.workstation.gallery import Looked, Taken
-from services.workstation.guard import Guard
+from services.workstation.guard import AGAIN_S, Guard
 from services.workstation.store import Store
 from services.workstation.verdicts import Finding, findings_of
 from tests.kit.guarded import Guarded
@@ -82,6 +82,46 @@ def test_at_a_start_all_open_orders_with_files_are_looked_at(
 
     asyncio.run(run())
     assert made.asked == [order.id]
+
+
+class Refused(Decoders):
+    """Ends the first look with a fault, then answers."""
+
+    def __init__(self, fault: Exception) -> None:
+        super().__init__(at_once=1)
+        self.fault, self.asked = fault, list[str]()
+
+    def compare(self, station: Path, order: str, thumbnails: Path) -> Looked:
+        self.asked.append(order)
+        if len(self.asked) == 1:
+            raise self.fault
+        return Looked(found=(found(order),))
+
+
+@pytest.mark.parametrize(("fault", "looked"), [(NotStarted(), ["o1", "o1", "o2"]), (ValueError("x"), ["o1", "o2"])])
+def test_a_fault_of_ours_does_not_end_it_and_loses_only_what_is_broken(
+    store: Store, tmp_path: Path, fault: Exception, looked: list[str]
+) -> None:
+    """A process that cannot be had now costs a pause; the orders that waited for it still do."""
+    pauses, made = list[float](), Refused(fault)
+
+    async def run() -> None:
+        heard = asyncio.Event()
+
+        async def pause(seconds: float) -> None:
+            pauses.append(seconds)
+
+        guarding = Guard(store, tmp_path, lambda orders: heard.set() if "o2" in orders else None, made, pause=pause)
+        guarding.heard(["o1", "o2"])
+        running = asyncio.ensure_future(guarding.run())
+        async with asyncio.timeout(10):
+            await heard.wait()
+        running.cancel()
+        await asyncio.wait({running})
+
+    asyncio.run(run())
+    assert made.asked == looked
+    assert pauses == [AGAIN_S]
 
 
 @pytest.fixture

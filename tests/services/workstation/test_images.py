@@ -1,6 +1,7 @@
 """Many pictures over a bad line: every one whole under its final name, each reported once, none silently missing."""
 
 import asyncio
+import errno
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from app.errors import Unreachable
 from app.protocol import FeedItem, FeedPage
 from app.states import State
-from services.workstation import fetching, images
+from services.workstation import bringing, decoding, fetching, images
 from services.workstation.files import FileState
 from services.workstation.images import LINKS
 from tests.kit.hostile import Shelfful, picture, picture_server
@@ -449,6 +450,32 @@ async def test_a_fault_of_our_own_is_told_and_stops_nobody_else(
     assert "fault of our own: ZeroDivisionError" in caplog.text
     assert "in broken" in caplog.text, "where it happened"
     assert CUSTOMER not in caplog.text
+
+
+@pytest.mark.anyio
+async def test_a_process_that_cannot_be_had_never_fails_a_file(
+    press: Press, pictures: Shelfful, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More often than a file is tried; what was fetched is not fetched again."""
+    real, refused = decoding._start, list[int]()
+
+    def start(memory: int) -> object:
+        refused.append(memory)
+        if len(refused) <= bringing.TRIES + 2:
+            raise BlockingIOError(errno.EAGAIN, "no process now")
+        return real(memory)
+
+    monkeypatch.setattr(decoding, "_start", start)
+    orders = await press.fill(1)
+    await press.shelf.want(orders)
+    await press.drain()
+    file = press.file(orders[0])
+    assert (file.state, file.tries) == (FileState.WANTED, 0)
+    assert file.reason == "Platen cannot start the program that opens pictures."
+    await press.drain(bringing.TRIES + 4)
+    assert press.states(orders) == [FileState.HERE]
+    assert len(refused) == bringing.TRIES + 3
+    assert pictures.asked["0.png"] == 1
 
 
 @pytest.mark.anyio

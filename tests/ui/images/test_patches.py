@@ -9,13 +9,13 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from app.lens import Box
+from services.workstation.landing import thumbnail_path
 from services.workstation.pictures import measure
 from services.workstation.tileshelf import TileShelf
 from tests.kit import patches, profiles
 from tests.kit.patches import ACROSS, GREYS, INKS, RGB, SIDE, middles, picture, save, worst
 from tests.kit.profiles import Color
 from tests.kit.tiled import Inside
-from ui.images.loading import read
 from ui.images.plane import paint_plane
 from ui.images.shown import Shown
 from ui.images.tiles import Tiles
@@ -28,14 +28,19 @@ CASES: dict[str, Case] = {
 }
 
 
-@pytest.mark.parametrize("longest", [0, SIDE * ACROSS // 2])
+@pytest.mark.parametrize("scale", [0.5, 1.0])
 @pytest.mark.parametrize(("mode", "form"), [(mode, form) for mode, case in CASES.items() for form in case[3]])
-def test_the_large_picture(mode: str, form: str, longest: int, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_the_small_copy_in_a_pane(
+    mode: str, form: str, scale: float, tmp_path: Path, qtbot: QtBot, request: pytest.FixtureRequest
+) -> None:
     colors, profile, reference, _ = CASES[mode]
     save(picture(mode, colors), tmp_path / "p", form, profile())
-    image = read(tmp_path / "p", longest)
-    assert image.width() / (SIDE * ACROSS) == (0.5 if longest else 1.0)
-    most = off(image, reference())
+    facts = measure(tmp_path / "p", "p" * 64, tmp_path / "small").facts
+    tiles = Tiles(lambda sha, size: thumbnail_path(tmp_path / "small", sha, size))
+    shown, box = Shown(tmp_path / "p", "p" * 64, "", facts), Box(0, 0, facts.width * scale, facts.height * scale)
+    qtbot.waitUntil(lambda: not paint_plane(tiles, shown, box, box, 1.0, sparing=True).empty)
+    most = off(paint_plane(tiles, shown, box, box, 1.0, sparing=True).image, reference())
+    tiles.stop()
     request.node.user_properties.append(("delta_e", round(most, 3)))
     assert most < 2.0
 

@@ -1,6 +1,7 @@
 """One picture from one address: kept under its own name, measured, and never without bound."""
 
 import asyncio
+import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ from services.workstation.bringing import ShelfFolders
 from services.workstation.dialing import Stopped
 from services.workstation.fetching import Ask, Got
 from services.workstation.parts import Note, Part
+from ui.images.shown import Shown
 from ui.images.single import FOLDER, KEPT, LARGEST, fetched
 
 
@@ -34,7 +36,7 @@ class Post:
         Part(ask.part).note(Note(ask.url))
         if not progress(self.size, 0):
             raise Stopped("Stopped; it goes on from here.")
-        return Got("", self.size, "png", "length", 0)
+        return Got(hashlib.sha256(self.content).hexdigest(), self.size, "png", "length", 0)
 
 
 def drawn(tmp_path: Path) -> bytes:
@@ -44,24 +46,29 @@ def drawn(tmp_path: Path) -> bytes:
     return (tmp_path / "drawn.png").read_bytes()
 
 
-def bring(tmp_path: Path, post: Post, url: str) -> tuple[Path, QSize]:
+def bring(tmp_path: Path, post: Post, url: str) -> Shown:
     return asyncio.run(fetched(Shelf(tmp_path), post, url))  # type: ignore[arg-type]  # what is asked of them
 
 
 def test_it_is_kept_and_measured(tmp_path: Path) -> None:
     post = Post(drawn(tmp_path))
-    path, size = bring(tmp_path, post, "https://draw.example/f.png")
-    assert (path.parent, path.suffix, size) == (tmp_path / "shelf" / FOLDER, ".png", QSize(30, 20))
-    assert bring(tmp_path, post, "https://draw.example/f.png")[0] == path
-    assert bring(tmp_path, post, "https://draw.example/b.png")[0] != path
+    found = bring(tmp_path, post, "https://draw.example/f.png")
+    assert found.path is not None
+    assert (found.path.parent, found.path.suffix) == (tmp_path / "shelf" / FOLDER, ".png")
+    assert (found.size, found.here) == ((30, 20), True)
+    assert found.sha256 == hashlib.sha256(post.content).hexdigest()
+    assert bring(tmp_path, post, "https://draw.example/f.png") == found
+    assert bring(tmp_path, post, "https://draw.example/b.png").path != found.path
 
 
 def test_only_the_newest_few_stay(tmp_path: Path) -> None:
     post = Post(drawn(tmp_path))
     for n in range(KEPT + 3):
-        path, _ = bring(tmp_path, post, f"https://draw.example/{n}.png")
+        path = bring(tmp_path, post, f"https://draw.example/{n}.png").path
+        assert path is not None
         os.utime(path, (n, n))
     assert len(list((tmp_path / "shelf" / FOLDER).iterdir())) == KEPT
+    assert path is not None
     assert path.exists()
 
 

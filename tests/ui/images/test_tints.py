@@ -17,7 +17,6 @@ from tests.kit import patches, profiles
 from tests.kit.patches import RGB, middles, picture, seen, worst
 from tests.kit.profiles import ADOBE_GAMMA, Color
 from tests.kit.tiled import Inside
-from ui.images.loading import Pictures
 from ui.images.plane import paint_plane
 from ui.images.shown import Shown
 from ui.images.stage import Stage
@@ -71,21 +70,6 @@ def test_tiles_come_out_right_on_the_screen_they_are_painted_for(
     request.node.user_properties.append(("delta_e", round(most, 3)))
     assert most < 2.0
     assert worst([on_wide(rgb) for rgb in of(plain.image)], [seen(rgb) for rgb in RGB]) > 10
-
-
-def test_the_viewer_s_pictures_too(wide: Tint, tmp_path: Path, qtbot: QtBot) -> None:
-    pictures = Pictures()
-    path = shown(tmp_path).path
-    assert path is not None
-    pictures.tint = wide
-    with qtbot.waitSignal(pictures.came):
-        assert pictures.image(path, 0) is None
-    image = pictures.image(path, 0)
-    assert image is not None
-    assert worst([on_wide(rgb) for rgb in of(image)], [seen(rgb) for rgb in RGB]) < 2.0
-    pictures.tint = PLAIN
-    assert pictures.any(path) is None
-    pictures.stop()
 
 
 def test_see_through_pixels_keep_their_alpha(wide: Tint) -> None:

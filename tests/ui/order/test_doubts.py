@@ -1,6 +1,5 @@
 """What is doubtful about an order's pictures is told, leads to the other order, and is let pass with a reason."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -39,13 +38,12 @@ def two(station: Station, shop: Feed) -> tuple[Order, Order]:
 
 
 @pytest.fixture
-def pane(qtbot: QtBot, station: Station) -> Iterator[OrderPane]:
+def pane(qtbot: QtBot, station: Station) -> OrderPane:
     made = OrderPane(station)
     qtbot.addWidget(made)
     made.resize(440, 800)
     made.show()
-    yield made
-    made.pictures.stop()
+    return made
 
 
 def told(station: Station, order: Order) -> list[Doubt]:

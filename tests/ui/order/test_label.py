@@ -1,6 +1,5 @@
 """A label bought while packing: hidden without a carrier, prices to choose from, its number ready to ship with."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -49,13 +48,12 @@ class Receiver:
 
 
 @pytest.fixture
-def pane(qtbot: QtBot, station: Station) -> Iterator[OrderPane]:
+def pane(qtbot: QtBot, station: Station) -> OrderPane:
     made = OrderPane(station)
     qtbot.addWidget(made)
     made.resize(440, 900)
     made.show()
-    yield made
-    made.pictures.stop()
+    return made
 
 
 def ready(station: Station) -> Order:

@@ -1,6 +1,5 @@
 """The detail pane over a real store: one order, several, none; shipping by scan; what stands in the way."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -31,13 +30,12 @@ NUMBER = "1Z5R89390357567127"
 
 
 @pytest.fixture
-def pane(qtbot: QtBot, station: Station) -> Iterator[OrderPane]:
+def pane(qtbot: QtBot, station: Station) -> OrderPane:
     made = OrderPane(station)
     qtbot.addWidget(made)
     made.resize(440, 800)
     made.show()
-    yield made
-    made.pictures.stop()
+    return made
 
 
 def orders(station: Station) -> list[Order]:

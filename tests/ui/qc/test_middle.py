@@ -131,8 +131,8 @@ def test_m_shows_the_print_on_its_product_drawn_from_the_same_file(bench: Bench,
     place = found.scene.place
     with Image.open(thumbnail_path(small, right.sha256, LARGE)) as copy:
         wanted = flat(copy.convert("RGBA"), place).convert("RGB")
-    assert product.viewer._path is not None
-    with Image.open(product.viewer._path) as drawing:
+    assert product.viewer.pictures[0].path is not None
+    with Image.open(product.viewer.pictures[0].path) as drawing:
         got = drawing.convert("RGB").crop((place.left, place.top, place.right, place.bottom))
     assert hashlib.sha256(got.tobytes()).digest() == hashlib.sha256(wanted.tobytes()).digest()
 

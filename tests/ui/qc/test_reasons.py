@@ -17,7 +17,7 @@ def test_every_reason_has_one_key_that_does_nothing_else_at_the_bench(bench: Ben
     used = {key for c in bench.window.commands.on(BENCH) if c.scope == BENCH for key in c.all_keys} - set("123456789")
     taken = used | set(looks(bench.page.compare)) | set("FSAUPN") | bench.window.commands.leaders()
     assert not taken & set(KEYS)
-    assert [reason_at(key) for key in ("1", "X", "F", "", "1M")] == [0, 14, -1, -1, -1]
+    assert [reason_at(key) for key in ("1", "X", "F", "", "1I")] == [0, 14, -1, -1, -1]
 
 
 @pytest.mark.parametrize(("key", "why"), list(zip(KEYS, REASONS, strict=True))[8:])
@@ -34,7 +34,7 @@ def test_two_keys_fail_a_piece_for_any_reason(bench: Bench, key: str, why: Repri
 
 
 def test_outside_the_list_such_a_key_judges_nothing_and_in_it_pictures_can_be_looked_at(bench: Bench) -> None:
-    bench.keys("M", "X")
+    bench.keys("I", "X")
     assert (bench.framed, bench.page.side.mode) == ("FB-30001", "list")
     bench.keys("F", "L", "0")
     assert (bench.framed, bench.page.side.mode, bench.page.compare.loupe) == ("FB-30001", "reasons", True)

@@ -349,7 +349,7 @@ def test_until_it_is_sharp_the_small_copy_is_shown_and_told(qtbot: QtBot, make: 
     heard: list[str] = []
     compare.shown.connect(heard.append)
     qtbot.waitUntil(lambda: bool(compare.grab().toImage()) and len(heard) == 1)
-    assert compare.words_over(0) in ("", "Sharpening …")
+    assert compare.words_over(0) in ("", "Preparing the picture …", "Sharpening …")
     qtbot.waitUntil(lambda: not compare.grab().isNull() and compare.sharp)
     assert compare.words_over(0) == ""
     assert heard == [compare.pictures[0].sha256]
@@ -359,7 +359,7 @@ def test_a_word_stands_there_while_nothing_is_sharp(make: Make, compare: Compare
     compare.show_pictures(None, make("a", Image.new("RGB", (1600, 1200), (30, 120, 60))))
     compare.grab()
     assert not compare.sharp
-    assert compare._sayings()[0][1].endswith("Sharpening …")
+    assert compare._sayings()[0][1].endswith("Preparing the picture …")
 
 
 @pytest.mark.parametrize(
