@@ -12,15 +12,19 @@ from app.moving import has_made, step
 from app.orders import Fulfilment, Item, Order, Reprint, Stage, Unit
 from app.people import Right, may
 from app.rules import Rules
+from app.secondlook import count_late, is_gone, look_for, with_choice, with_verdict
 from app.states import State
 
 
 def check(order: Order, event: Checked, rules: Rules) -> Outcome:
     """A verdict on one piece. All passed: ready (T07). One failed: back to production as the next attempt (T08), while
-    its fellows that are made already are checked on."""
+    its fellows that are made already are checked on. The verdict of a second look counts even when it comes late."""
     fulfilment, unit = find_unit(order, event.fulfilment, event.unit, event.attempt, event)
     if not may(event.author.role, Right.CHECK):
         raise NotAllowed("Only checkers judge a piece.", hint="Ask a checker.")
+    look = look_for(fulfilment, unit, event.author)
+    if look is not None and is_gone(order, fulfilment, unit):
+        return count_late(order, fulfilment, unit, look, event, rules)
     if not can_check(fulfilment, unit):
         raise NotAllowed(f"{order.number} is not in QC.", hint="Send it to QC first, Q.")
     if event.verdict is Verdict.PASS:
@@ -38,12 +42,18 @@ def can_check(fulfilment: Fulfilment, unit: Unit) -> bool:
 
 
 def _passed(order: Order, fulfilment: Fulfilment, unit: Unit, event: Checked, rules: Rules) -> Outcome:
-    if unit.stage is Stage.PASSED:
+    look = look_for(fulfilment, unit, event.author)
+    if unit.stage is Stage.PASSED and look is None:
         return Outcome(order)
     _ensure_another(fulfilment, unit, event, rules)
     _ensure_answered(order.item(unit.item), event, rules)
     was = before(order, fulfilment)
-    new = with_unit(fulfilment, replace(unit, stage=Stage.PASSED, verdict=Verdict.PASS, aside=""))
+    passed = replace(unit, stage=Stage.PASSED, verdict=Verdict.PASS, aside="")
+    if look is not None:
+        new = with_unit(with_verdict(fulfilment, look, event), passed)
+        words = f"Piece {unit.number} passed its second look{_extent(event)}"
+        return Outcome(recorded(order.with_fulfilment(new), event, words, rules, was))
+    new = with_unit(with_choice(order, fulfilment, unit, event, rules), passed)
     changed = order.with_fulfilment(new)
     if all(u.stage is Stage.PASSED for u in new.units):
         return step(changed, new, event, State.READY, rules, was=was)
@@ -91,8 +101,9 @@ def _failed(order: Order, fulfilment: Fulfilment, unit: Unit, event: Checked, ru
     item = order.item(unit.item)
     cost = cost_of(item, rules)
     made = Reprint(unit.id, unit.attempt, event.why, event.at, fulfilment.made_at, cost, event.photos)
+    look = look_for(fulfilment, unit, event.author)
     new = replace(
-        with_unit(fulfilment, again),
+        with_unit(with_verdict(fulfilment, look, event) if look is not None else fulfilment, again),
         state=State.IN_PRODUCTION,
         since=event.at,
         attempt=max(fulfilment.attempt, attempt),
@@ -100,7 +111,8 @@ def _failed(order: Order, fulfilment: Fulfilment, unit: Unit, event: Checked, ru
         checked_at=event.at,
         reprints=(*fulfilment.reprints, made),
     )
-    words = f"Piece {unit.number} failed: {event.why.replace('_', ' ')}. Reprint {attempt}{_extent(event)}"
+    which = "failed its second look" if look is not None else "failed"
+    words = f"Piece {unit.number} {which}: {event.why.replace('_', ' ')}. Reprint {attempt}{_extent(event)}"
     return Outcome(recorded(replace(order.with_fulfilment(new), rush=True), event, words, rules, was))
 
 

@@ -131,7 +131,7 @@ class Person(msgspec.Struct, frozen=True):
 
 class Hello(msgspec.Struct, frozen=True):
     """`GET hello`: who the receiver is and the numbers of the shop. Seconds throughout. `checklists`,
-    `piece_costs` and `file_rules` as the shop wrote them down (`app.checklist`)."""
+    `piece_costs` and `file_rules` as the shop wrote them down (`app.checklist`). `second_look`: a share, 0 to 1."""
 
     version: str
     protocol: int
@@ -146,6 +146,8 @@ class Hello(msgspec.Struct, frozen=True):
     checklists: str = ""
     piece_costs: str = ""
     file_rules: str = ""
+    second_look: float = 0.0
+    second_look_key: str = ""
 
 
 class Check(msgspec.Struct, frozen=True):

@@ -20,6 +20,8 @@ class Rules:
     `severities`: the shop's own word on rules of `app.preflight`, None switches one off; a product's goes before it.
     `second_person`: who made a piece may not pass it. `checklists` and `piece_costs`: SKU, product or * -> what is
     checked, and what one piece costs (amount, currency).
+    `second_look`: the share of passed pieces that somebody else looks at once more, 0 to 1; `second_look_key`: the
+    shop's secret by which they are chosen, so that nobody knows beforehand and every station chooses alike.
     `staff_mail`: who hears of each new order by mail; empty = nobody."""
 
     undo_seconds: int = 300
@@ -27,6 +29,8 @@ class Rules:
     provisional_seconds: int = 8 * 3600
     promise_seconds: int = 48 * 3600
     second_person: bool = False
+    second_look: float = 0.0
+    second_look_key: str = ""
     checklists: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
     piece_costs: Mapping[str, tuple[Decimal, str]] = field(default_factory=dict)
     severities: Mapping[str, Severity | None] = field(default_factory=dict)

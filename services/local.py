@@ -43,6 +43,7 @@ class Checks:
     costs: str = ""
     second_person: bool = False
     file_rules: str = ""
+    second_look: int = 0
 
 
 NO_CHECKS = Checks()
@@ -78,6 +79,7 @@ async def inside(
         piece_costs=checks.costs,
         file_rules=checks.file_rules,
         second_person="yes" if checks.second_person else "no",
+        second_look=checks.second_look,
     )
     state = await asyncio.to_thread(_open, folder, settings, secrets, clock, allowed)
     try:
