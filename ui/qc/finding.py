@@ -9,6 +9,7 @@ from app.likeness import RULE
 from app.orders import Item, Order
 from app.states import State
 from services.workstation.rows import Filter
+from services.workstation.secondlooks import chosen
 from services.workstation.store import Store
 from services.workstation.verdicts import findings_of
 from ui.images.shown import Shown
@@ -41,10 +42,12 @@ async def gather(store: Store) -> list[Order]:
 
 
 def waiting_orders(store: Store) -> list[Order]:
-    """In QC, or with a piece that is made again while its fellows wait; what hurries first, then the first due."""
+    """In QC, with a piece that is made again while its fellows wait, or ready and chosen for a second look; what
+    hurries first, then the first due."""
     rows = list(store.page(Filter(states=frozenset({State.QUALITY_CHECK})), limit=MOST).rows)
     again = store.page(Filter(states=frozenset({State.IN_PRODUCTION})), limit=MOST).rows
     rows += [row for row in again if row.attempt > 1]
+    rows += store.rows(chosen(store, MOST))
     shown = (store.order(row.id) for row in sorted(rows, key=lambda r: (not r.rush, r.due_ms)))
     return [one.order for one in shown if one is not None]
 

@@ -13,7 +13,6 @@ from app.codes import read_unit_code, unit_code_at_end
 from app.errors import NotAllowed
 from app.orders import Order
 from app.states import AT_CHECK, ReprintReason
-from app.wording import REPRINT_WORDS
 from services.workstation.evidence import keep_photo
 from services.workstation.files import Turn
 from ui.formats import count
@@ -27,7 +26,7 @@ from ui.qc.looking import looks
 from ui.qc.round import Key, Mark, Piece, Round
 from ui.qc.side import Side
 from ui.qc.strip import Strip
-from ui.qc.verdicts import Verdicts
+from ui.qc.verdicts import Verdicts, outcome
 from ui.qc.views import WORDS
 from ui.station import Station
 from ui.widgets.empty import EmptyState
@@ -48,7 +47,7 @@ class BenchPage(QWidget):
     def __init__(self, station: Station, parent: QWidget | None = None, now: Callable[[], float] = clock_ms) -> None:
         super().__init__(parent)
         self.station, self._now = station, now
-        self.round = Round(station.store.rules)
+        self.round = Round(station.store.rules, station.author())
         icons = station.icons
         self.strip, self.side = Strip(station, self.round, self), Side(station, self.round, self)
         self.compare, self.foot = Compare(icons, station.tiles, self), Foot(icons, self)
@@ -107,7 +106,7 @@ class BenchPage(QWidget):
         hub.touched.connect(self._touched)
         hub.own.connect(self._touched)
         hub.batch.connect(lambda _: self._show_pictures(again=True))
-        self.station.changed.connect(self._renew)
+        self.station.changed.connect(self._begin)
 
     @property
     def summary(self) -> str:
@@ -133,6 +132,13 @@ class BenchPage(QWidget):
             self._renew()
         elif before != (self.round.pieces, self.round.marks):
             self._renew_strip()
+
+    def _begin(self) -> None:
+        if self.round.begin(self.station.author()):
+            self._warned.clear()
+            self.frame(self.round.at)
+            self.gather()
+        self._renew()
 
     def show_order(self, order: Order) -> None:
         """Brought from the queue: its first piece that waits comes to the front."""
@@ -329,16 +335,7 @@ class BenchPage(QWidget):
         """Recorded at once; the next piece comes before the disk has it."""
         if self.verdicts.judge(piece, verdict, why, reason):
             self.frame(self.round.next_open(self.round.at))
-            self._say_verdict(piece, verdict, why)
-
-    def _say_verdict(self, piece: Piece, verdict: Verdict, why: ReprintReason | None) -> None:
-        if verdict is Verdict.PASS:
-            self.flash.say(f"{piece.number} passed", "circle-check-big", "toast.ok")
-        elif why is not None:
-            words = f"{piece.number} failed: {REPRINT_WORDS[why].lower()}. Reprint {piece.attempt + 1} goes first"
-            self.flash.say(words, "circle-x", "bad")
-        else:
-            self.flash.say(f"{piece.number} set aside", "circle-help", "toastAccent")
+            self.flash.say(*outcome(piece, verdict, why, self.round.which(piece)))
 
     def undo(self) -> None:
         """The last verdict is taken back and its piece framed again."""

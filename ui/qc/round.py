@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from app.artwork import Answer, Said, Step, Verdict
+from app.change import same_person
 from app.checking import can_check
 from app.checklist import proofs, steps_for
 from app.orders import Fulfilment, Item, Order, Stage, Unit
+from app.people import Author
 from app.rules import Rules
+from app.secondlook import look_for, to_look
 
 Key = tuple[str, str, int]
 
@@ -46,9 +49,11 @@ class Piece:
 
 @dataclass(slots=True)
 class Round:
-    """`at`: the framed piece's place in `pieces`, -1 for none."""
+    """`at`: the framed piece's place in `pieces`, -1 for none. `who` checks here: of what they passed nothing comes up
+    again, of what others passed some does."""
 
     rules: Rules
+    who: Author | None = None
     pieces: list[Piece] = field(default_factory=list)
     orders: dict[str, Order] = field(default_factory=dict)
     marks: dict[Key, Mark] = field(default_factory=dict)
@@ -84,7 +89,7 @@ class Round:
         framed = self.piece
         for order in orders:
             self.orders[order.id] = order
-            there = waiting(order)
+            there = waiting(order, self.who)
             keys = {piece.key for piece in there}
             self.pieces = [p for p in self.pieces if p.order != order.id or p.key in keys or self._stays(p, framed)]
             known = {piece.key for piece in self.pieces}
@@ -160,17 +165,46 @@ class Round:
         against = (Said.OPEN, Said.NO)
         return next((n for n, answer in enumerate(self.answers(piece)) if answer.said in against), -1)
 
+    def which(self, piece: Piece) -> str:
+        """What a verdict is said to be of, behind "passed" or "failed"; empty for the first."""
+        return " its second look" if self.is_second(piece) else ""
+
+    def is_second(self, piece: Piece) -> bool:
+        """Whether somebody else passed it before. Nobody is told before they have judged it."""
+        found = self.parts(piece)
+        return found is not None and self.who is not None and look_for(found[1], found[3], self.who) is not None
+
+    def begin(self, who: Author) -> bool:
+        """Whoever checks here from now on. True where it is somebody else: then everything lies here anew, for what the
+        one before ticked and judged says nothing of them."""
+        was, self.who = self.who, who
+        if was is not None and same_person(was.id, was.name, who.id, who.name):
+            return False
+        for kept in (self.marks, self.said, self.photos):
+            kept.clear()
+        framed, self.pieces, self.at = self.piece, [], -1
+        self.take(list(self.orders.values()))
+        self.at = self.pieces.index(framed) if framed in self.pieces else self.at
+        return True
+
     def forget(self, key: Key) -> None:
         """Its verdict was taken back; answers and photos stay as they were."""
         self.marks.pop(key, None)
 
 
-def waiting(order: Order) -> list[Piece]:
-    """The pieces of an order that can be checked now, in the order of its lines."""
+def waiting(order: Order, who: Author | None = None) -> list[Piece]:
+    """The pieces of an order that can be checked now, in the order of its lines; among them, and like any other, those
+    that `who` is to look at once more."""
     lines = {item.id: n for n, item in enumerate(order.items, start=1)}
     return [
         Piece(order.id, order.number, part.id, unit.item, lines[unit.item], unit.id, unit.number, unit.attempt)
         for part in order.fulfilments
         for unit in part.units
-        if unit.stage is Stage.MADE and unit.item in lines and can_check(part, unit)
+        if unit.item in lines and _waits(order, part, unit, who)
     ]
+
+
+def _waits(order: Order, part: Fulfilment, unit: Unit, who: Author | None) -> bool:
+    if unit.stage is Stage.MADE:
+        return can_check(part, unit)
+    return who is not None and to_look(order, part, unit, who)
