@@ -15,15 +15,14 @@ from app.orders import Order
 from app.states import AT_CHECK, ReprintReason
 from services.workstation.evidence import keep_photo
 from services.workstation.files import Turn
-from ui.formats import count
 from ui.keys import clock_ms
 from ui.qc.compare import Compare, Shown, View
 from ui.qc.files import pair, printed
-from ui.qc.finding import MOST, doubt, gather, refusal
+from ui.qc.finding import MOST, doubt, gather, nothing, refusal
 from ui.qc.flash import Flash
 from ui.qc.foot import Foot
 from ui.qc.looking import looks
-from ui.qc.round import Key, Mark, Piece, Round
+from ui.qc.round import Key, Piece, Round
 from ui.qc.side import Side
 from ui.qc.strip import Strip
 from ui.qc.verdicts import Verdicts, outcome
@@ -40,14 +39,16 @@ AHEAD, FEW, AGAIN_MS = 2, 8, 200
 
 
 class BenchPage(QWidget):
-    """`now` gives milliseconds that never go back. `told`: the head's figures changed. `tools`: for the head."""
+    """`now` gives milliseconds that never go back. `told`: the head's figures changed. `tools`: for the head.
+    `practicing`: a practice round is wanted. `front`: the bench that keys mean, while a round lies over this one."""
 
     told = Signal()
+    practicing = Signal()
 
     def __init__(self, station: Station, parent: QWidget | None = None, now: Callable[[], float] = clock_ms) -> None:
         super().__init__(parent)
         self.station, self._now = station, now
-        self.round = Round(station.store.rules, station.author())
+        self.round, self.front = Round(station.store.rules, station.author()), self
         icons = station.icons
         self.strip, self.side = Strip(station, self.round, self), Side(station, self.round, self)
         self.compare, self.foot = Compare(icons, station.tiles, self), Foot(icons, self)
@@ -86,6 +87,8 @@ class BenchPage(QWidget):
 
     def _connect(self) -> None:
         self.strip.picked.connect(self.frame)
+        self.strip.practice.clicked.connect(self.practicing)
+        self.empty.acted.connect(self.practicing)
         self.side.ticked.connect(self.tick)
         self.side.reasoned.connect(self.choose_reason)
         self.side.noted.connect(self.set_aside)
@@ -111,6 +114,8 @@ class BenchPage(QWidget):
     @property
     def summary(self) -> str:
         """For the head: how much of what lies here is checked, and whether more waits than can lie here."""
+        if self.front is not self:
+            return self.front.summary
         total, orders = len(self.round.pieces), len({piece.order for piece in self.round.pieces})
         more = f", the first {MOST} orders" if orders >= MOST else ""
         return f"{self.round.checked} of {total} checked{more}" if total else ""
@@ -459,14 +464,8 @@ class BenchPage(QWidget):
         self.strip.renew()
         self.told.emit()
 
-    def _nothing(self) -> tuple[str, str, str]:
-        pieces = self.round.pieces
-        if not pieces:
-            return "scan-eye", "Nothing to check", "Pieces appear here when they are sent to QC."
-        failed = sum(self.round.mark(p) is Mark.FAILED for p in pieces)
-        aside = sum(self.round.mark(p) is Mark.ASIDE for p in pieces)
-        words = [f"{count(len(pieces), 'piece')}, {failed} to be made again", f"{aside} set aside" if aside else ""]
-        return "circle-check-big", "Everything is checked", f"{', '.join(filter(None, words))}. U undoes the last one."
+    def _nothing(self) -> tuple[str, str, str, str]:
+        return nothing(self.round)
 
     def _touched(self, orders: frozenset[str]) -> None:
         """A few are read at once, many off the window; of those nobody looks at only the known ones."""
