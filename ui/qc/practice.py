@@ -8,8 +8,8 @@ from random import SystemRandom
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractSlider, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.artwork import Verdict
 from app.drill import FAULT_WORDS, USUAL, Answered, Chance, Exercise, Result, kept
@@ -17,7 +17,6 @@ from app.errors import PlatenError
 from app.orders import Order
 from services.workstation.practiced import Person, keep_round, person_key, practiced_of
 from ui.images.thumbnails import Thumbnails
-from ui.notices import Notice
 from ui.qc.finding import gather
 from ui.qc.page import BenchPage
 from ui.qc.result import ResultView
@@ -32,6 +31,12 @@ if TYPE_CHECKING:
 
 VERDICTS = {Mark.PASSED: Verdict.PASS, Mark.FAILED: Verdict.FAIL, Mark.ASIDE: Verdict.UNSURE}
 SAID = {Verdict.PASS: "You passed it.", Verdict.FAIL: "You failed it.", Verdict.UNSURE: "You set it aside."}
+SCROLLS = {
+    Qt.Key.Key_Down: QAbstractSlider.SliderAction.SliderSingleStepAdd,
+    Qt.Key.Key_Up: QAbstractSlider.SliderAction.SliderSingleStepSub,
+    Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
+    Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
+}
 HERE = "Practice round. Nothing here is an order."
 
 
@@ -58,7 +63,9 @@ class Practice(QObject):
         if self._drawing or self.bench is not None:
             return
         self._drawing = True
-        self.station.notices.post(Notice("Drawing the practice pieces", "info", own=True))
+        self.page.flash.say("Drawing the practice pieces", "image")
+        if self.page.round.piece is None:
+            self.page.empty.say("image", "Drawing the practice pieces", "They come in a moment.")
         work = _drawn(self.station, self.count, self.chance)
         self.station.tasks.start(work, self._open, ended=self._drawn)
 
@@ -92,8 +99,10 @@ class Practice(QObject):
             self.bench.station.stop_pictures()
             self.bench.box.close()
 
-    def _drawn(self, _: bool) -> None:
+    def _drawn(self, well: bool) -> None:
         self._drawing = False
+        if not well:
+            self.page._renew()
 
     def _open(self, box: "Sandbox") -> None:
         self.bench = bench = PracticeBench(box, self.station, self.page, lambda: self.page._now())
@@ -228,6 +237,14 @@ class PracticeBench(BenchPage):
             self._leaving = True
             self.bar.say("Esc once more ends the round without a result.")
         return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A long result is moved by the usual keys."""
+        step = SCROLLS.get(Qt.Key(event.key()))
+        if step is not None and self.middle.currentWidget() is self.outcome:
+            self.outcome.verticalScrollBar().triggerAction(step)
+        else:
+            super().keyPressEvent(event)
 
     def scanned(self, code: str) -> bool:
         """Real paper has no place in a round; nothing is judged by it."""

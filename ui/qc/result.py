@@ -99,11 +99,11 @@ class ResultView(QScrollArea):
         whole.setSpacing(GAP)
         for part in (self.title, self.figures, self.history):
             whole.addWidget(part)
-        whole.addLayout(self.kinds)
-        whole.addLayout(self.rows)
         kept = "The result is kept on this computer under your name. You and those who lead see it in the statistics."
         whole.addWidget(Words(self.theme, kept, "small", "t3"))
         whole.addLayout(foot)
+        whole.addLayout(self.kinds)
+        whole.addLayout(self.rows)
         whole.addStretch(1)
         self.setWidget(inside)
 
