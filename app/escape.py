@@ -88,10 +88,12 @@ class Escape:
 
 
 def escape(looks: Iterable[Look], skills: Mapping[str, Skill]) -> Escape:
-    """From the looks of all, or of those whose own rates are known where these are enough."""
+    """Corrected where the own rates of all who looked are known. Of one checker's pieces the looks of those who are
+    known stand for all, where they are enough; of several checkers' they do not, for nobody looks at their own."""
     every = tuple(looks)
     known = tuple(look for look in every if (skill := skills.get(look.by)) is not None and skill.known)
-    if len(known) >= LEAST_LOOKS:
+    alike = len(known) == len(every) or len({look.first for look in every}) == 1
+    if alike and len(known) >= LEAST_LOOKS:
         return _corrected(known, skills)
     failed = sum(look.failed for look in every)
     if len(every) < LEAST_LOOKS:

@@ -82,6 +82,15 @@ def test_looks_by_people_whose_rates_are_known_stand_where_they_are_enough() -> 
     assert (told.looks, told.failed, told.corrected) == (40, 2, True)
 
 
+def test_of_several_checkers_the_known_ones_alone_would_leave_out_their_own_pieces() -> None:
+    """Two look at each other's pieces and only one has practiced: her looks tell nothing of what she passed."""
+    found = looks(0, 40, "tomas", "lerato") + looks(8, 40, "lerato", "tomas")
+    skills = {"lerato": Skill(50, 50, 50, 0)}
+    told = escape(found, skills)
+    assert (told.looks, told.failed, told.rate, told.corrected) == (80, 8, 0.1, False)
+    assert [by_first(found, skills)[name].corrected for name in ("tomas", "lerato")] == [True, False]
+
+
 def test_one_who_fails_everything_tells_nothing() -> None:
     told = escape(looks(40, 40), {"b": Skill(20, 20, 20, 20)})
     assert (told.low, told.high) == (0.0, 1.0)

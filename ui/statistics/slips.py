@@ -144,7 +144,7 @@ def notes(slips: Slips) -> list[str]:
     """What the figure rests on, and what it does not take account of."""
     made = [f"{basis(slips)}, {slips.waiting} still to be looked at"]
     if slips.whole.rate is not None:
-        known = "What second lookers miss themselves is taken account of"
-        unknown = "At least that much: what second lookers miss is not known"
+        known = "Corrected for what second lookers miss"
+        unknown = "At least that: what they miss is not known"
         made.append(known if slips.whole.corrected else unknown)
     return made

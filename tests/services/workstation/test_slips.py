@@ -63,9 +63,11 @@ def test_what_the_second_one_misses_in_practice_counts_in(feed: Feed) -> None:
     asyncio.run(keep_round(feed.store, "lerato", "Lerato", Practiced(NOON, Skill(20, 10, 20, 0), {})))
     asyncio.run(keep_round(feed.store, "zoe", "Zoë", Practiced(NOON - DAY, Skill(8, 8, 12, 0), {})))
     found = slips(feed.store, NOON - 14 * DAY)
-    assert found.whole.corrected
-    assert found.whole.looks == 30
-    assert found.whole.rate == pytest.approx(0.2)
+    assert not found.whole.corrected
+    assert found.whole.looks == 35
+    tomas = next(one for one in found.checkers if one.name == "Tomas").escape
+    assert tomas.corrected
+    assert tomas.rate == pytest.approx(0.2)
     assert found.practiced_at == NOON
     assert [(one.name, one.rounds, one.skill.found) for one in found.checkers] == [
         ("Lerato", 1, 10), ("Tomas", 0, 0), ("Zoë", 1, 8)

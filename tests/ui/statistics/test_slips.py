@@ -51,7 +51,7 @@ def test_it_says_what_it_rests_on_and_what_it_does_not_know(qtbot: QtBot) -> Non
     )
     assert notes(SLIPS)[0] == "6 of 120 second looks failed, 3 still to be looked at"
     alone = Slips(Escape(40, 2, 0.05, 0.01, 0.17))
-    assert notes(alone)[1] == "At least that much: what second lookers miss is not known"
+    assert notes(alone)[1] == "At least that: what they miss is not known"
     few = a_panel(qtbot, Slips(Escape(3, 0), 2))
     assert few.words() == "Too few second looks to say: 3 of 20."
     assert not a_panel(qtbot, NO_SLIPS).enough()
