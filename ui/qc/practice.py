@@ -15,7 +15,10 @@ from app.artwork import Verdict
 from app.drill import FAULT_WORDS, USUAL, Answered, Chance, Exercise, Result, kept
 from app.errors import PlatenError
 from app.orders import Order
-from services.workstation.practiced import Person, keep_round, person_key, practiced_of
+from app.protocol import Person
+from app.states import Role
+from services.workstation import practiced
+from services.workstation.practiced import keep_round, person_key, practiced_of
 from ui.images.thumbnails import Thumbnails
 from ui.qc.finding import gather
 from ui.qc.page import BenchPage
@@ -139,12 +142,15 @@ class Practice(QObject):
     def _keep(self, result: Result) -> None:
         """Kept for whoever is known by name, and shown with their earlier rounds."""
         bench, who, name = self.bench, _who(self.station), self.station.person
-        if bench is None or not name:
+        if bench is None:
+            return
+        if not name:
+            bench.outcome.show_unkept()
             return
         work = _kept(self.station, who, name, result)
         self.station.tasks.start(work, partial(self._tell, bench))
 
-    def _tell(self, bench: "PracticeBench", person: Person) -> None:
+    def _tell(self, bench: "PracticeBench", person: practiced.Person) -> None:
         if bench is self.bench:
             bench.outcome.show_rounds(person.rounds)
 
@@ -348,13 +354,11 @@ def _who(station: Station) -> str:
 
 
 def _apart(of: Station, box: "Sandbox") -> Station:
-    """A workstation over the round's own store: the same hands, look and messages, no line and no shelf."""
+    """A workstation over the round's own store: the same hands, look and messages, no line and no shelf. Everybody may
+    practice, also those who may not pass a real piece."""
     made = Station(box.store, of.icons, Thumbnails(box.find), of.settings, of.clock, of.zone)
     made.tasks, made.notices = of.tasks, of.notices
-    person = next((p for p in of.people if p.id == of.person_id), None)
-    if person is not None:
-        made.people = of.people
-        made.work_as(person)
+    made.work_as(Person(of.person_id, of.author().name, Role.CHECKER))
     made.hub.place.connect(of.hub.place)
     return made
 
@@ -366,6 +370,6 @@ async def _drawn(station: Station, count: int, chance: Chance) -> "Sandbox":
     return await open_sandbox(station.store.rules, sources, count, chance, station.clock)
 
 
-async def _kept(station: Station, who: str, name: str, result: Result) -> Person:
+async def _kept(station: Station, who: str, name: str, result: Result) -> practiced.Person:
     await keep_round(station.store, who, name, kept(result, station.clock()))
     return await asyncio.to_thread(practiced_of, station.store, who)

@@ -19,6 +19,7 @@ from ui.widgets.words import Words
 
 PICTURE, GAP, SIDE = 120, 12, 24
 WIDEST = 760
+KEPT = "The result is kept on this computer under your name. You and those who lead see it in the statistics."
 
 
 class ResultView(QScrollArea):
@@ -38,6 +39,7 @@ class ResultView(QScrollArea):
         self.title = Words(self.theme, "", "title")
         self.figures = Words(self.theme, "", "body", "t1")
         self.history = Words(self.theme, "", "body", "t2")
+        self.kept = Words(self.theme, KEPT, "small", "t3")
         self.kinds, self.rows = QGridLayout(), QVBoxLayout()
         self.seen: list[Seen] = []
         self._lay_out()
@@ -60,6 +62,11 @@ class ResultView(QScrollArea):
     def show_rounds(self, rounds: Sequence[Practiced]) -> None:
         """All rounds of this person, this one among them."""
         self.history.say(history(rounds))
+
+    def show_unkept(self) -> None:
+        """Nobody is known to work here."""
+        self.history.say("Nobody works here by name, so this result is not kept.")
+        self.kept.hide()
 
     def _add(self, exercise: Exercise, pictures: Mapping[str, tuple[str, str]], words: str) -> None:
         row = Seen(self.station, self.pictures, exercise, pictures[exercise.title], words)
@@ -99,8 +106,7 @@ class ResultView(QScrollArea):
         whole.setSpacing(GAP)
         for part in (self.title, self.figures, self.history):
             whole.addWidget(part)
-        kept = "The result is kept on this computer under your name. You and those who lead see it in the statistics."
-        whole.addWidget(Words(self.theme, kept, "small", "t3"))
+        whole.addWidget(self.kept)
         whole.addLayout(foot)
         whole.addLayout(self.kinds)
         whole.addLayout(self.rows)

@@ -8,9 +8,10 @@ from app.artwork import Answer, Said, Step, Verdict
 from app.change import same_person
 from app.checking import can_check
 from app.checklist import proofs, steps_for
+from app.moving import has_made
 from app.orders import Fulfilment, Item, Order, Stage, Unit
 from app.people import Author
-from app.rules import Rules
+from app.rules import DEFAULT, Rules
 from app.secondlook import look_for, to_look
 
 Key = tuple[str, str, int]
@@ -89,7 +90,7 @@ class Round:
         framed = self.piece
         for order in orders:
             self.orders[order.id] = order
-            there = waiting(order, self.who)
+            there = waiting(order, self.who, self.rules)
             keys = {piece.key for piece in there}
             self.pieces = [p for p in self.pieces if p.order != order.id or p.key in keys or self._stays(p, framed)]
             known = {piece.key for piece in self.pieces}
@@ -192,19 +193,21 @@ class Round:
         self.marks.pop(key, None)
 
 
-def waiting(order: Order, who: Author | None = None) -> list[Piece]:
+def waiting(order: Order, who: Author | None = None, rules: Rules = DEFAULT) -> list[Piece]:
     """The pieces of an order that can be checked now, in the order of its lines; among them, and like any other, those
-    that `who` is to look at once more."""
+    that `who` is to look at once more; not what they made, where the shop wants a second person."""
     lines = {item.id: n for n, item in enumerate(order.items, start=1)}
     return [
         Piece(order.id, order.number, part.id, unit.item, lines[unit.item], unit.id, unit.number, unit.attempt)
         for part in order.fulfilments
         for unit in part.units
-        if unit.item in lines and _waits(order, part, unit, who)
+        if unit.item in lines and _waits(order, part, unit, who, rules)
     ]
 
 
-def _waits(order: Order, part: Fulfilment, unit: Unit, who: Author | None) -> bool:
+def _waits(order: Order, part: Fulfilment, unit: Unit, who: Author | None, rules: Rules) -> bool:
     if unit.stage is Stage.MADE:
         return can_check(part, unit)
-    return who is not None and to_look(order, part, unit, who)
+    if who is None or (rules.second_person and has_made(part, unit, who)):
+        return False
+    return to_look(order, part, unit, who)

@@ -205,3 +205,18 @@ def test_where_nothing_waits_a_round_is_offered_and_its_key_is_on_the_sheet(benc
     assert not isinstance(bench.page, PracticeBench)
     practice.stop()
     bench.settle()
+
+
+def test_where_nobody_is_known_by_name_nothing_is_kept_and_that_is_said(
+    bench: Bench, practice: Practice, shop: Feed
+) -> None:
+    bench.window.station._person = None
+    bench.window.station.changed.emit()
+    round_ = begun(bench, practice)
+    play(bench, round_, perfect)
+    bench.key("Enter")
+    bench.settle()
+    assert all_practiced(shop.store) == {}
+    assert round_.outcome.history.text() == "Nobody works here by name, so this result is not kept."
+    practice.stop()
+    bench.settle()

@@ -73,3 +73,16 @@ def test_what_one_ticked_is_not_signed_by_the_next(bench: Bench) -> None:
     bench.key("Enter")
     bench.settle()
     assert (bench.framed, bench.order("FB-30001").state) == ("FB-30001", State.QUALITY_CHECK)
+
+
+def test_where_a_second_person_must_check_whoever_made_it_is_not_asked(bench: Bench) -> None:
+    """Naledi sent the pieces to QC and so made them."""
+    ready_for_lerato(bench)
+    store = bench.window.station.store
+    for strict, at in ((False, True), (True, False)):
+        store.rules = replace(store.rules, second_person=strict)
+        bench.page.round.rules = store.rules
+        bench.window.station.work_as(PEOPLE[2])
+        bench.window.station.work_as(PEOPLE[0])
+        bench.settle()
+        assert (place(bench, "FB-30001") >= 0) is at
