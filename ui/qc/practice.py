@@ -331,12 +331,16 @@ class Bar(QWidget):
         self.words = Words(self._theme, HERE, "body.500", "t1")
         self.end = Button(station.icons, "End practice", "log-out", "Esc", height=PANE)
         self.end.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(44, 8, 12, 8)
-        row.setSpacing(12)
-        row.addWidget(self.words, 1)
-        row.addWidget(self.end)
-        self._theme.changed.connect(self.update)
+        self._row = QHBoxLayout(self)
+        self._row.setSpacing(12)
+        self._row.addWidget(self.words, 1)
+        self._row.addWidget(self.end)
+        self._theme.changed.connect(self._renew)
+        self._renew()
+
+    def _renew(self) -> None:
+        self._row.setContentsMargins(self._theme.px(44), 8, 12, 8)
+        self.update()
 
     def say(self, words: str) -> None:
         self.words.say(words)

@@ -15,7 +15,7 @@ from tests.ui.look import icons
 from tests.ui.shop import NOON, Feed
 from ui.station import Station
 from ui.statistics.page import StatisticsPage
-from ui.statistics.slips import SlipsThrough, fine, notes, skill_words, slips_words
+from ui.statistics.slips import SlipsThrough, fine, notes, shorter, skill_words, slips_words
 
 WHOLE = Escape(120, 6, 0.042, 0.011, 0.093, corrected=True)
 TOMAS = Checker("p2", "Tomas Dube", Skill(40, 36, 60, 3), 5, Escape(60, 1, 0.0, 0.0, 0.07, corrected=True))
@@ -40,6 +40,8 @@ def test_small_shares_have_a_digit_more_and_too_few_claim_nothing() -> None:
     assert slips_words(LERATO.escape) == "12 of 20 looks"
     assert skill_words(LERATO.skill) == ("7 of 8, too few", "0\u00a0% (0 to 26\u00a0%) of 12")
     assert skill_words(Skill()) == ("No practice yet", "No practice yet")
+    assert shorter(skill_words(TOMAS.skill)[0]).endswith("\u00a0%)")
+    assert shorter("7 of 8, too few") == "7 of 8, too few"
     low, high = Rate(36, 40).span
     assert skill_words(TOMAS.skill)[0] == f"90\u00a0% ({round(low * 100)} to {round(high * 100)}\u00a0%) of 40"
 
