@@ -13,7 +13,7 @@ from app.events import Checked, Event, Undone
 from app.orders import Line, Order, Stage
 from app.people import Author
 from app.rules import Rules
-from app.secondlook import is_chosen, is_gone, look_for, piece_key, to_look
+from app.secondlook import is_chosen, is_gone, look_for, piece_key, to_look, with_choice
 from app.states import ReprintReason, Role, State
 from app.workflow import apply
 from tests.app.parcels import sent
@@ -72,6 +72,8 @@ def test_it_is_chosen_once_when_it_passes_and_nothing_waits_for_it() -> None:
     ]
     again = after(order, checked(order), rules=ALWAYS)
     assert again is order
+    unit, event = part.units[0], checked(order, author=ADA)
+    assert with_choice(order, part, unit, event, ALWAYS) is part
     assert not any("second" in entry.words for entry in order.trail)
     assert after(order, sent(order), rules=ALWAYS).state is State.SHIPPED
 
