@@ -14,16 +14,20 @@ from app.orders import Fulfilment, Item, Order, Stage, Unit
 from app.people import Right, may
 from app.remaking import remade
 from app.rules import Rules
+from app.secondlook import count_late, is_gone, look_for, with_choice, with_verdict
 from app.states import State
 
 
 def check(order: Order, event: Checked, rules: Rules) -> Outcome:
     """A verdict on one piece. All passed: ready (T07). One failed: back to production as the next attempt (T08), while
-    its fellows that are made already are checked on."""
+    its fellows that are made already are checked on. The verdict of a second look counts even when it comes late."""
     fulfilment, unit = find_unit(order, event.fulfilment, event.unit, event.attempt, event)
     asks = event.verdict is Verdict.UNSURE
     if not may(event.author.role, Right.ASIDE if asks else Right.CHECK):
         raise NotAllowed("Only checkers judge a piece.", hint="Set it aside with a note, A: a checker looks at it.")
+    look = look_for(fulfilment, unit, event.author)
+    if look is not None and is_gone(order, fulfilment, unit):
+        return count_late(order, fulfilment, unit, look, event, rules)
     if not can_check(fulfilment, unit):
         raise NotAllowed(f"{order.number} is not in QC.", hint="Send it to QC first, Q.")
     if event.verdict is Verdict.PASS:
@@ -34,12 +38,18 @@ def check(order: Order, event: Checked, rules: Rules) -> Outcome:
 
 
 def _passed(order: Order, fulfilment: Fulfilment, unit: Unit, event: Checked, rules: Rules) -> Outcome:
-    if unit.stage is Stage.PASSED:
+    look = look_for(fulfilment, unit, event.author)
+    if unit.stage is Stage.PASSED and look is None:
         return Outcome(order)
     _ensure_another(fulfilment, unit, event, rules)
     _ensure_answered(order.item(unit.item), event, rules)
     was = before(order, fulfilment)
-    new = with_unit(fulfilment, replace(unit, stage=Stage.PASSED, verdict=Verdict.PASS, aside=""))
+    passed = replace(unit, stage=Stage.PASSED, verdict=Verdict.PASS, aside="")
+    if look is not None:
+        new = with_unit(with_verdict(fulfilment, look, event), passed)
+        words = f"Piece {unit.number} passed its second look{_extent(event)}"
+        return Outcome(recorded(order.with_fulfilment(new), event, words, rules, was))
+    new = with_unit(with_choice(order, fulfilment, unit, event, rules), passed)
     changed = order.with_fulfilment(new)
     if all(u.stage is Stage.PASSED for u in new.units):
         return step(changed, new, event, State.READY, rules, was=was)
@@ -80,13 +90,16 @@ def _failed(order: Order, fulfilment: Fulfilment, unit: Unit, event: Checked, ru
     if event.why is None:
         raise NotAllowed("A failed piece needs a reason.", hint="Choose one from the list.")
     was = before(order, fulfilment)
+    look = look_for(fulfilment, unit, event.author)
+    seen = with_verdict(fulfilment, look, event) if look is not None else fulfilment
     new = replace(
-        remade(order, fulfilment, (unit,), event.why, event, rules, event.photos),
+        remade(order, seen, (unit,), event.why, event, rules, event.photos),
         state=State.IN_PRODUCTION,
         since=event.at,
         checked_at=event.at,
     )
-    words = f"Piece {unit.number} failed: {event.why.replace('_', ' ')}. Reprint {unit.attempt + 1}{_extent(event)}"
+    which = "failed its second look" if look is not None else "failed"
+    words = f"Piece {unit.number} {which}: {event.why.replace('_', ' ')}. Reprint {unit.attempt + 1}{_extent(event)}"
     return Outcome(recorded(replace(order.with_fulfilment(new), rush=True), event, words, rules, was))
 
 

@@ -70,6 +70,13 @@ def read_severities(text: str) -> dict[str, Severity | None]:
     return {name: _read_severity(name, value) for name, value in pairs(text, "File rules")}
 
 
+def read_share(percent: int) -> float:
+    """Whole percent as a share, 0 to 1. Raises NotAllowed."""
+    if not 0 <= percent <= 100:
+        raise NotAllowed(f"{percent} percent of pieces cannot be looked at again.", hint="Write 0 to 100.")
+    return percent / 100
+
+
 def _read_severity(name: str, value: str) -> Severity | None:
     if not (name in RULES and may_pass(name)):
         known = ", ".join(rule for rule in RULES if may_pass(rule))

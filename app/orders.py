@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from app.artwork import Declared, Facts, Finding, Framing, PrintSpec, Verdict
+from app.looks import SecondLook
 from app.people import Author
 from app.proofs import Proof
 from app.states import MACHINES, RANK, HoldReason, ParcelState, Payment, ReprintReason, State
@@ -194,7 +195,7 @@ class Fulfilment:
     `since`: when the state was entered. `implied`: states a machine's jump skipped. `started_at` and `made_by` serve
     the second-person rule and the lead times, `made_at` is the station it was made at. `reference`: the provider's own
     id of it, `account`: which of the provider's accounts it is ordered at, kept from before the first try. `sub`: the
-    raw sub-state. `reprints`: the pieces that failed, oldest first.
+    raw sub-state. `reprints`: the pieces that failed, oldest first. `looks`: passed pieces chosen for a second look.
     """
 
     id: str
@@ -220,6 +221,7 @@ class Fulfilment:
     account: str = ""
     made_at: str = ""
     reprints: tuple[Reprint, ...] = ()
+    looks: tuple[SecondLook, ...] = ()
 
     @property
     def quantity(self) -> int:

@@ -45,6 +45,7 @@ class Right(StrEnum):
     DECIDE_CANCEL = "decide_cancel"
     AMEND = "amend"
     SEE_STATISTICS = "see_statistics"
+    SEE_CHECKERS = "see_checkers"
     CONNECT = "connect"
     PAIR = "pair"
     OVERRULE = "overrule"
@@ -64,6 +65,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.DECIDE_CANCEL: LEADERS,
     Right.AMEND: LEADERS,
     Right.SEE_STATISTICS: STAFF,
+    Right.SEE_CHECKERS: LEADERS,
     Right.CONNECT: frozenset({Role.ADMIN}),
     Right.PAIR: LEADERS,
     Right.OVERRULE: LEADERS,

@@ -131,7 +131,8 @@ class Person(msgspec.Struct, frozen=True):
 
 class Hello(msgspec.Struct, frozen=True):
     """`GET hello`: who the receiver is and the numbers of the shop. Seconds throughout. `checklists`,
-    `piece_costs` and `file_rules` as the shop wrote them down (`app.checklist`), `proofs` too (`app.proofrules`)."""
+    `piece_costs` and `file_rules` as the shop wrote them down (`app.checklist`), `proofs` too (`app.proofrules`).
+    `second_look`: a share, 0 to 1."""
 
     version: str
     protocol: int
@@ -147,6 +148,8 @@ class Hello(msgspec.Struct, frozen=True):
     piece_costs: str = ""
     file_rules: str = ""
     proofs: str = ""
+    second_look: float = 0.0
+    second_look_key: str = ""
 
 
 class Check(msgspec.Struct, frozen=True):

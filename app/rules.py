@@ -22,6 +22,8 @@ class Rules:
     `second_person`: who made a piece may not pass it. `checklists` and `piece_costs`: SKU, product or * -> what is
     checked, and what one piece costs (amount, currency).
     `proofs`: SKU, product or * -> what its customer is asked before it is printed.
+    `second_look`: the share of passed pieces that somebody else looks at once more, 0 to 1; `second_look_key`: the
+    shop's secret by which they are chosen, so that nobody knows beforehand and every station chooses alike.
     `staff_mail`: who hears of each new order by mail; empty = nobody."""
 
     undo_seconds: int = 300
@@ -29,6 +31,8 @@ class Rules:
     provisional_seconds: int = 8 * 3600
     promise_seconds: int = 48 * 3600
     second_person: bool = False
+    second_look: float = 0.0
+    second_look_key: str = ""
     checklists: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
     piece_costs: Mapping[str, tuple[Decimal, str]] = field(default_factory=dict)
     severities: Mapping[str, Severity | None] = field(default_factory=dict)

@@ -44,6 +44,7 @@ class Checks:
     second_person: bool = False
     file_rules: str = ""
     proofs: str = ""
+    second_look: int = 0
 
 
 NO_CHECKS = Checks()
@@ -80,6 +81,7 @@ async def inside(
         file_rules=checks.file_rules,
         proofs=checks.proofs,
         second_person="yes" if checks.second_person else "no",
+        second_look=checks.second_look,
     )
     state = await asyncio.to_thread(_open, folder, settings, secrets, clock, allowed)
     try:

@@ -71,6 +71,9 @@ class StationSettings:
         "", "How serious findings in files are: resolution = error; soft = off. Working alone only."
     )
     second_person: bool = _setting(False, "Who made a piece may not pass it. Working alone only.")
+    second_look: int = _setting(
+        0, "Percent of passed pieces that somebody else looks at once more; 0 = none. Working alone only."
+    )
     local: bool = _setting(True, "Work alone on this computer, without a hosted receiver.")
     practice: bool = _setting(False, "Show the practice shop instead of real orders.")
     data_dir: str = _setting("", "Folder for orders kept on this computer; empty means the usual place.")
@@ -148,6 +151,11 @@ class ReceiverSettings:
         "Who made a piece may not pass it: yes or no.",
         variable="PLATEN_SECOND_PERSON",
         choices=("no", "yes"),
+    )
+    second_look: int = _setting(
+        0,
+        "Percent of passed pieces that somebody else looks at once more; 0 = none.",
+        variable="PLATEN_SECOND_LOOK",
     )
     refund_automatic: int = _setting(
         0, "Refunds up to this sum need no manager; 0 means each one does.", variable="PLATEN_REFUND_AUTOMATIC"

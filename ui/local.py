@@ -175,6 +175,8 @@ async def _greet(station: Station, client: Client, proofs: Proofs) -> None:
             lease_seconds=hello.lease_seconds,
             provisional_seconds=hello.provisional_seconds,
             second_person=hello.second_person,
+            second_look=hello.second_look,
+            second_look_key=hello.second_look_key,
             **_checks(station, hello),
         )
         station.hub.tell_people(hello.people)
@@ -233,7 +235,7 @@ async def _own(station: Station, setting: Setting) -> AsyncIterator[tuple[Client
     secrets, _ = await asyncio.to_thread(choose)
     known = station.store.fact("person")
     people, own = () if known else OWNER, station.settings
-    checks = Checks(own.checklists, own.piece_costs, own.second_person, own.file_rules)
+    checks = Checks(own.checklists, own.piece_costs, own.second_person, own.file_rules, second_look=own.second_look)
     async with inside(setting.folder, station.name, secrets, people=people, checks=checks) as found:
         yield found.client, ()
 

@@ -60,8 +60,11 @@ def _settings(station: Station) -> QWidget:
 
 def _bench(station: Station) -> QWidget:
     from ui.qc.page import BenchPage
+    from ui.qc.practice import Practice
 
-    return BenchPage(station)
+    page = BenchPage(station)
+    Practice(page)
+    return page
 
 
 PAGES: tuple[Place, ...] = (

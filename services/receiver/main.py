@@ -10,16 +10,17 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 
 from app import __version__, wire
-from app.checklist import read_checklists, read_costs, read_severities
+from app.checklist import read_checklists, read_costs, read_severities, read_share
+from app.codes import digest
 from app.errors import Conflict, Corrupt, Forged, NotAllowed, PlatenError, RateLimited, Unavailable, Unreachable
 from app.proofrules import read_proofs
 from app.rules import Rules
 from app.states import State as OrderState
 from services.connector import Connector
-from services.database import open_database
+from services.database import Database, open_database
 from services.http import Http
 from services.providers import PROVIDERS
-from services.receiver import accounts, health, kiosk, products, proofs, shipping, showing, stations, tail, track
+from services.receiver import accounts, feed, health, kiosk, products, proofs, shipping, showing, stations, tail, track
 from services.receiver.hooks import Hooks, Message, Receive, Send
 from services.receiver.mail import smtp_from
 from services.receiver.schema import migrate
@@ -65,7 +66,11 @@ def open_state(
         secrets=secrets,
         providers=PROVIDERS if providers is None else providers,
         http=Http(allowed=allowed),
-        rules=replace(rules or _rules(settings), reports=_reports(PROVIDERS if providers is None else providers)),
+        rules=replace(
+            named := rules or _rules(settings),
+            reports=_reports(PROVIDERS if providers is None else providers),
+            second_look_key=named.second_look_key or _key(database),
+        ),
         routes=rules.routes if rules else {},
         clock=DatabaseClock(database) if clock is system_clock and database.dialect != "sqlite" else clock,
         post=post or smtp_from(settings, secrets),
@@ -87,11 +92,18 @@ def _rules(settings: ReceiverSettings) -> Rules:
         refund_automatic=Decimal(settings.refund_automatic),
         staff_mail=settings.staff_mail,
         second_person=settings.second_person == "yes",
+        second_look=read_share(settings.second_look),
         checklists=read_checklists(settings.checklists),
         piece_costs=read_costs(settings.piece_costs),
         severities=read_severities(settings.file_rules),
         proofs=read_proofs(settings.proofs),
     )
+
+
+def _key(database: Database) -> str:
+    """By which second looks are chosen: as secret and as lasting as the book it belongs to."""
+    with database.reading() as connection:
+        return digest("second look", feed.state(connection).feed_id)
 
 
 async def close_state(state: State) -> None:

@@ -212,6 +212,8 @@ def _hello(connection: "Connection", state: State, station: Station) -> Hello:
         piece_costs=state.settings.piece_costs,
         file_rules=state.settings.file_rules,
         proofs=state.settings.proofs,
+        second_look=rules.second_look,
+        second_look_key=rules.second_look_key,
         server_time=state.clock(),
         accounts=tuple(f"{p}/{n}" for p, n in sorted(state.accounts)),
     )

@@ -14,6 +14,7 @@ from statistics import median
 from app.states import State
 from services.workstation.quality import Quality, quality
 from services.workstation.rows import Filter, Key, Row, from_ms, to_ms
+from services.workstation.slips import NO_SLIPS, Slips, slips
 from services.workstation.store import Store
 
 HOUR_MS = 3_600_000
@@ -62,7 +63,7 @@ class Figures:
 class Statistics:
     """`quality`: the pieces that failed their check.
 
-    `hours`: pieces of the heat map, (day, hour) -> orders shipped.
+    `hours`: pieces of the heat map, (day, hour) -> orders shipped. `slips`: what slips through the check.
     """
 
     figures: Figures
@@ -70,6 +71,7 @@ class Statistics:
     statuses: tuple[Status, ...]
     quality: Quality
     hours: dict[tuple[date, int], int]
+    slips: Slips = NO_SLIPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ def statistics(store: Store, now: datetime, zone: tzinfo, days: int = 14, source
         _statuses(store, now, source),
         quality(store, start, source),
         dict(Counter((one.at.date(), one.at.hour) for one in current)),
+        slips(store, start),
     )
 
 

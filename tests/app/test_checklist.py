@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from app.artwork import CHECKLIST, Facts, Finding, Severity
-from app.checklist import cost_of, proofs, read_checklists, read_costs, read_severities, steps_for
+from app.checklist import cost_of, proofs, read_checklists, read_costs, read_severities, read_share, steps_for
 from app.errors import NotAllowed
 from app.orders import Artwork, Item, Money, Order
 from app.rules import DEFAULT, Rules
@@ -106,3 +106,10 @@ def test_file_rules_take_what_may_be_let_pass_and_nothing_else() -> None:
     ):
         with pytest.raises(NotAllowed, match=words):
             read_severities(text)
+
+
+def test_a_share_is_written_in_whole_percent() -> None:
+    assert [read_share(n) for n in (0, 5, 100)] == [0.0, 0.05, 1.0]
+    for wrong in (-1, 101):
+        with pytest.raises(NotAllowed, match="percent"):
+            read_share(wrong)

@@ -44,10 +44,13 @@ async def test_a_driven_worker_waits_to_be_called(tmp_path: Path) -> None:
 
 @pytest.mark.anyio
 async def test_what_is_checked_and_what_a_piece_costs_reach_rules_and_station(tmp_path: Path) -> None:
-    checks = Checks("Mug = image, Handle is whole", "* = 3 USD", second_person=True, proofs="Mug = 24 hours, print")
+    proofs = "Mug = 24 hours, print"
+    checks = Checks("Mug = image, Handle is whole", "* = 3 USD", second_person=True, proofs=proofs, second_look=5)
     async with inside(tmp_path, "Press", SessionSecrets(), checks=checks, clock=Clock(), driven=True) as found:
         rules, hello = found.state.rules, await found.client.hello()
     assert rules.second_person
+    assert (rules.second_look, hello.second_look) == (0.05, 0.05)
+    assert hello.second_look_key == rules.second_look_key != ""
     assert [s.title for s in rules.checklists["mug"]] == ["Right image for this order", "Handle is whole"]
     assert rules.piece_costs["*"] == (Decimal(3), "USD")
     assert (rules.proofs["mug"].hours, hello.proofs) == (24, checks.proofs)

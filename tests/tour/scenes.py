@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.likeness import Verdict
 from services.catalogue import TaskState
 from tests.kit.petorders import judge_file, pet, with_pets
-from tests.tour import checking, coloring, comparing, office, proofs
+from tests.tour import checking, coloring, comparing, office, practice, proofs
 from tests.tour.downloads import fill_downloads
 from tests.tour.drive import Drive, Run
 from ui.settings.accounts import ConnectionsPage
@@ -368,6 +368,7 @@ SCENES: tuple[Scene, ...] = (
     *(Scene(name, run) for name, run in comparing.SCENES.items()),
     *(Scene(name, run) for name, run in coloring.SCENES.items()),
     *(Scene(name, run) for name, run in proofs.SCENES.items()),
+    *(Scene(name, run) for name, run in practice.SCENES.items()),
     Scene("ready", _view("ready")),
     Scene("problems", _view("problem")),
     Scene("empty", _empty, "empty"),

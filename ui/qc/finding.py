@@ -7,9 +7,11 @@ from app.errors import NotAllowed
 from app.likeness import RULE
 from app.orders import Item, Order
 from services.workstation.verdicts import findings_of
+from ui.formats import count
 from ui.images.shown import Shown
 from ui.order.doubts import doubts_of
 from ui.qc.files import printed
+from ui.qc.round import Mark, Round
 
 if TYPE_CHECKING:
     from ui.station import Station
@@ -38,3 +40,15 @@ def doubt(station: "Station", order: Order, item: Item, right: Shown | None) -> 
     mine = {artwork.id for artwork in printed(item)}
     rows = doubts_of(order, findings_of(station.store.cache, order.id))
     return next((row.words for row in rows if row.rule == RULE and row.grave and row.artwork in mine), "")
+
+
+def nothing(round_: Round) -> tuple[str, str, str, str]:
+    """What stands in the middle where no piece is framed: icon, title, words, and what can be done instead."""
+    pieces = round_.pieces
+    if not pieces:
+        words = "Pieces appear here when they are sent to QC."
+        return "scan-eye", "Nothing to check", words, "Practice round"
+    failed = sum(round_.mark(p) is Mark.FAILED for p in pieces)
+    aside = sum(round_.mark(p) is Mark.ASIDE for p in pieces)
+    words = f"{count(len(pieces), 'piece')}, {failed} to be made again{f', {aside} set aside' if aside else ''}."
+    return "circle-check-big", "Everything is checked", f"{words} U undoes the last one.", ""

@@ -52,7 +52,7 @@ class Middle(QStackedWidget):
         if not framed:
             self._piece = None
             self.setCurrentWidget(self.empty)
-        elif self.currentWidget() is self.empty:
+        elif self.currentWidget() not in (self.compare, self.product):
             self.setCurrentWidget(self.compare)
 
     def put(self, item: Item, at: int) -> None:

@@ -11,13 +11,11 @@ from app.codes import read_unit_code, unit_code_at_end
 from app.orders import Order
 from app.people import Right, may
 from app.states import ReprintReason
-from app.wording import REPRINT_WORDS
 from services.workstation.files import Turn
-from ui.formats import count
 from ui.keys import clock_ms
 from ui.qc.compare import Compare, Shown
 from ui.qc.files import pair, printed
-from ui.qc.finding import doubt, refusal
+from ui.qc.finding import doubt, nothing, refusal
 from ui.qc.flash import Flash
 from ui.qc.foot import Foot
 from ui.qc.gathering import Gathering
@@ -25,10 +23,10 @@ from ui.qc.looking import looks
 from ui.qc.middle import WAYS, Middle
 from ui.qc.photos import Photos
 from ui.qc.reasons import REASONS, reason_at
-from ui.qc.round import Key, Mark, Piece, Round
+from ui.qc.round import Key, Piece, Round
 from ui.qc.side import Side
 from ui.qc.strip import Strip
-from ui.qc.verdicts import NOT_YOURS, Verdicts
+from ui.qc.verdicts import NOT_YOURS, Verdicts, outcome
 from ui.station import Station
 from ui.widgets.empty import EmptyState
 from ui.widgets.segments import Segments
@@ -39,14 +37,16 @@ AHEAD, FEW, AGAIN_MS = 2, 8, 200
 
 
 class BenchPage(QWidget):
-    """`now` gives milliseconds that never go back. `told`: the head's figures changed. `tools`: for the head."""
+    """`now` gives milliseconds that never go back. `told`: the head's figures changed. `tools`: for the head.
+    `practicing`: a practice round is wanted. `front`: the bench that keys mean, while a round lies over this one."""
 
     told = Signal()
+    practicing = Signal()
 
     def __init__(self, station: Station, parent: QWidget | None = None, now: Callable[[], float] = clock_ms) -> None:
         super().__init__(parent)
         self.station, self._now = station, now
-        self.round = Round(station.store.rules)
+        self.round, self.front = Round(station.store.rules, station.author()), self
         icons = station.icons
         self.strip, self.side = Strip(station, self.round, self), Side(station, self.round, self)
         self.compare, self.foot = Compare(icons, station.tiles, self), Foot(icons, self)
@@ -85,6 +85,8 @@ class BenchPage(QWidget):
 
     def _connect(self) -> None:
         self.strip.picked.connect(self.frame)
+        self.strip.practice.clicked.connect(self.practicing)
+        self.empty.acted.connect(self.practicing)
         self.side.ticked.connect(self.tick)
         self.side.reasoned.connect(self.choose_reason)
         self.side.noted.connect(self.set_aside)
@@ -109,11 +111,13 @@ class BenchPage(QWidget):
         hub.touched.connect(self._touched)
         hub.own.connect(self._touched)
         hub.batch.connect(lambda _: self._show_pictures(again=True))
-        self.station.changed.connect(self._renew)
+        self.station.changed.connect(self._begin)
 
     @property
     def summary(self) -> str:
         """For the head: how much of what waits is checked."""
+        if self.front is not self:
+            return self.front.summary
         total = len(self.round.pieces) + self.gathering.left
         return f"{self.round.checked} of {total} checked" if total else ""
 
@@ -134,6 +138,13 @@ class BenchPage(QWidget):
             self._renew()
         elif before != (self.round.pieces, self.round.marks):
             self._renew_strip()
+
+    def _begin(self) -> None:
+        if self.round.begin(self.station.author()):
+            self._warned.clear()
+            self.frame(self.round.at)
+            self.gather()
+        self._renew()
 
     def show_order(self, order: Order) -> None:
         """Brought from the queue: its first piece that waits comes to the front."""
@@ -342,16 +353,7 @@ class BenchPage(QWidget):
         """Recorded at once; the next piece comes before the disk has it."""
         if self.verdicts.judge(piece, verdict, why, reason):
             self.frame(self.round.next_open(self.round.at))
-            self._say_verdict(piece, verdict, why)
-
-    def _say_verdict(self, piece: Piece, verdict: Verdict, why: ReprintReason | None) -> None:
-        if verdict is Verdict.PASS:
-            self.flash.say(f"{piece.number} passed", "circle-check-big", "toast.ok")
-        elif why is not None:
-            words = f"{piece.number} failed: {REPRINT_WORDS[why].lower()}. Reprint {piece.attempt + 1} goes first"
-            self.flash.say(words, "circle-x", "bad")
-        else:
-            self.flash.say(f"{piece.number} set aside", "circle-help", "toastAccent")
+            self.flash.say(*outcome(piece, verdict, why, self.round.which(piece)))
 
     def undo(self) -> None:
         """The last verdict is taken back and its piece framed again."""
@@ -448,14 +450,8 @@ class BenchPage(QWidget):
         self.strip.renew()
         self.told.emit()
 
-    def _nothing(self) -> tuple[str, str, str]:
-        pieces = self.round.pieces
-        if not pieces:
-            return "scan-eye", "Nothing to check", "Pieces appear here when they are sent to QC."
-        failed = sum(self.round.mark(p) is Mark.FAILED for p in pieces)
-        aside = sum(self.round.mark(p) is Mark.ASIDE for p in pieces)
-        words = [f"{count(len(pieces), 'piece')}, {failed} to be made again", f"{aside} set aside" if aside else ""]
-        return "circle-check-big", "Everything is checked", f"{', '.join(filter(None, words))}. U undoes the last one."
+    def _nothing(self) -> tuple[str, str, str, str]:
+        return nothing(self.round)
 
     def _touched(self, orders: frozenset[str]) -> None:
         """A few are read at once, many off the window; of those nobody looks at only the known ones."""

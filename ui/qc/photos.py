@@ -15,24 +15,28 @@ PICTURES = "Pictures (*.png *.jpg *.jpeg *.webp)"
 
 
 class Photos(QObject):
-    """`added`: one more lies with a piece."""
+    """`added`: one more lies with a piece. `refused`: why none is taken, where `closed` says so."""
 
     added = Signal()
+    refused = Signal(str)
 
     def __init__(self, station: Station, round_: Round, parent: QWidget) -> None:
         super().__init__(parent)
         self._station, self._round, self._over = station, round_, parent
+        self.closed = ""
 
     def ask(self) -> None:
         """P: a picture file of the damage."""
-        if self._round.piece is not None:
+        if self.closed:
+            self.refused.emit(self.closed)
+        elif self._round.piece is not None:
             found, _ = QFileDialog.getOpenFileName(self._over, "Photo of the piece", "", PICTURES)
             if found:
                 self.add(Path(found))
 
     def takes(self, mime: QMimeData) -> bool:
         """Whether something dragged here may be a photo of the framed piece."""
-        return self._round.piece is not None and mime.hasUrls()
+        return self._round.piece is not None and mime.hasUrls() and not self.closed
 
     def drop(self, mime: QMimeData) -> None:
         for url in mime.urls():

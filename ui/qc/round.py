@@ -6,9 +6,13 @@ from enum import Enum
 
 from app.artwork import Answer, Said, Step, Verdict
 from app.awaiting import can_check
+from app.change import same_person
 from app.checklist import proofs, steps_for
+from app.moving import has_made
 from app.orders import Fulfilment, Item, Order, Stage, Unit
-from app.rules import Rules
+from app.people import Author
+from app.rules import DEFAULT, Rules
+from app.secondlook import look_for, to_look
 
 Key = tuple[str, str, int]
 
@@ -46,9 +50,11 @@ class Piece:
 
 @dataclass(slots=True)
 class Round:
-    """`at`: the framed piece's place in `pieces`, -1 for none."""
+    """`at`: the framed piece's place in `pieces`, -1 for none. `who` checks here: of what they passed nothing comes up
+    again, of what others passed some does."""
 
     rules: Rules
+    who: Author | None = None
     pieces: list[Piece] = field(default_factory=list)
     orders: dict[str, Order] = field(default_factory=dict)
     marks: dict[Key, Mark] = field(default_factory=dict)
@@ -83,7 +89,7 @@ class Round:
         judged here keeps its place, what was judged elsewhere goes."""
         framed, orders = self.piece, tuple(orders)
         self.orders |= {order.id: order for order in orders}
-        there = {order.id: waiting(order) for order in orders}
+        there = {order.id: waiting(order, self.who, self.rules) for order in orders}
         coming = [piece for pieces in there.values() for piece in pieces]
         keys = {piece.key for piece in coming}
         self.pieces = [p for p in self.pieces if p.order not in there or p.key in keys or self._stays(p, framed)]
@@ -161,17 +167,48 @@ class Round:
         against = (Said.OPEN, Said.NO)
         return next((n for n, answer in enumerate(self.answers(piece)) if answer.said in against), -1)
 
+    def which(self, piece: Piece) -> str:
+        """What a verdict is said to be of, behind "passed" or "failed"; empty for the first."""
+        return " its second look" if self.is_second(piece) else ""
+
+    def is_second(self, piece: Piece) -> bool:
+        """Whether somebody else passed it before. Nobody is told before they have judged it."""
+        found = self.parts(piece)
+        return found is not None and self.who is not None and look_for(found[1], found[3], self.who) is not None
+
+    def begin(self, who: Author) -> bool:
+        """Whoever checks here from now on. True where it is somebody else: then everything lies here anew, for what the
+        one before ticked and judged says nothing of them."""
+        was, self.who = self.who, who
+        if was is not None and same_person(was.id, was.name, who.id, who.name):
+            return False
+        for kept in (self.marks, self.said, self.photos):
+            kept.clear()
+        framed, self.pieces, self.at = self.piece, [], -1
+        self.take(list(self.orders.values()))
+        self.at = self.pieces.index(framed) if framed in self.pieces else self.at
+        return True
+
     def forget(self, key: Key) -> None:
         """Its verdict was taken back; answers and photos stay as they were."""
         self.marks.pop(key, None)
 
 
-def waiting(order: Order) -> list[Piece]:
-    """The pieces of an order that can be checked now, in the order of its lines."""
+def waiting(order: Order, who: Author | None = None, rules: Rules = DEFAULT) -> list[Piece]:
+    """The pieces of an order that can be checked now, in the order of its lines; among them, and like any other, those
+    that `who` is to look at once more; not what they made, where the shop wants a second person."""
     lines = {item.id: n for n, item in enumerate(order.items, start=1)}
     return [
         Piece(order.id, order.number, part.id, unit.item, lines[unit.item], unit.id, unit.number, unit.attempt)
         for part in order.fulfilments
         for unit in part.units
-        if unit.stage is Stage.MADE and unit.item in lines and can_check(part, unit)
+        if unit.item in lines and _waits(order, part, unit, who, rules)
     ]
+
+
+def _waits(order: Order, part: Fulfilment, unit: Unit, who: Author | None, rules: Rules) -> bool:
+    if unit.stage is Stage.MADE:
+        return can_check(part, unit)
+    if who is None or (rules.second_person and has_made(part, unit, who)):
+        return False
+    return to_look(order, part, unit, who)

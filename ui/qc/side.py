@@ -10,7 +10,8 @@ from app.artwork import Said
 from app.moving import has_made
 from app.orders import Fulfilment, Order, Unit
 from app.people import Right, may
-from app.wording import REPRINT_WORDS
+from app.states import State
+from app.wording import REPRINT_WORDS, staff_word
 from ui import formats, paint
 from ui.glyphs import PILL_HEIGHT, paint_pill, pill_width
 from ui.order.doubts import Doubts
@@ -27,6 +28,8 @@ from ui.widgets.ground import Ground
 from ui.widgets.words import Words
 
 WIDE, PAD, ALARM_MS = 320, 16, 320
+IN_CHECK = State.QUALITY_CHECK.value, staff_word(State.QUALITY_CHECK)
+"""The pill of a second look: that its order is ready would tell what the first one said."""
 
 
 class Side(QWidget):
@@ -107,7 +110,8 @@ class Side(QWidget):
         order, part, item, unit = found
         prints = len(printed(item))
         which = f"Picture {picture + 1} of {prints}, N for the next" if prints > 1 else ""
-        self.head.show_piece(order, piece, unit, item.quantity, which, self._share(piece))
+        pill = IN_CHECK if self._round.is_second(piece) else pill_of(order)
+        self.head.show_piece(order, piece, unit, which, self._share(piece), pill)
         self.title.say("Why does it fail?" if self.mode == "reasons" else f"{item.title} checklist")
         self._show_list(piece)
         for button in self.reasons:
@@ -188,13 +192,16 @@ class PieceHead(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._theme.changed.connect(self.updateGeometry)
 
-    def show_piece(self, order: Order, piece: Piece, unit: Unit, quantity: int, which: str, share: float) -> None:
+    def show_piece(
+        self, order: Order, piece: Piece, unit: Unit, which: str, share: float, pill: tuple[str, str]
+    ) -> None:
         item = order.item(piece.item)
         options = ", ".join(value for _, value in item.options[:2] if value.strip()) if item else ""
         product = ", ".join(p for p in (item.title, item.variant, options) if p) if item else ""
+        quantity = item.quantity if item else 1
         again = f"Reprint {unit.attempt}" + (f": {REPRINT_WORDS[unit.why]}" if unit.why else "")
         count = f"Unit {piece.place} of {quantity}" if quantity > 1 else ""
-        self._number, self._pill, self._share = order.number, pill_of(order), share
+        self._number, self._pill, self._share = order.number, pill, share
         lines = ((product, "t2"), (count, "t1"), (again if unit.attempt > 1 else "", "warnText"), (which, "t2"))
         self._lines = [line for line in lines if line[0]]
         self.setAccessibleName(", ".join((order.number, *(words for words, _ in self._lines))))

@@ -9,6 +9,7 @@ from ui.qc.files import printed
 from ui.qc.round import Mark, Piece, Round
 from ui.queue.due import due_of
 from ui.station import Station
+from ui.widgets.button import PANE, Button
 
 WIDE, HEAD, ROW, THUMB = 200, 44, 64, 44
 ICONS = {Mark.PASSED: "circle-check-big", Mark.FAILED: "circle-x", Mark.ASIDE: "circle-help"}
@@ -28,6 +29,8 @@ class Strip(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalScrollBar().setSingleStep(24)
+        self.practice = Button(station.icons, "Practice round", "eye", "G C", "bare", PANE, compact=True, parent=self)
+        self.practice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         station.thumbnails.ready.connect(lambda _: self.viewport().update())
         station.theme.changed.connect(self._renew)
         self._renew()
@@ -78,7 +81,7 @@ class Strip(QAbstractScrollArea):
             box = QRectF(px(10), head + n * row - top + px(2), port.width() - px(20), row - px(4))
             self._paint_row(painter, box, self._round.pieces[n], now=n == self._round.at)
         painter.setClipping(False)
-        title = QRectF(px(10), 0, port.width() - px(20), head)
+        title = QRectF(px(10), 0, port.width() - px(20) - self.practice.width(), head)
         paint.paint_text(painter, title, "Waiting for check", theme, "small.600", theme.color("t2"))
         paint.vline(painter, port.width() - 1, 0, port.height(), theme.color("line"))
 
@@ -135,6 +138,10 @@ class Strip(QAbstractScrollArea):
         return (due.words, "badText") if late else (f"Due {due.words}", "t2")
 
     def _lay(self) -> None:
+        size, px = self.practice.measure(), self._theme.px
+        self.practice.setGeometry(
+            px(WIDE - 8) - size.width(), (px(HEAD) - size.height()) // 2, size.width(), size.height()
+        )
         high = len(self._round.pieces) * self._theme.px(ROW)
         room = self.viewport().height() - self._theme.px(HEAD)
         bar = self.verticalScrollBar()

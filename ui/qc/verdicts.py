@@ -8,12 +8,23 @@ from app.artwork import Said, Verdict
 from app.events import Checked, Event
 from app.orders import Order
 from app.states import ReprintReason
+from app.wording import REPRINT_WORDS
 from ui.qc.round import MARKS, Piece, Round
 from ui.station import Station
 from ui.steps import Taken
 
 NOT_YOURS = "Verdicts are the checker’s: set it aside with a note, A, and one looks at it"
 PAST = {Verdict.PASS: "passed its check", Verdict.FAIL: "failed its check", Verdict.UNSURE: "set aside"}
+
+
+def outcome(piece: Piece, verdict: Verdict, why: ReprintReason | None, which: str = "") -> tuple[str, str, str]:
+    """What is said of a verdict, with its icon and its ink. `which`: of which look, where not the first."""
+    if verdict is Verdict.PASS:
+        return f"{piece.number} passed{which}", "circle-check-big", "toast.ok"
+    if why is not None:
+        words = f"{piece.number} failed{which}: {REPRINT_WORDS[why].lower()}. Reprint {piece.attempt + 1} goes first"
+        return words, "circle-x", "bad"
+    return f"{piece.number} set aside", "circle-help", "toastAccent"
 
 
 class Verdicts(QObject):

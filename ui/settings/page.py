@@ -144,7 +144,11 @@ class SettingsPage(Sheet):
         box.row("Checklists", self.lists)
         box.row("Cost of a piece", self.costs)
         box.row("File rules", self.rules)
+        self.looks = Field(icons, "Second looks in percent of passed pieces", "0")
+        self.looks.set_text(str(settings.second_look))
+        self.looks.line.editingFinished.connect(lambda: self.use_number("second_look", self.looks, "percent"))
         box.row("Who checks", self.second)
+        box.row("Second looks, %", self.looks)
         names = ", ".join(step.id for step in CHECKLIST)
         words = f"The usual lines are {names}. They count from the next start; a paired station asks its receiver."
         box.inside.addWidget(Words(self.theme, words, "small", "t3"))
@@ -194,11 +198,11 @@ class SettingsPage(Sheet):
         self.sheet_dpi.warn("")
         self.keep(sheet_dpi=int(text))
 
-    def use_number(self, name: str, field: Field) -> None:
-        """Whole millimeters, 0 to 100."""
+    def use_number(self, name: str, field: Field, unit: str = "millimeters") -> None:
+        """Whole ones, 0 to 100."""
         text = field.text().strip()
         if not text.isdecimal() or int(text) > 100:
-            field.warn("Whole millimeters, 0 to 100.")
+            field.warn(f"Whole {unit}, 0 to 100.")
             return
         field.warn("")
         self.keep(**{name: int(text)})

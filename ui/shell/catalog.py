@@ -111,6 +111,7 @@ def catalog() -> list[Command]:
             ("go-ready", "Ready to ship", "G R", ""),
             ("go-hold", "On hold", "G H", ""),
             ("go-problem", "Problems", "G X", ""),
+            ("practice", "Practice round at the QC bench", "G C", "eye"),
         ),
         *_of(
             WINDOW,

@@ -105,12 +105,17 @@ class Desk(QObject):
             self.window.bar.strike(key)
 
     def bench(self) -> "BenchPage":
-        """The QC bench, which was opened before."""
+        """The QC bench, which was opened before, or the practice round that lies over it."""
         from ui.qc.page import BenchPage
 
         page = self.window.opened(BENCH)
         assert isinstance(page, BenchPage)  # noqa: S101  # the window made it
-        return page
+        return page.front
+
+    def practice(self) -> None:
+        """Made-up pieces on the bench, some of them faulty."""
+        self.window.go(BENCH)
+        self.bench().practicing.emit()
 
     def _bench_key(self, key: str) -> None:
         """From the palette: the same as the key."""
@@ -185,6 +190,7 @@ class Desk(QObject):
             "smaller": lambda: window.zoom(-1),
             "text-100": lambda: window.zoom(0),
             "full-screen": window.full_screen,
+            "practice": self.practice,
         }
 
     # steps ----------------------------------------------------------------------------------------------------------

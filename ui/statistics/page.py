@@ -1,4 +1,4 @@
-"""The statistics page: five figures and five panels over a period, read from this computer's cache off the window."""
+"""The statistics page: five figures and six panels over a period, read from this computer's cache off the window."""
 
 import asyncio
 from functools import partial
@@ -7,14 +7,17 @@ from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from app.people import Right, may
+from services.workstation.practiced import person_key
 from services.workstation.reports import Statistics, statistics
-from ui.formats import clock
+from ui.formats import ago, clock
 from ui.paint import hline, paint_text
 from ui.station import Station
 from ui.statistics.days import InOut, LeadTime
 from ui.statistics.figure import Figure
 from ui.statistics.reasons import Offer, Reasons
 from ui.statistics.shares import ByStatus, Hours
+from ui.statistics.slips import SlipsThrough
 from ui.statistics.values import five
 from ui.widgets.segments import Segments
 
@@ -66,6 +69,7 @@ class StatisticsPage(QWidget):
         self.figures = tuple(Figure(icons, name) for name in NAMES)
         self.inout, self.statuses = InOut(icons), ByStatus(icons)
         self.lead, self.reasons, self.hours = LeadTime(icons), Reasons(icons), Hours(icons)
+        self.slips = SlipsThrough(icons)
         self.offer = Offer(icons)
         self.offer.asked.connect(self._settle)
         self.found: Statistics | None = None
@@ -78,6 +82,7 @@ class StatisticsPage(QWidget):
         self.bar.periods.chosen.connect(self.count)
         station.hub.touched.connect(self._touched)
         station.hub.own.connect(self._touched)
+        station.changed.connect(self._show_slips)
 
     @property
     def days(self) -> int:
@@ -100,7 +105,20 @@ class StatisticsPage(QWidget):
         self.reasons.show_failures(found.quality.failures)
         self.offer.show_advice(found.quality.advice)
         self.hours.show_hours(found.hours)
+        self._show_slips()
         self.bar.say(f"Counted {clock(self.station.clock(), self.station.zone)} from the orders on this computer")
+
+    def _show_slips(self) -> None:
+        """Everybody sees the whole and their own; those who lead see each checker's."""
+        if self.found is None:
+            return
+        author, slips = self.station.author(), self.found.slips
+        now, zone = self.station.clock(), self.station.zone
+        ages = [("Newest second look", slips.looked_at), ("newest practice", slips.practiced_at)]
+        when = ", ".join(f"{what} {ago(at, now, zone)}" for what, at in ages if at is not None)
+        everybody = may(author.role, Right.SEE_CHECKERS)
+        own = person_key(self.station.person_id, self.station.person)
+        self.slips.show_slips(slips, own, everybody, f"{when[:1].upper()}{when[1:]}" or "Second looks and practice")
 
     def _settle(self, rule: str) -> None:
         """The settings, where the file rules stand."""
@@ -146,13 +164,14 @@ class StatisticsPage(QWidget):
         return row
 
     def _panels(self) -> QGridLayout:
-        """Thirty columns: five eighths and the rest above, thirds below."""
+        """Thirty columns: five eighths and the rest above, thirds below, the whole width for what slips through."""
         made = QGridLayout()
         made.setSpacing(GAP)
         made.addWidget(self.inout, 0, 0, 1, 18)
         made.addWidget(self.statuses, 0, 18, 1, 12)
         for n, panel in enumerate((self.lead, self.reasons, self.hours)):
             made.addWidget(panel, 1, 10 * n, 1, 10)
+        made.addWidget(self.slips, 2, 0, 1, 30)
         for n in range(30):
             made.setColumnStretch(n, 1)
         made.setRowStretch(0, 1)

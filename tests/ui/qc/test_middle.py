@@ -51,7 +51,7 @@ def small(bench: Bench, tmp_path: Path) -> Iterator[Path]:
         noise = Image.effect_noise((384, 512), 60).convert("RGB")
         noise.save(thumbnail_path(folder, found.sha256, LARGE), "JPEG")
     before = station.shelf
-    station.shelf = cast(Any, SimpleNamespace(folders=SimpleNamespace(thumbnails=folder)))
+    station.shelf = cast(Any, SimpleNamespace(folders=SimpleNamespace(thumbnails=folder), thumbnail=lambda *_: None))
     station.tiles.shelf = TileShelf(tmp_path / "tiles", Decoders(at_once=1))
     yield folder
     station.shelf = before

@@ -133,9 +133,14 @@ def test_checklists_and_costs_are_kept_and_what_cannot_be_read_is_told(page: Set
     page.costs.set_text("* = 3 USD")
     page.costs.line.editingFinished.emit()
     page.second.click()
+    for text, warning in (("101", "Whole percent, 0 to 100."), ("5", "")):
+        page.looks.set_text(text)
+        page.looks.line.editingFinished.emit()
+        assert page.looks.warning == warning
     assert page.station.folder is not None
     settings, _ = load(page.station.folder)
     assert page.lists.warning == ""
+    assert settings.second_look == 5
     assert (settings.checklists, settings.piece_costs, settings.second_person) == (
         "Mug = image, Handle is whole", "* = 3 USD", True
     )  # fmt: skip
