@@ -9,8 +9,9 @@ from app.errors import NotAllowed
 from app.events import Checked
 from app.making import find_unit, with_unit
 from app.moving import has_made, step
-from app.orders import Fulfilment, Item, Order, Reprint, Stage, Unit
+from app.orders import ArtworkRole, Fulfilment, Item, Order, Reprint, Stage, Unit
 from app.people import Right, may
+from app.replacing import is_awaited, print_checksums
 from app.rules import Rules
 from app.states import State
 
@@ -42,6 +43,7 @@ def _passed(order: Order, fulfilment: Fulfilment, unit: Unit, event: Checked, ru
         return Outcome(order)
     _ensure_another(fulfilment, unit, event, rules)
     _ensure_answered(order.item(unit.item), event, rules)
+    _ensure_looked_at(order, order.item(unit.item), event)
     was = before(order, fulfilment)
     new = with_unit(fulfilment, replace(unit, stage=Stage.PASSED, verdict=Verdict.PASS, aside=""))
     changed = order.with_fulfilment(new)
@@ -65,6 +67,15 @@ def _ensure_answered(item: Item | None, event: Checked, rules: Rules) -> None:
     left = next((a for a in event.answers if a.said is Said.OPEN), None)
     if left is not None:
         raise NotAllowed(f"“{left.title}” is not answered.", hint="Tick it, or mark it as failed.")
+
+
+def _ensure_looked_at(order: Order, item: Item | None, event: Checked) -> None:
+    """What passes was held against the order's own print files, those of this moment."""
+    prints = [a for a in item.artworks if a.role is ArtworkRole.PRINT] if item is not None else []
+    if any(a.earlier and is_awaited(a) for a in prints):
+        raise NotAllowed(f"{order.number} has another file by now.", hint="Download it, D, and look again.")
+    if item is not None and event.files and event.files != print_checksums(item):
+        raise NotAllowed(f"{order.number} has another file by now.", hint="Look again.")
 
 
 def _aside(order: Order, fulfilment: Fulfilment, unit: Unit, event: Checked, rules: Rules) -> Outcome:
