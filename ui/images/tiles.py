@@ -1,6 +1,7 @@
 """Large pictures in memory, tile by tile: asked for by what paints them, fetched by other threads, cut by other
 processes, kept within a budget. What is needed next can be asked for ahead."""
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
@@ -27,6 +28,9 @@ THREADS = 2
 TILE_BYTES = 1 << 20
 NOW, AHEAD = 1, 0
 """Urgency: on screen, or soon."""
+_CHECKSUM = re.compile(r"[0-9a-f]{64}")
+"""Files on the shelf bear theirs as their name."""
+_ANOTHER = "The file is not the one that was checked."
 Find = Callable[[str, int], Path | None]
 Key = tuple[str, int, int, int]
 """Checksum, level, column, row; level -1 is the small copy."""
@@ -243,12 +247,14 @@ def _fitting(shelf: "TileShelf", shown: Shown) -> "Pack":
     """The tiles of this file. Raises Corrupt where it is not the one that was measured, such as a small copy under the
     large one's checksum: its tiles would be shown for the file's own ever after."""
     assert shown.path is not None  # noqa: S101  # only what is here is asked for
+    if _CHECKSUM.fullmatch(shown.path.stem) and shown.path.stem != shown.sha256:
+        raise Corrupt(_ANOTHER, hint="Download it again.")
     for _ in range(2):
         found = shelf.pack(shown.path, shown.sha256)
         if (found.index.width, found.index.height) == shown.size:
             return found
         shelf.drop(shown.sha256)
-    raise Corrupt("The file is not the one that was checked.", hint="Download it again.")
+    raise Corrupt(_ANOTHER, hint="Download it again.")
 
 
 class _Reading(QRunnable):

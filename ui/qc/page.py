@@ -13,7 +13,6 @@ from app.codes import read_unit_code, unit_code_at_end
 from app.errors import NotAllowed
 from app.orders import Order
 from app.states import AT_CHECK, ReprintReason
-from app.wording import REPRINT_WORDS
 from services.workstation.evidence import keep_photo
 from services.workstation.files import Turn
 from ui.formats import count
@@ -27,7 +26,7 @@ from ui.qc.looking import looks
 from ui.qc.round import Key, Mark, Piece, Round
 from ui.qc.side import Side
 from ui.qc.strip import Strip
-from ui.qc.verdicts import Verdicts
+from ui.qc.verdicts import Verdicts, words_of
 from ui.qc.views import WORDS
 from ui.station import Station
 from ui.widgets.empty import EmptyState
@@ -126,13 +125,21 @@ class BenchPage(QWidget):
         """Orders as they are now. What is framed stays, unless nothing is."""
         was, before = self.round.piece, (list(self.round.pieces), dict(self.round.marks))
         self.round.rules = self.station.store.rules
-        self.round.take(orders)
+        others = self.round.take(orders)
         if self.round.piece is not was:
             self.frame(self.round.at)
+        elif was is not None and was.key in others:
+            self._look_again(was)
         elif (was is not None and was.order in {order.id for order in orders}) or not orders:
             self._renew()
         elif before != (self.round.pieces, self.round.marks):
             self._renew_strip()
+
+    def _look_again(self, piece: Piece) -> None:
+        self.back()
+        self._warned.discard(piece.key)
+        self.frame(self.round.at)
+        self.flash.say(f"{piece.number} has another file by now, look again", "triangle-alert", "toast.warn")
 
     def show_order(self, order: Order) -> None:
         """Brought from the queue: its first piece that waits comes to the front."""
@@ -141,7 +148,8 @@ class BenchPage(QWidget):
 
     def frame(self, at: int) -> None:
         """Another piece comes to the front; for a moment no key judges it."""
-        self.round.at, self.picture = at, 0
+        self.picture = 0
+        self.round.look(at)
         self._until = self._now() + CALM_MS
         self.side.mode = "list"
         self._show_pictures()
@@ -329,16 +337,9 @@ class BenchPage(QWidget):
         """Recorded at once; the next piece comes before the disk has it."""
         if self.verdicts.judge(piece, verdict, why, reason):
             self.frame(self.round.next_open(self.round.at))
-            self._say_verdict(piece, verdict, why)
-
-    def _say_verdict(self, piece: Piece, verdict: Verdict, why: ReprintReason | None) -> None:
-        if verdict is Verdict.PASS:
-            self.flash.say(f"{piece.number} passed", "circle-check-big", "toast.ok")
-        elif why is not None:
-            words = f"{piece.number} failed: {REPRINT_WORDS[why].lower()}. Reprint {piece.attempt + 1} goes first"
-            self.flash.say(words, "circle-x", "bad")
+            self.flash.say(*words_of(piece, verdict, why))
         else:
-            self.flash.say(f"{piece.number} set aside", "circle-help", "toastAccent")
+            self.take(self.station.steps.orders([piece.order]))
 
     def undo(self) -> None:
         """The last verdict is taken back and its piece framed again."""

@@ -8,11 +8,22 @@ from app.artwork import Said, Verdict
 from app.events import Checked, Event
 from app.orders import Order
 from app.states import ReprintReason
+from app.wording import REPRINT_WORDS
 from ui.qc.round import MARKS, Piece, Round
 from ui.station import Station
 from ui.steps import Taken
 
 PAST = {Verdict.PASS: "passed its check", Verdict.FAIL: "failed its check", Verdict.UNSURE: "set aside"}
+
+
+def words_of(piece: Piece, verdict: Verdict, why: ReprintReason | None) -> tuple[str, str, str]:
+    """A verdict in words, with its icon and ink."""
+    if verdict is Verdict.PASS:
+        return f"{piece.number} passed", "circle-check-big", "toast.ok"
+    if why is not None:
+        words = f"{piece.number} failed: {REPRINT_WORDS[why].lower()}. Reprint {piece.attempt + 1} goes first"
+        return words, "circle-x", "bad"
+    return f"{piece.number} set aside", "circle-help", "toastAccent"
 
 
 class Verdicts(QObject):
@@ -37,7 +48,8 @@ class Verdicts(QObject):
             made.append(base["id"])
             named = base | {"fulfilment": piece.fulfilment, "unit": piece.unit, "attempt": piece.attempt}
             answers, photos = self._round.answers(piece), self._round.photos.get(piece.key, ())
-            return [Checked(**named, verdict=verdict, why=why, reason=reason, answers=answers, photos=photos)]
+            named |= {"answers": answers, "photos": photos, "files": self._round.looked.get(piece.key, ())}
+            return [Checked(**named, verdict=verdict, why=why, reason=reason)]
 
         if not self._steps.take([piece.order], make, PAST[verdict], quiet=True):
             return False
@@ -65,6 +77,6 @@ class Verdicts(QObject):
         for event in taken.events:
             if isinstance(event, Checked):
                 key = event.fulfilment, event.unit, event.attempt
-                self._round.said[key] = {a.step: a.said for a in event.answers if a.said is not Said.PROVED}
-                self._round.forget(key)
+                said: dict[str, Said] = {a.step: a.said for a in event.answers if a.said is not Said.PROVED}
+                self._round.restore(key, said, event.files)
                 self.undone.emit(key)
