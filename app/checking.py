@@ -11,7 +11,7 @@ from app.making import find_unit, with_unit
 from app.moving import has_made, step
 from app.orders import ArtworkRole, Fulfilment, Item, Order, Reprint, Stage, Unit
 from app.people import Right, may
-from app.replacing import is_awaited, print_checksums
+from app.replacing import lacks_new, print_checksums
 from app.rules import Rules
 from app.states import State
 
@@ -72,7 +72,7 @@ def _ensure_answered(item: Item | None, event: Checked, rules: Rules) -> None:
 def _ensure_looked_at(order: Order, item: Item | None, event: Checked) -> None:
     """What passes was held against the order's own print files, those of this moment."""
     prints = [a for a in item.artworks if a.role is ArtworkRole.PRINT] if item is not None else []
-    if any(a.earlier and is_awaited(a) for a in prints):
+    if any(lacks_new(artwork) for artwork in prints):
         raise NotAllowed(f"{order.number} has another file by now.", hint="Download it, D, and look again.")
     if item is not None and event.files and event.files != print_checksums(item):
         raise NotAllowed(f"{order.number} has another file by now.", hint="Look again.")

@@ -64,6 +64,11 @@ def is_awaited(artwork: Artwork) -> bool:
     return bool(artwork.url) and not artwork.sha256 and artwork.facts is None
 
 
+def lacks_new(artwork: Artwork) -> bool:
+    """Whether its source sent another file than the one that was here, which nobody has fetched yet."""
+    return bool(artwork.earlier) and is_awaited(artwork)
+
+
 def awaited(order: Order) -> frozenset[str]:
     """In words, the print files of what is ready or being made in the house that must be fetched before it goes on."""
     return frozenset(

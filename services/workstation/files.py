@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.links import bare, dies
 from app.orders import Artwork, Order
-from app.replacing import is_awaited
+from app.replacing import lacks_new
 from app.states import State
 from services.workstation.addresses import host_of
 from services.workstation.rows import to_ms
@@ -284,7 +284,7 @@ def rank_of(order: Order, artwork: Artwork, now: datetime, turn: Turn = Turn.USU
 def holds(file: File | None, artwork: Artwork) -> bool:
     """Whether the artwork's own file lies on this station: that of its checksum; while nobody knows one, what was
     fetched from its address, however that is signed. What was here before the shop sent another one is not it."""
-    if file is None or not file.here or (artwork.earlier and is_awaited(artwork)):
+    if file is None or not file.here or lacks_new(artwork):
         return False
     known = artwork.sha256 or artwork.declared_sha256
     return file.sha256 == known if known else bare(file.url) == bare(artwork.url)

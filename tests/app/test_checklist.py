@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from app.artwork import CHECKLIST, Facts, Finding, Severity
-from app.checklist import cost_of, proofs, read_checklists, read_costs, read_severities, steps_for
+from app.checklist import cost_of, is_of_picture, proofs, read_checklists, read_costs, read_severities, steps_for
 from app.errors import NotAllowed
 from app.orders import Artwork, Item, Money, Order
 from app.rules import DEFAULT, Rules
@@ -106,3 +106,9 @@ def test_file_rules_take_what_may_be_let_pass_and_nothing_else() -> None:
     ):
         with pytest.raises(NotAllowed, match=words):
             read_severities(text)
+
+
+def test_what_is_about_the_goods_does_not_hang_on_the_print_file() -> None:
+    goods = [step.id for step in CHECKLIST if not is_of_picture(step.id)]
+    assert goods == ["product", "surface", "count", "packing"]
+    assert is_of_picture("own:eyes are green")
