@@ -65,8 +65,9 @@ def is_awaited(artwork: Artwork) -> bool:
 
 
 def lacks_new(artwork: Artwork) -> bool:
-    """Whether its source sent another file than the one that was here, which nobody has fetched yet."""
-    return bool(artwork.earlier) and is_awaited(artwork)
+    """Whether its source sent another file than the one that was here, which nobody has fetched yet, or which cannot
+    be printed."""
+    return bool(artwork.url and artwork.earlier) and not artwork.sha256
 
 
 def awaited(order: Order) -> frozenset[str]:

@@ -9,7 +9,7 @@ from app.artwork import Severity, Verdict
 from app.errors import NotAllowed
 from app.events import Checked, Fetched, IssueResolved, Waived
 from app.orders import IN_HOUSE, Artwork, Order, Stage
-from app.replacing import is_awaited, is_of, is_same_file, print_checksums
+from app.replacing import is_awaited, is_of, is_same_file, lacks_new, print_checksums
 from app.states import State
 from app.workflow import apply
 from tests.kit.orders import (
@@ -227,3 +227,18 @@ def test_no_piece_passes_while_its_new_file_is_not_here() -> None:
         with pytest.raises(NotAllowed, match="another file by now"):
             apply(again, event)
     assert {u.stage for u in again.fulfilments[0].units} == {Stage.MADE}
+
+
+@pytest.mark.parametrize(("sha256", "kinds"), [("", []), (Y, ["file_changed"])])
+def test_one_that_cannot_be_printed_comes_between_and_the_file_before_is_remembered(
+    sha256: str, kinds: list[str]
+) -> None:
+    order = at_state(State.READY)
+    again = told(order, 90, url="https://images.example/other.png")
+    good = fetched(again, "1-a1", minutes=91)
+    assert good.facts is not None
+    torn = replace(good, sha256=X, facts=replace(good.facts, marks=("truncated",)))
+    again = apply(again, torn).order
+    assert ([i.kind for i in again.issues], lacks_new(picture(again))) == (["preflight"], True)
+    here = apply(again, replace(good, id=new_id(), sha256=sha256 or picture(order).sha256)).order
+    assert [i.kind for i in here.issues] == kinds

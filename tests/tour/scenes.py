@@ -6,7 +6,7 @@ from app.checklist import read_costs
 from app.likeness import Verdict
 from services.catalogue import TaskState
 from tests.kit.petorders import judge_file, pet, with_pets
-from tests.tour import comparing, office
+from tests.tour import comparing, office, replaced
 from tests.tour.downloads import fill_downloads
 from tests.tour.drive import Drive, Run
 from tests.tour.shop import to_check
@@ -453,7 +453,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("mappings-chosen", _chosen_meaning),
     Scene("mappings-picking", _picking),
     Scene("connections-replayed", _replayed),
-    *(Scene(name, run) for name, run in comparing.SCENES.items()),
+    *(Scene(name, run) for name, run in {**comparing.SCENES, **replaced.SCENES}.items()),
     Scene("ready", _view("ready")),
     Scene("problems", _view("problem")),
     Scene("empty", _empty, "empty"),
