@@ -5,8 +5,10 @@ from typing import NamedTuple
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
+from app.judging import stands
 from app.orders import CancelAsk, Hold, Order, RefundDue, RefundState
 from app.refunding import shown
+from app.replacing import KIND
 from app.states import State
 from app.wording import HOLD_WORDS, provider_title, staff_word
 from ui import formats, paint
@@ -104,7 +106,8 @@ class InTheWay(_Card):
             found.append((_warn("circle-pause"), self._held(self.order.held, self.order)))
         for issue in self.order.issues:
             look = _bad("octagon-alert") if issue.blocking else _warn("triangle-alert")
-            found.append((look, (issue.text, "Report it solved when it is, X")))
+            fetch = stands(self.order, issue) and issue.kind == KIND
+            found.append((look, (issue.text, "Download it, D" if fetch else "Report it solved when it is, X")))
         due = (r for r in self.order.refunds if r.state is RefundState.PREPARED)
         found += [(_warn("credit-card"), self._refund(one)) for one in due]
         refused = self.station.store.refusals(self.order.id)
