@@ -154,7 +154,7 @@ async def test_a_link_that_is_only_signed_anew_keeps_the_file(press: Press, pict
 async def test_a_file_that_is_replaced_while_it_comes_is_fetched_again(
     press: Press, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The shop's word comes between the last byte and the order's."""
+    """The shop's word comes, and is taken up, between the last byte and what is written down."""
     (id_,) = await press.take(of_pictures("7", an_artwork("a1", url=f"{press.base}/red.png")))
     keep, told = Bringing.keep, asyncio.Event()
 
@@ -162,12 +162,14 @@ async def test_a_file_that_is_replaced_while_it_comes_is_fetched_again(
         if not told.is_set():
             told.set()
             await press.take(_told(_order(press, id_), f"{press.base}/blue.png"))
+            await press.shelf._take_up()
         return await keep(self, file, order, artwork, got)  # type: ignore[arg-type]  # handed on as they came
 
     monkeypatch.setattr(Bringing, "keep", kept)
     await press.shelf.want([id_], "first")
     await press.drain()
     assert _order(press, id_).artworks[0].sha256 == "", "what came too late is not the order's"
+    assert not holds(press.file(id_), _order(press, id_).artworks[0])
     await press.drain()
     assert _lies(press, id_) == BLUE
     assert _order(press, id_).artworks[0].sha256 == sha256(BLUE).hexdigest()
