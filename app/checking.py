@@ -10,9 +10,10 @@ from app.errors import NotAllowed
 from app.events import Checked
 from app.making import find_unit, with_unit
 from app.moving import has_made, step
-from app.orders import Fulfilment, Item, Order, Stage, Unit
+from app.orders import ArtworkRole, Fulfilment, Item, Order, Stage, Unit
 from app.people import Right, may
 from app.remaking import remade
+from app.replacing import lacks_new, print_checksums
 from app.rules import Rules
 from app.secondlook import count_late, is_gone, look_for, with_choice, with_verdict
 from app.states import State
@@ -43,6 +44,7 @@ def _passed(order: Order, fulfilment: Fulfilment, unit: Unit, event: Checked, ru
         return Outcome(order)
     _ensure_another(fulfilment, unit, event, rules)
     _ensure_answered(order.item(unit.item), event, rules)
+    _ensure_looked_at(order, order.item(unit.item), event)
     was = before(order, fulfilment)
     passed = replace(unit, stage=Stage.PASSED, verdict=Verdict.PASS, aside="")
     if look is not None:
@@ -71,6 +73,15 @@ def _ensure_answered(item: Item | None, event: Checked, rules: Rules) -> None:
     left = next((a for a in event.answers if a.said is Said.OPEN), None)
     if left is not None:
         raise NotAllowed(f"“{left.title}” is not answered.", hint="Tick it, or mark it as failed.")
+
+
+def _ensure_looked_at(order: Order, item: Item | None, event: Checked) -> None:
+    """What passes was held against the order's own print files, those of this moment."""
+    prints = [a for a in item.artworks if a.role is ArtworkRole.PRINT] if item is not None else []
+    if any(lacks_new(artwork) for artwork in prints):
+        raise NotAllowed(f"{order.number} has another file by now.", hint="Download it, D, and look again.")
+    if item is not None and event.files and event.files != print_checksums(item):
+        raise NotAllowed(f"{order.number} has another file by now.", hint="Look again.")
 
 
 def _aside(order: Order, fulfilment: Fulfilment, unit: Unit, event: Checked, rules: Rules) -> Outcome:

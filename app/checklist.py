@@ -16,6 +16,7 @@ ANY = "*"
 MOST = 9
 """Each line has its digit."""
 _KNOWN = {step.id: step for step in CHECKLIST}
+_OF_GOODS = frozenset({"product", "surface", "count", "packing"})
 _COST = re.compile(r"([0-9]+(?:\.[0-9]{1,3})?)\s*([A-Za-z]{3})")
 
 
@@ -23,6 +24,12 @@ def steps_for(item: Item, rules: Rules) -> tuple[Step, ...]:
     """The checklist of a product: by SKU, else by its title, else the shop's for all, else the usual one."""
     found = next((rules.checklists[name] for name in product_names(item) if name in rules.checklists), None)
     return CHECKLIST if found is None else found
+
+
+def is_of_picture(step: str) -> bool:
+    """Whether a line is answered by looking at the print file, so that another file opens it again. A shop's own words
+    may be about anything."""
+    return step not in _OF_GOODS
 
 
 def cost_of(item: Item | None, rules: Rules) -> Money:

@@ -161,12 +161,13 @@ class Assigned(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched(Event):
     """A whole, verified file lies on a station's shelf; or one that cannot be printed, as its facts say.
-    `checked_by`: checksum, length or decode."""
+    `checked_by`: checksum, length or decode. `url`: where it lay, without a signature; empty from an older Platen."""
 
     artwork: str
     sha256: str
     facts: Facts | None
     checked_by: str = "length"
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +228,8 @@ class Checked(Event):
     """The verdict on one unit. A failed one is made again as the next attempt, an unsure one set aside with `reason`.
 
     `answers`: the checklist as it was asked; none where no list was gone through. `photos`: checksums of the evidence.
+    `files`: checksums of the print files that were looked at, one a file and empty for one that was not fetched; none
+    from an older Platen.
     """
 
     fulfilment: str
@@ -237,6 +240,7 @@ class Checked(Event):
     findings: tuple[Finding, ...] = ()
     answers: tuple[Answer, ...] = ()
     photos: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@ pass by somebody with a reason."""
 
 from dataclasses import replace
 
-from app import likeness
+from app import likeness, replacing
 from app.artwork import Severity
 from app.change import Outcome, recorded, with_issue
 from app.errors import NotAllowed
@@ -18,7 +18,8 @@ KIND = "preflight"
 
 def judged(before: Order, order: Order, event: Event, rules: Rules) -> Order:
     """Every file judged anew, for one file's findings may hang on another's. An error in a print file that was not
-    there before is a problem that stops work; one that is gone takes its problem along."""
+    there before is a problem that stops work; one that is gone takes its problem along. So is a file that was replaced
+    under work that had begun."""
     items = tuple(replace(i, artworks=tuple(_judged(a, order, rules) for a in i.artworks)) for i in order.items)
     new = order if items == order.items else replace(order, items=items)
     was, now = _problems(before), _problems(new)
@@ -26,7 +27,7 @@ def judged(before: Order, order: Order, event: Event, rules: Rules) -> Order:
     new = new if issues == new.issues else replace(new, issues=issues)
     for words in sorted(now - was):
         new = with_issue(new, event, KIND, words, blocking=True)
-    return new
+    return replacing.raised(before, new, event)
 
 
 def _judged(artwork: Artwork, order: Order, rules: Rules) -> Artwork:
@@ -52,8 +53,15 @@ def _problems(order: Order) -> set[str]:
 
 
 def stands(order: Order, issue: Issue) -> bool:
-    """Whether a problem is what a file was found to be, and still is."""
+    """Whether a problem is what a file was found to be, or that it must be fetched, and still is."""
+    if issue.kind == replacing.KIND:
+        return issue.text in replacing.awaited(order)
     return issue.kind == KIND and issue.text in _problems(order)
+
+
+def way_out(issue: Issue) -> str:
+    """What ends a problem that stands."""
+    return "Download it, D." if issue.kind == replacing.KIND else "Let it pass with a reason, beside its picture."
 
 
 def waive(order: Order, event: Waived, rules: Rules) -> Outcome:

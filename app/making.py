@@ -10,17 +10,20 @@ from app.moving import files_ready, made, step
 from app.orders import Artwork, Fulfilment, Item, Order, Stage, Unit
 from app.preflight import is_fatal
 from app.proofing import settled
+from app.replacing import is_of
 from app.rules import Rules
 from app.states import State
 
 
 def fetch(order: Order, event: Fetched, rules: Rules) -> Outcome:
-    """A verified file. The same file again, from any station, changes nothing. One that cannot be printed leaves its
-    findings and stays unfetched."""
+    """A verified file. The same file again, from any station, changes nothing, nor does one that the shop has replaced
+    since. One that cannot be printed leaves its findings and stays unfetched."""
     item = next((i for i in order.items if any(a.id == event.artwork for a in i.artworks)), None)
     if item is None:
         raise NotAllowed(f"{order.number} has no such file.", hint="")
     artwork = next(a for a in item.artworks if a.id == event.artwork)
+    if not is_of(artwork, event):
+        return Outcome(order)
     unusable = event.facts is not None and is_fatal(event.facts)
     if artwork.sha256 == event.sha256 or (unusable and artwork.facts == event.facts):
         return Outcome(order)
@@ -42,6 +45,7 @@ def _with_facts(artwork: Artwork, event: Fetched, sha256: str) -> Artwork:
         checked_by=event.checked_by,
         fetched_at=event.at,
         fetched_by=event.author.station or event.author.name,
+        earlier="" if sha256 else artwork.sha256 or artwork.earlier,
     )
 
 

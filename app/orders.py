@@ -74,7 +74,8 @@ class Artwork:
     """An image of an item. `id` is unique in its order. `sha256` is set once a whole file was fetched and verified;
     `declared_sha256` is what the source promised, `declared` what else it says. `label` and `effect` say which pet and
     how it was treated. `findings`: those that stand, worst first; `waivers`: those let pass.
-    `framing`: which part of the original was printed."""
+    `framing`: which part of the original was printed. `earlier`: the checksum of the file that was here before its
+    source sent another one, until that one is here."""
 
     id: str
     role: ArtworkRole = ArtworkRole.PRINT
@@ -94,6 +95,7 @@ class Artwork:
     declared: Declared | None = None
     waivers: tuple[Waiver, ...] = ()
     framing: Framing | None = None
+    earlier: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from app.orders import IN_HOUSE, Artwork, Fulfilment, Item, Line, Order, Unit
 from app.pausing import asked
 from app.paying import paid
 from app.people import Right, may
+from app.replacing import merged
 from app.rules import Rules
 from app.states import RANK, SETTLED, State
 
@@ -76,13 +77,13 @@ def _update(order: Order, event: Placed, rules: Rules) -> Outcome:
         facts["address"] = new.address
     names = tuple(dict.fromkeys((*order.references, *new.references)))
     version = new.version or order.version
-    merged = replace(order, **facts, references=names, version=version, items=_items(order, new))
-    merged = _quantities(merged, order, event)
-    changed = order if replace(merged, version=order.version) == order else merged
+    whole = replace(order, **facts, references=names, version=version, items=_items(order, new))
+    whole = _quantities(whole, order, event)
+    changed = order if replace(whole, version=order.version) == order else whole
     if changed is not order:
         changed = recorded(judged(order, changed, event, rules), event, f"Updated at {order.source}", rules)
-    elif merged.version != order.version:
-        changed = merged
+    elif whole.version != order.version:
+        changed = whole
     told = _told(order, changed, event)
     outcome = paid(changed, event, new.payment, rules)
     return Outcome(outcome.order, (*told, *outcome.effects))
@@ -123,16 +124,10 @@ def _item(old: Item, new: Item) -> Item:
 
 
 def merged_artworks(old: tuple[Artwork, ...], new: tuple[Artwork, ...]) -> tuple[Artwork, ...]:
-    """Union by id. A changed address makes a file unfetched again; an empty one never erases a known one."""
+    """Union by id, each as `replacing.merged` says."""
     fresh = {a.id: a for a in new}
     known = {a.id for a in old}
-    return tuple(_artwork(a, fresh.get(a.id)) for a in old) + tuple(a for a in new if a.id not in known)
-
-
-def _artwork(old: Artwork, new: Artwork | None) -> Artwork:
-    if new is None or not new.url or new.url == old.url:
-        return old
-    return new
+    return tuple(merged(a, fresh.get(a.id)) for a in old) + tuple(a for a in new if a.id not in known)
 
 
 def _quantities(merged: Order, old: Order, event: Event) -> Order:

@@ -107,7 +107,7 @@ def _resolve_issue(order: Order, event: e.IssueResolved, rules: Rules) -> Outcom
         return Outcome(order)
     gone = next(i for i in order.issues if i.id == event.issue)
     if event.author.role in STAFF and judging.stands(order, gone):
-        raise NotAllowed(f"{order.number}: {gone.text}", hint="Let it pass with a reason, beside its picture.")
+        raise NotAllowed(f"{order.number}: {gone.text}", hint=judging.way_out(gone))
     if event.author.role in STAFF and gone.kind == proofing.KIND:
         raise NotAllowed(f"{order.number}: {gone.text}", hint="A new file answers it, or approve the proof, M.")
     return Outcome(recorded(replace(order, issues=left), event, "Problem resolved", rules))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.orders import IN_HOUSE, Artwork, Order
-from app.proofing import KIND
+from app.replacing import KIND, is_awaited
 from app.rules import DEFAULT
 from app.states import GONE, NEXT_STEP, State
 from app.wording import provider_title
@@ -70,6 +70,8 @@ def offer(orders: Sequence[Order]) -> Offer:
         return Offer("", "")
     if all(order.held_here for order in orders):
         return Offer("hold", "Release", "play")
+    if all(any(issue.kind == KIND for issue in order.issues) for order in orders):
+        return Offer(DOWNLOAD, _files(sum(is_awaited(a) for order in orders for a in order.artworks)), "download")
     if all(waits_on_proof(order) for order in orders):
         return Offer("more", "Decide on the proof", "message-square-text")
     if all(any(issue.blocking for issue in order.issues) for order in orders):
@@ -95,9 +97,12 @@ def _single(step: State, orders: Sequence[Order]) -> Offer:
     verb = VERBS[step]
     words = verb.words
     if verb.command == DOWNLOAD:
-        count = sum(len(files_of(order)) for order in orders)
-        words = f"Download {count} files" if count != 1 else "Download file"
+        words = _files(sum(len(files_of(order)) for order in orders))
     return Offer(verb.command, words, verb.icon)
+
+
+def _files(count: int) -> str:
+    return f"Download {count} files" if count != 1 else "Download file"
 
 
 def _mixed(steps: "Counter[State | None]") -> str:

@@ -137,6 +137,7 @@ class Bringing:
             sha256=got.sha256,
             facts=measured.facts,
             checked_by=got.checked_by,
+            url=bare(artwork.url),
         )
         if is_fatal(measured.facts):
             Part(part).forget()
@@ -146,6 +147,7 @@ class Bringing:
         name = await self._landing.add(_Moved(part, path, clean_name(stem_of(order, artwork, self._names))))
         here: dict[str, object] = {
             "path": str(path),
+            "url": artwork.url,
             "name": name,
             "sha256": got.sha256,
             "size": got.size,

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from pathlib import Path
 
-from app.links import dies
+from app.links import bare, dies
 from app.orders import Artwork, Order
+from app.replacing import lacks_new
 from app.states import State
 from services.workstation.addresses import host_of
 from services.workstation.rows import to_ms
@@ -17,6 +18,8 @@ from services.workstation.store import Store
 
 DYING = timedelta(hours=24)
 """A link that dies within this time goes before all others."""
+ASKED = 500
+"""So many orders are asked for at once."""
 LONGEST_WAIT = timedelta(hours=7)
 """Nothing waits longer on purpose: a time further off means that the computer's clock was turned back."""
 
@@ -125,6 +128,15 @@ class Files:
         """By artwork id."""
         return {file.artwork: file for file in self._ask("WHERE order_id = ?", (order,))}
 
+    def own(self, order: Order) -> dict[str, File]:
+        """By artwork id, for those who show them: what lies here of a file that the shop has replaced is left out."""
+        listed = self.of(order.id)
+        return {
+            a.id: file
+            for a in order.artworks
+            if (file := listed.get(a.id)) is not None and (file.state is not FileState.HERE or holds(file, a))
+        }
+
     def one(self, order: str, artwork: str) -> File | None:
         return next(iter(self._ask("WHERE order_id = ? AND artwork_id = ?", (order, artwork))), None)
 
@@ -192,6 +204,19 @@ class Files:
             AND NOT EXISTS (SELECT 1 FROM files WHERE order_id = rows.id) ORDER BY n DESC LIMIT ?"""  # noqa: S608
         return [id_ for (id_,) in self._store.cache.ask(sql, (*words, limit))]
 
+    def held(self, orders: Iterable[str]) -> set[str]:
+        """Those of these orders that have a file here."""
+        sql = "SELECT DISTINCT order_id FROM files WHERE state = 'here' AND order_id IN ({})"
+        ids = list(orders)
+        parts = (ids[n : n + ASKED] for n in range(0, len(ids), ASKED))
+        return {id_ for part in parts for (id_,) in self._store.cache.ask(sql.format(_marks(part)), part)}
+
+    def open_held(self, limit: int) -> set[str]:
+        """Open orders that have a file here."""
+        sql = """SELECT id FROM rows WHERE open = 1
+            AND EXISTS (SELECT 1 FROM files WHERE order_id = rows.id AND state = 'here') LIMIT ?"""
+        return {id_ for (id_,) in self._store.cache.ask(sql, (limit,))}
+
     def unfinished(self, *states: FileState) -> set[str]:
         """The orders of which something on the list is not here; or, with `states`, is in one of these."""
         words = [state.value for state in states] or ["known", *_OPEN]
@@ -199,7 +224,8 @@ class Files:
         return {id_ for (id_,) in self._store.cache.ask(sql, words)}
 
     async def want(self, wanted: Iterable[Wanted], batch: str, now: datetime) -> int:
-        """Puts them on the list; what is on it already only moves up. Gives how many are new to it."""
+        """Puts them on the list; what is on it already only moves up, and what was here is so no longer. Gives how many
+        are new to it."""
         rows = [(*_facts(w), to_ms(now), batch, w.rank) for w in wanted if w.artwork.url]
         return await self._store.write(lambda connection: _want(connection, rows))
 
@@ -255,12 +281,29 @@ def rank_of(order: Order, artwork: Artwork, now: datetime, turn: Turn = Turn.USU
     return turn * NO_DUE + min(max(due, 0), NO_DUE - 1)
 
 
+def holds(file: File | None, artwork: Artwork) -> bool:
+    """Whether the artwork's own file lies on this station: that of its checksum; while nobody knows one, what was
+    fetched from its address, however that is signed. What was here before the shop sent another one is not it."""
+    if file is None or not file.here or lacks_new(artwork):
+        return False
+    known = artwork.sha256 or artwork.declared_sha256
+    return file.sha256 == known if known else bare(file.url) == bare(artwork.url)
+
+
+def is_replaced(file: File, artwork: Artwork) -> bool:
+    """Whether what is here is by now another file than the shop's, which is to be fetched without being asked for.
+    Other contents that another station had from the same address are not: two would fetch in turn for ever."""
+    if file.state is not FileState.HERE or holds(file, artwork):
+        return False
+    return bare(file.url) != bare(artwork.url) or artwork.declared_sha256 not in ("", file.sha256)
+
+
 def missing(order: Order, here: dict[str, File], now: datetime, turn: Turn = Turn.USUAL) -> list[Wanted]:
     """The pictures of an order with an address that are not whole on this station."""
     return [
         Wanted(order.id, a, rank_of(order, a, now, turn))
         for a in order.artworks
-        if a.url and not (a.id in here and here[a.id].here)
+        if a.url and not holds(here.get(a.id), a)
     ]
 
 
@@ -285,6 +328,8 @@ def _want(connection: sqlite3.Connection, rows: Sequence[tuple[object, ...]]) ->
         """INSERT INTO files(order_id, artwork_id, url, host, dies, wanted_at, batch, rank)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(order_id, artwork_id) DO UPDATE SET url = excluded.url,
         host = excluded.host, dies = excluded.dies, state = 'wanted', reason = '', tries = 0, next_at = 0,
+        path = '', sha256 = '', size = CASE WHEN state = 'here' THEN 0 ELSE size END,
+        got = CASE WHEN state = 'here' THEN 0 ELSE got END,
         rank = CASE WHEN state = 'wanted' THEN MIN(rank, excluded.rank) ELSE excluded.rank END,
         wanted_at = CASE WHEN state = 'wanted' AND rank <= excluded.rank THEN wanted_at ELSE excluded.wanted_at END,
         batch = CASE WHEN state = 'wanted' AND rank <= excluded.rank THEN batch ELSE excluded.batch END""",

@@ -12,10 +12,12 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from app.errors import Corrupt, NotAllowed, PlatenError, RateLimited, Refused, Unavailable
 from app.orders import Artwork, Order
 from app.people import Author
+from app.replacing import is_same_file
 from app.states import State
 from services.workstation.addresses import host_of
 from services.workstation.batches import Batch, Meter, summary
@@ -23,7 +25,7 @@ from services.workstation.bringing import LINES, TRIES, Bringing, ShelfFolders
 from services.workstation.decoding import Decoders, NotStarted
 from services.workstation.dialing import Away, Stopped
 from services.workstation.fetching import LinkExpired
-from services.workstation.files import File, Files, FileState, Turn, Wanted, missing, sources
+from services.workstation.files import File, Files, FileState, Turn, Wanted, is_replaced, missing, sources
 from services.workstation.hauling import Fetching, Hauler
 from services.workstation.hosts import Hosts
 from services.workstation.landing import thumbnail_path
@@ -45,6 +47,15 @@ Key = tuple[str, str]
 Fresh = Callable[[str], Awaitable[object]]
 """Asks the order's shop for it again, so that a fresh link comes with the next sync."""
 log = logging.getLogger(__name__)
+
+
+class _Heard(NamedTuple):
+    """What is on the list and may have another link now; what is here and was replaced; what of new orders is not on
+    the list."""
+
+    renewed: list[Wanted]
+    replaced: list[Wanted]
+    new: list[Wanted]
 
 
 class Shelf:
@@ -281,6 +292,8 @@ class Shelf:
         self._let_go(key, host)
         touched = await self._bringing.keep(file, order, artwork, got)
         self._touch(file.order, touched)
+        if self._was_replaced(file, artwork):
+            self.hear(frozenset({file.order}))
 
     def _found(self, file: File) -> tuple[Order, Artwork]:
         shown = self._store.order(file.order)
@@ -288,6 +301,12 @@ class Shelf:
         if shown is None or artwork is None:
             raise NotAllowed("The order no longer has this picture.", hint="")
         return shown.order, artwork
+
+    def _was_replaced(self, file: File, artwork: Artwork) -> bool:
+        """Whether the shop sent another file while this one was on its way."""
+        shown = self._store.order(file.order)
+        now = [a for a in shown.order.artworks if a.id == artwork.id] if shown is not None else []
+        return any(not is_same_file(artwork, one) for one in now)
 
     # trouble --------------------------------------------------------------------------------------------------------
 
@@ -373,45 +392,54 @@ class Shelf:
         if heard:
             self._hosts.ask_again()
             for orders in await asyncio.to_thread(self._concerned, heard):
-                renewed, new = await asyncio.to_thread(self._sorted, orders)
-                await self._list(renewed, new)
+                await self._list(await asyncio.to_thread(self._sorted, orders))
 
-    async def _list(self, renewed: list[Wanted], new: list[Wanted]) -> None:
-        moved = await self.files.renew(renewed)
-        if new and self._prefetch:
-            now = self._store.clock()
-            name = f"{now:%Y-%m-%d}/New orders"
-            moved += await self.files.want(new, name, now)
-            self._say(name)
-        elif new:
-            await self.files.know(new)
+    async def _list(self, heard: _Heard) -> None:
+        moved = await self.files.renew(heard.renewed)
+        moved += await self._fetch_all(heard.replaced, "Changed files")
+        self._touched |= {one.order for one in heard.replaced}
+        if self._prefetch:
+            moved += await self._fetch_all(heard.new, "New orders")
+        elif heard.new:
+            await self.files.know(heard.new)
         if moved:
             self._bell.set()
 
+    async def _fetch_all(self, wanted: list[Wanted], what: str) -> int:
+        """As today's download of that name."""
+        if not wanted:
+            return 0
+        now = self._store.clock()
+        name = f"{now:%Y-%m-%d}/{what}"
+        self._say(name)
+        return await self.files.want(wanted, name, now)
+
     def _concerned(self, heard: set[str]) -> list[dict[str, bool]]:
-        """Of what was heard, the orders that are new (True) or of which a file is missing, in handfuls. Any thread."""
+        """Of what was heard, the orders that are new (True), of which a file is missing, or one here may have been
+        replaced, in handfuls. Any thread."""
         known = self.files.unfinished()
         if EVERYTHING in heard:
-            rows = self._store.page(Filter(states=NEW), limit=MOST).rows
+            rows, known = self._store.page(Filter(states=NEW), limit=MOST).rows, known | self.files.open_held(MOST)
         else:
-            rows, known = tuple(self._store.rows(heard)), known & heard
+            rows, known = tuple(self._store.rows(heard)), (known & heard) | self.files.held(heard)
         found = dict.fromkeys(known, False) | {row.id: True for row in rows if row.state in NEW}
         ids = list(found)
         return [{id_: found[id_] for id_ in ids[n : n + HANDFUL]} for n in range(0, len(ids), HANDFUL)]
 
-    def _sorted(self, orders: dict[str, bool]) -> tuple[list[Wanted], list[Wanted]]:
-        """What is on the list and may have another link now, and what of new orders is not on it. For any thread."""
-        renewed, fresh = [], []
+    def _sorted(self, orders: dict[str, bool]) -> _Heard:
+        """For any thread."""
+        found = _Heard([], [], [])
         for id_, is_new in orders.items():
             listed, wanted = self.files.of(id_), list[Wanted]()
             with contextlib.suppress(Corrupt):  # one that cannot be read says so where it is opened
                 wanted = self._missing(id_, Turn.EARLY)
             for one in wanted:
-                if one.artwork.id in listed:
-                    renewed.append(one)
+                file = listed.get(one.artwork.id)
+                if file is not None:
+                    (found.replaced if is_replaced(file, one.artwork) else found.renewed).append(one)
                 elif is_new:
-                    fresh.append(one)
-        return renewed, fresh
+                    found.new.append(one)
+        return found
 
     def _missing(self, id_: str, turn: Turn) -> list[Wanted]:
         shown = self._store.order(id_)

@@ -6,7 +6,16 @@ from decimal import Decimal
 import pytest
 
 from app.artwork import CHECKLIST, Facts, Finding, Severity
-from app.checklist import cost_of, proofs, read_checklists, read_costs, read_severities, read_share, steps_for
+from app.checklist import (
+    cost_of,
+    is_of_picture,
+    proofs,
+    read_checklists,
+    read_costs,
+    read_severities,
+    read_share,
+    steps_for,
+)
 from app.errors import NotAllowed
 from app.orders import Artwork, Item, Money, Order
 from app.rules import DEFAULT, Rules
@@ -113,3 +122,9 @@ def test_a_share_is_written_in_whole_percent() -> None:
     for wrong in (-1, 101):
         with pytest.raises(NotAllowed, match="percent"):
             read_share(wrong)
+
+
+def test_what_is_about_the_goods_does_not_hang_on_the_print_file() -> None:
+    goods = [step.id for step in CHECKLIST if not is_of_picture(step.id)]
+    assert goods == ["product", "surface", "count", "packing"]
+    assert is_of_picture("own:eyes are green")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.likeness import Verdict
 from services.catalogue import TaskState
 from tests.kit.petorders import judge_file, pet, with_pets
-from tests.tour import checking, coloring, comparing, office, practice, proofs
+from tests.tour import checking, coloring, comparing, office, practice, proofs, replaced
 from tests.tour.downloads import fill_downloads
 from tests.tour.drive import Drive, Run
 from ui.settings.accounts import ConnectionsPage
@@ -365,7 +365,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("mappings-chosen", _chosen_meaning),
     Scene("mappings-picking", _picking),
     Scene("connections-replayed", _replayed),
-    *(Scene(name, run) for name, run in comparing.SCENES.items()),
+    *(Scene(name, run) for name, run in {**comparing.SCENES, **replaced.SCENES}.items()),
     *(Scene(name, run) for name, run in coloring.SCENES.items()),
     *(Scene(name, run) for name, run in proofs.SCENES.items()),
     *(Scene(name, run) for name, run in practice.SCENES.items()),

@@ -1,6 +1,7 @@
 """Large pictures in memory, tile by tile: asked for by what paints them, fetched by other threads, cut by other
 processes, kept within a budget. What is needed next can be asked for ahead."""
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
@@ -32,6 +33,9 @@ AGAIN_MS = 10_000
 """What could not be cut for want of a process or of room is tried again after so long, if it is still looked at."""
 NOW, AHEAD = 1, 0
 """Urgency: on screen, or soon."""
+_CHECKSUM = re.compile(r"[0-9a-f]{64}")
+"""Files on the shelf bear theirs as their name."""
+_ANOTHER = "The file is not the one that was checked."
 Find = Callable[[str, int], Path | None]
 Key = tuple[str, int, int, int, str]
 """Picture, level, column, row, and the screen's profile; level -1 is the small copy. A picture is known by its
@@ -290,12 +294,14 @@ def _fitting(shelf: "TileShelf", shown: Shown) -> "Pack":
     """The tiles of this file. Raises Corrupt where it is not the one that was measured, such as a small copy under the
     large one's checksum: its tiles would be shown for the file's own ever after."""
     assert shown.path is not None  # noqa: S101  # only what is here is asked for
+    if _CHECKSUM.fullmatch(shown.path.stem) and shown.path.stem != shown.sha256:
+        raise Corrupt(_ANOTHER, hint="Download it again.")
     for _ in range(2):
         found = shelf.pack(shown.path, shown.key, shown.printer)
         if (found.index.width, found.index.height) == shown.size:
             return found
         shelf.drop(shown.key)
-    raise Corrupt("The file is not the one that was checked.", hint="Download it again.")
+    raise Corrupt(_ANOTHER, hint="Download it again.")
 
 
 class _Reading(QRunnable):

@@ -5,8 +5,9 @@ from typing import NamedTuple
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
+from app import proofing, replacing
+from app.judging import stands
 from app.orders import CancelAsk, Hold, Order, RefundDue, RefundState
-from app.proofing import KIND
 from app.refunding import shown
 from app.states import State
 from app.wording import HOLD_WORDS, provider_title, staff_word
@@ -106,9 +107,10 @@ class InTheWay(Card):
             found.append((bad("octagon-x"), _wish(self.order, self.order.cancel_ask)))
         if self.order.held is not None:
             found.append((warn("circle-pause"), self._held(self.order.held, self.order)))
-        for issue in (i for i in self.order.issues if i.kind != KIND):
+        for issue in (i for i in self.order.issues if i.kind != proofing.KIND):
             look = bad("octagon-alert") if issue.blocking else warn("triangle-alert")
-            found.append((look, (issue.text, "Report it solved when it is, X")))
+            fetch = stands(self.order, issue) and issue.kind == replacing.KIND
+            found.append((look, (issue.text, "Download it, D" if fetch else "Report it solved when it is, X")))
         due = (r for r in self.order.refunds if r.state is RefundState.PREPARED)
         found += [(warn("credit-card"), self._refund(one)) for one in due]
         refused = self.station.store.refusals(self.order.id)

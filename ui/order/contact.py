@@ -51,7 +51,7 @@ def cells_of(orders: Sequence[Order], files: Files) -> list[Cell]:
     """Every print file of the orders, in their order."""
     cells = []
     for order in orders:
-        here = files.of(order.id)
+        here = files.own(order)
         for artwork in order.artworks:
             if artwork.role is ArtworkRole.PRINT and artwork.url:
                 found = here.get(artwork.id)

@@ -87,7 +87,7 @@ class Loupe(QWidget):
     def _path(self, order: Order | None, artwork: Artwork | None) -> Path | None:
         if order is None or artwork is None:
             return None
-        file = Files(self._station.store).one(order.id, artwork.id)
+        file = Files(self._station.store).own(order).get(artwork.id)
         return Path(file.path) if file is not None and file.here else None
 
     def _words(self, artwork: Artwork | None) -> str:

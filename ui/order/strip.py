@@ -30,7 +30,7 @@ class Strip(Part):
         station.thumbnails.ready.connect(lambda _: self.update())
 
     def show_order(self, order: Order | None) -> None:
-        self._here = self.files.of(order.id) if order else {}
+        self._here = self.files.own(order) if order else {}
         ids = [a.id for a in order.artworks] if order else []
         self.at = self.at if self.at in ids else next(iter(ids), "")
         super().show_order(order)

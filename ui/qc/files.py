@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from app.frames import Frame, frame_of
 from app.likeness import pairs_of
 from app.orders import Artwork, ArtworkRole, Item, Order
+from app.replacing import is_awaited
 from services.workstation.files import Files
 from ui.qc.compare import Shown
 
@@ -25,15 +26,15 @@ def printed(item: Item) -> list[Artwork]:
 
 
 def pair(station: "Station", order: Order, item: Item, at: int) -> tuple[Shown | None, Shown | None]:
-    """The pictures of one of its print files; None where there is none."""
+    """The pictures of one of its print files; None where there is none, words only for one that is still to come."""
     prints = printed(item)
     if not prints:
         return None, None
-    here = Files(station.store).of(order.id)
+    here = Files(station.store).own(order)
     right = prints[at % len(prints)]
 
     def shown(artwork: Artwork | None, frame: Frame | None = None) -> Shown | None:
-        if artwork is None or artwork.facts is None:
+        if artwork is None or (artwork.facts is None and not is_awaited(artwork)):
             return None
         file = here.get(artwork.id)
         part = (frame.box, frame.turn) if frame is not None else ()

@@ -6,6 +6,7 @@ from app.codes import UnitCode
 from app.errors import NotAllowed
 from app.likeness import RULE
 from app.orders import Item, Order
+from app.replacing import lacks_new
 from services.workstation.verdicts import findings_of
 from ui.formats import count
 from ui.images.shown import Shown
@@ -35,6 +36,8 @@ def refusal(order: Order | None, code: UnitCode, *, here: bool) -> NotAllowed | 
 def doubt(station: "Station", order: Order, item: Item, right: Shown | None) -> str:
     """What should be known before a piece of this item passes: its print file (`right`) was not seen here, or it looks
     like another order's. It is said once and stops nobody."""
+    if any(lacks_new(artwork) for artwork in printed(item)):
+        return ""  # the rules refuse it, and say so
     if right is not None and not right.here:
         return "Its print file is not on this computer"
     mine = {artwork.id for artwork in printed(item)}

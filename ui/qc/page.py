@@ -131,9 +131,11 @@ class BenchPage(QWidget):
         """Orders as they are now. What is framed stays, unless nothing is."""
         was, before = self.round.piece, (list(self.round.pieces), dict(self.round.marks))
         self.round.rules = self.station.store.rules
-        self.round.take(orders)
+        others = self.round.take(orders)
         if self.round.piece is not was:
             self.frame(self.round.at)
+        elif was is not None and was.key in others:
+            self._look_again(was)
         elif (was is not None and was.order in {order.id for order in orders}) or not orders:
             self._renew()
         elif before != (self.round.pieces, self.round.marks):
@@ -146,6 +148,12 @@ class BenchPage(QWidget):
             self.gather()
         self._renew()
 
+    def _look_again(self, piece: Piece) -> None:
+        self.back()
+        self._warned.discard(piece.key)
+        self.frame(self.round.at)
+        self.flash.say(f"{piece.number} has another file by now, look again", "triangle-alert", "toast.warn")
+
     def show_order(self, order: Order) -> None:
         """Brought from the queue: its first piece that waits comes to the front."""
         self.take([order])
@@ -153,7 +161,8 @@ class BenchPage(QWidget):
 
     def frame(self, at: int) -> None:
         """Another piece comes to the front; for a moment no key judges it."""
-        self.round.at, self.picture = at, 0
+        self.picture = 0
+        self.round.look(at)
         self._until = self._now() + CALM_MS
         self.side.mode = "list"
         self._show_pictures()
@@ -354,6 +363,8 @@ class BenchPage(QWidget):
         if self.verdicts.judge(piece, verdict, why, reason):
             self.frame(self.round.next_open(self.round.at))
             self.flash.say(*outcome(piece, verdict, why, self.round.which(piece)))
+        else:
+            self.take(self.station.steps.orders([piece.order]))
 
     def undo(self) -> None:
         """The last verdict is taken back and its piece framed again."""

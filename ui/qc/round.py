@@ -7,10 +7,11 @@ from enum import Enum
 from app.artwork import Answer, Said, Step, Verdict
 from app.awaiting import can_check
 from app.change import same_person
-from app.checklist import proofs, steps_for
+from app.checklist import is_of_picture, proofs, steps_for
 from app.moving import has_made
 from app.orders import Fulfilment, Item, Order, Stage, Unit
 from app.people import Author
+from app.replacing import print_checksums
 from app.rules import DEFAULT, Rules
 from app.secondlook import look_for, to_look
 
@@ -51,7 +52,8 @@ class Piece:
 @dataclass(slots=True)
 class Round:
     """`at`: the framed piece's place in `pieces`, -1 for none. `who` checks here: of what they passed nothing comes up
-    again, of what others passed some does."""
+    again, of what others passed some does. `looked`: checksums of the print files a piece was last looked at with; its
+    answers are about these."""
 
     rules: Rules
     who: Author | None = None
@@ -60,6 +62,7 @@ class Round:
     marks: dict[Key, Mark] = field(default_factory=dict)
     said: dict[Key, dict[str, Said]] = field(default_factory=dict)
     photos: dict[Key, tuple[str, ...]] = field(default_factory=dict)
+    looked: dict[Key, tuple[str, ...]] = field(default_factory=dict)
     at: int = -1
 
     @property
@@ -84,9 +87,10 @@ class Round:
 
     # which pieces ---------------------------------------------------------------------------------------------------
 
-    def take(self, orders: Iterable[Order]) -> None:
+    def take(self, orders: Iterable[Order]) -> set[Key]:
         """Orders as they are now. New pieces come behind, a reprint right behind the framed one; what is framed or was
-        judged here keeps its place, what was judged elsewhere goes."""
+        judged here keeps its place, what was judged elsewhere goes. Gives the pieces whose print file is another one
+        than was looked at: their answers on it are open again."""
         framed, orders = self.piece, tuple(orders)
         self.orders |= {order.id: order for order in orders}
         there = {order.id: waiting(order, self.who, self.rules) for order in orders}
@@ -97,9 +101,28 @@ class Round:
         for piece in coming:
             self._note(piece)
         self._insert([piece for piece in coming if piece.key not in known], framed)
+        others = {p.key for p in self.pieces if p.order in there and self._opened(p)}
         self.at = self.pieces.index(framed) if framed in self.pieces else min(self.at, len(self.pieces) - 1)
         if framed is None:
             self.at = self.next_open(-1)
+        return others
+
+    def look(self, at: int) -> None:
+        """Another piece comes to the front, and is looked at with its print files as they are now."""
+        self.at = at
+        found = self.parts(self.piece) if self.piece is not None else None
+        if self.piece is not None and found is not None:
+            self.looked[self.piece.key] = print_checksums(found[2])
+
+    def _opened(self, piece: Piece) -> bool:
+        """Whether its print file is another one by now: what was said of it counts no more."""
+        found, seen = self.parts(piece), self.looked.get(piece.key)
+        if found is None or seen is None or seen == print_checksums(found[2]):
+            return False
+        del self.looked[piece.key]
+        own = self.said.get(piece.key, {})
+        self.said[piece.key] = {step: said for step, said in own.items() if not is_of_picture(step)}
+        return True
 
     def _stays(self, piece: Piece, framed: Piece | None) -> bool:
         return piece == framed or self.mark(piece) in DONE
@@ -182,12 +205,22 @@ class Round:
         was, self.who = self.who, who
         if was is not None and same_person(was.id, was.name, who.id, who.name):
             return False
-        for kept in (self.marks, self.said, self.photos):
+        for kept in (self.marks, self.said, self.photos, self.looked):
             kept.clear()
         framed, self.pieces, self.at = self.piece, [], -1
         self.take(list(self.orders.values()))
         self.at = self.pieces.index(framed) if framed in self.pieces else self.at
         return True
+
+    def restore(self, key: Key, said: dict[str, Said], files: tuple[str, ...]) -> None:
+        """Its verdict was taken back: the answers it was given on stand again, as far as they are about these files."""
+        self.said[key] = said
+        if files:
+            self.looked[key] = files
+        for piece in self.pieces:
+            if piece.key == key:
+                self._opened(piece)
+        self.forget(key)
 
     def forget(self, key: Key) -> None:
         """Its verdict was taken back; answers and photos stay as they were."""

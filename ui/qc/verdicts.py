@@ -49,7 +49,8 @@ class Verdicts(QObject):
             made.append(base["id"])
             named = base | {"fulfilment": piece.fulfilment, "unit": piece.unit, "attempt": piece.attempt}
             answers, photos = self._round.answers(piece), self._round.photos.get(piece.key, ())
-            return [Checked(**named, verdict=verdict, why=why, reason=reason, answers=answers, photos=photos)]
+            named |= {"answers": answers, "photos": photos, "files": self._round.looked.get(piece.key, ())}
+            return [Checked(**named, verdict=verdict, why=why, reason=reason)]
 
         if not self._steps.take([piece.order], make, PAST[verdict], quiet=True):
             return False
@@ -77,8 +78,8 @@ class Verdicts(QObject):
         for event in taken.events:
             if isinstance(event, Checked):
                 key = event.fulfilment, event.unit, event.attempt
-                self._round.said[key] = {a.step: a.said for a in event.answers if a.said is not Said.PROVED}
-                self._round.forget(key)
+                said: dict[str, Said] = {a.step: a.said for a in event.answers if a.said is not Said.PROVED}
+                self._round.restore(key, said, event.files)
                 self.undone.emit(key)
 
 

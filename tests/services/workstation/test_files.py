@@ -4,11 +4,24 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.orders import Artwork
-from services.workstation.files import DYING, Files, FileState, Turn, Wanted, missing, rank_of, sources
+from services.workstation.files import (
+    DYING,
+    File,
+    Files,
+    FileState,
+    Turn,
+    Wanted,
+    holds,
+    is_replaced,
+    missing,
+    rank_of,
+    sources,
+)
 from services.workstation.store import Store
 from tests.kit.orders import an_artwork, an_item, an_order, at, begun
 
@@ -127,6 +140,46 @@ async def test_an_address_nobody_can_read_is_on_the_list_like_any_other(files: F
     assert await files.want([*wishes, Wanted("o", an_artwork("good"))], "b", at(0)) == 3
     assert await files.renew(wishes) == 0
     assert [f.host for f in files.due(at(0), 9)] == ["", "", "images.example"]
+
+
+@pytest.mark.parametrize(
+    ("row", "artwork", "here", "replaced"),
+    [
+        ({}, {}, True, False),
+        ({"url": ""}, {"sha256": "aa"}, True, False),
+        ({}, {"sha256": "bb"}, False, False),
+        ({}, {"declared_sha256": "bb"}, False, True),
+        ({}, {"url": "https://images.example/b.png"}, False, True),
+        ({}, {"url": "https://images.example/b.png", "sha256": "aa"}, True, False),
+        ({}, {"url": "https://images.example/b.png", "declared_sha256": "aa"}, True, False),
+        ({}, {"url": "https://images.example/b.png", "sha256": "bb"}, False, True),
+        ({}, {"url": "https://images.example/a.png?sv=1&se=2026-11-22&sig=s"}, True, False),
+        ({}, {"earlier": "aa"}, False, False),
+        ({"path": "/nowhere/at/all.png"}, {"sha256": "aa"}, False, False),
+        ({"state": FileState.WANTED}, {"sha256": "aa"}, False, False),
+        ({"state": FileState.WANTED}, {"url": "https://images.example/b.png"}, False, False),
+    ],
+)
+def test_what_lies_here_is_an_artworks_file_by_its_checksum_else_by_its_address(
+    row: dict[str, Any], artwork: dict[str, str], here: bool, replaced: bool
+) -> None:
+    file = replace(File("o", "a", FileState.HERE, "https://images.example/a.png", __file__, "aa"), **row)
+    wanted = replace(an_artwork("a"), **artwork)  # type: ignore[arg-type]  # all text
+    assert (holds(file, wanted), is_replaced(file, wanted)) == (here, replaced)
+    order = begun(an_order(items=(replace(an_item(artworks=0), artworks=(wanted,)),)))
+    assert [w.artwork for w in missing(order, {"a": file}, at(0))] == ([] if here else [wanted])
+
+
+@pytest.mark.anyio
+async def test_what_was_here_and_is_wanted_again_is_here_no_more(files: Files) -> None:
+    await files.want([Wanted("o", an_artwork("a"))], "b", at(0))
+    values = {"path": __file__, "sha256": "aa", "size": 9, "got": 9}
+    await files.mark(files.of("o")["a"], FileState.HERE, **values)
+    assert (files.held(["o", "p"]), files.by_sha("aa") is None) == ({"o"}, False)
+    await files.want([Wanted("o", an_artwork("a", url="https://images.example/b.png"))], "c", at(1))
+    file = files.of("o")["a"]
+    assert (file.state, file.url, file.batch) == (FileState.WANTED, "https://images.example/b.png", "c")
+    assert (file.path, file.sha256, file.size, file.got, files.held(["o"])) == ("", "", 0, 0, set())
 
 
 @pytest.mark.anyio

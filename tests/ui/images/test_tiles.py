@@ -158,6 +158,19 @@ def test_another_file_is_not_shown_for_the_one_that_was_measured(
     qtbot.waitUntil(lambda: paint_plane(tiles, right, box, box, 1.0).sharp)
 
 
+def test_tiles_are_cut_from_a_file_of_their_own_checksum_only(qtbot: QtBot, tiles: Tiles, tmp_path: Path) -> None:
+    """As large as the one that was measured, and another picture: its name on the shelf says whose it is."""
+    one, box = shown(tmp_path, 1, (300, 200)), Box(0, 0, 300, 200)
+    assert one.path is not None
+    lies = one.path.rename(tmp_path / f"{'a' * 64}.png")
+    new = Shown(lies, "b" * 64, "Print file", one.facts)
+    with qtbot.waitSignal(tiles.failed):
+        paint_plane(tiles, new, box, box, 1.0)
+    assert "not the one" in tiles.wrong(new.sha256)
+    own = Shown(lies, "a" * 64, "Print file", one.facts)
+    qtbot.waitUntil(lambda: paint_plane(tiles, own, box, box, 1.0).sharp)
+
+
 def test_without_a_folder_for_tiles_nothing_is_asked_for(qtbot: QtBot, tmp_path: Path) -> None:
     tiles = Tiles(lambda sha, size: None)
     box = Box(0, 0, 300, 200)

@@ -85,3 +85,39 @@ def test_nothing_waits_of_an_order_that_is_only_being_made() -> None:
     order = in_check("A")
     made = order.with_fulfilment(replace(order.fulfilments[0], state=State.IN_PRODUCTION))
     assert waiting(made) == []
+
+
+def with_file(order: Order, sha256: str) -> Order:
+    first, *rest = order.items[0].artworks
+    item = replace(order.items[0], artworks=(replace(first, sha256=sha256), *rest))
+    return replace(order, items=(item,))
+
+
+def test_another_print_file_opens_what_was_said_of_the_last_one_and_leaves_what_is_about_the_goods() -> None:
+    order = in_check("A")
+    round_ = a_round(order, in_check("B"))
+    piece = round_.pieces[0]
+    round_.look(0)
+    for step in ("image", "crop", "product", "own:handle is whole"):
+        round_.say(piece, step, Said.YES)
+    assert round_.take([order, in_check("B")]) == set()
+    assert round_.take([with_file(order, "e" * 64)]) == {piece.key}
+    assert round_.said[piece.key] == {"product": Said.YES}
+    assert round_.take([with_file(order, "f" * 64)]) == set(), "nobody has looked at it since"
+    round_.look(0)
+    assert round_.looked[piece.key] == ("f" * 64,)
+
+
+def test_a_verdict_taken_back_brings_its_answers_along_if_the_file_is_the_same() -> None:
+    order = in_check("A")
+    round_ = a_round(order)
+    piece, said = round_.pieces[0], {"image": Said.YES, "product": Said.YES}
+    for files, left in (
+        ((order.items[0].artworks[0].sha256,), said),
+        (("e" * 64,), {"product": Said.YES}),
+        ((), said),
+    ):
+        round_.marks[piece.key] = Mark.PASSED
+        round_.looked.clear()
+        round_.restore(piece.key, dict(said), files)
+        assert (round_.said[piece.key], round_.mark(piece)) == (left, Mark.WAITS)
