@@ -68,11 +68,21 @@ class Waiver:
 
 
 @dataclass(frozen=True, slots=True)
+class Passed:
+    """A finding that was let pass from `at` until the file was replaced; `until` is None where that has not come yet.
+    What is counted of a waiver, without anybody's name."""
+
+    rule: str
+    at: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Artwork:
     """An image of an item. `id` is unique in its order. `sha256` is set once a whole file was fetched and verified;
     `declared_sha256` is what the source promised, `declared` what else it says. `label` and `effect` say which pet and
     how it was treated. `findings`: those that stand, worst first; `waivers`: those let pass.
-    `framing`: which part of the original was printed."""
+    `passed`: what was let pass in files that were replaced. `framing`: which part of the original was printed."""
 
     id: str
     role: ArtworkRole = ArtworkRole.PRINT
@@ -92,6 +102,12 @@ class Artwork:
     declared: Declared | None = None
     waivers: tuple[Waiver, ...] = ()
     framing: Framing | None = None
+    passed: tuple[Passed, ...] = ()
+
+    @property
+    def let_pass(self) -> tuple[Passed, ...]:
+        """All that was ever let pass in it."""
+        return (*self.passed, *(Passed(w.rule, w.at) for w in self.waivers))
 
 
 @dataclass(frozen=True, slots=True)

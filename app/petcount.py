@@ -45,9 +45,8 @@ _COUNT = re.compile(
     rf"|{_ANIMAL} (?:count|number|amount|quantity)"
 )
 _DIGITS = {
-    word: n
-    for n, word in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], start=1)
-}
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10
+}  # fmt: skip
 _NUMBER = rf"(\d{{1,2}}|{'|'.join(_DIGITS)})"
 _LEADING = re.compile(rf"{_NUMBER}\b", re.IGNORECASE)
 _SO_MANY = re.compile(rf"{_NUMBER} {_ANIMAL}", re.IGNORECASE)

@@ -132,7 +132,7 @@ def merged_artworks(old: tuple[Artwork, ...], new: tuple[Artwork, ...]) -> tuple
 def _artwork(old: Artwork, new: Artwork | None) -> Artwork:
     if new is None or not new.url or new.url == old.url:
         return old
-    return new
+    return replace(new, passed=old.let_pass)
 
 
 def _quantities(merged: Order, old: Order, event: Event) -> Order:

@@ -19,7 +19,7 @@ from pathlib import Path
 from app.errors import NotAllowed, Unavailable
 
 FILE = "station.db"
-VERSION = 7
+VERSION = 8
 NO_DUE = 1 << 60
 """Sorts orders without a due time behind all others."""
 
@@ -123,6 +123,7 @@ INDEXES = (
     "CREATE INDEX {u}rows_claimed ON rows{g}(claim_by) WHERE claim_by <> ''",
     "CREATE INDEX {u}rows_pending ON rows{g}(pending) WHERE pending = 1",
     "CREATE INDEX {u}rows_shipped ON rows{g}(shipped) WHERE shipped IS NOT NULL",
+    "CREATE INDEX {u}rows_again ON rows{g}(attempt) WHERE attempt > 1",
     "CREATE INDEX {u}rows_number ON rows{g}(number_key)",
     "CREATE INDEX {u}rows_text ON rows{g}(number_text)",
     "CREATE INDEX {u}rows_tail ON rows{g}(tail)",
