@@ -136,11 +136,11 @@ def quality(store: Store, since: datetime, source: str | None = None) -> Quality
     """Since a moment, of one source or of all, whatever became of the orders; a finding that was let pass is counted
     in orders that are open, canceled or shipped since, and where a piece failed."""
     named = " AND +r.source = ?" if source else ""
-    let_pass = "(instr(c.body, ?) OR instr(c.body, ?))"
+    tells = "(instr(c.body, ?) OR instr(c.body, ?))"
     sql = f"""SELECT r.id, r.pending, c.body FROM rows r JOIN cache c ON c.id = r.id
         WHERE (r.attempt > 1 OR r.pending = 1 OR r.n IN (
           SELECT n FROM rows WHERE open = 1 UNION SELECT n FROM rows WHERE shipped >= ?
-          UNION SELECT n FROM rows WHERE state = 'canceled') AND {let_pass}){named}"""  # noqa: S608
+          UNION SELECT n FROM rows WHERE state = 'canceled') AND {tells}){named}"""  # noqa: S608
     found = store.cache.ask(sql, (to_ms(since), *_LET_PASS, *([source] if source else [])))
     orders = [_decoder.decode(_body(store, id_, bytes(body), pending == 1)) for id_, pending, body in found]
     failures = sorted((f for order in orders for f in _failures(order) if f.at >= since), key=lambda f: f.at)
