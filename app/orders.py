@@ -322,6 +322,17 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
+class OnSheet:
+    """A gang sheet of some station that counts, and the pieces of this order on it (`app.pieces.Piece.id`)."""
+
+    id: str
+    name: str
+    at: datetime
+    station: str
+    pieces: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CancelAsk:
     """Somebody wants it canceled. `parts`: fulfilments whose provider was asked and has not answered yet."""
 
@@ -415,6 +426,7 @@ class Order:
     events: int = 0
     references: tuple[str, ...] = ()
     labels: tuple[Label, ...] = ()
+    sheets: tuple[OnSheet, ...] = ()
 
     def fulfilment(self, id_: str) -> Fulfilment | None:
         return next((f for f in self.fulfilments if f.id == id_), None)

@@ -22,6 +22,7 @@ ICONS: dict[str, str] = {
     "Checked": "scan-eye",
     "Waived": "shield-check",
     "Printed": "printer",
+    "SheetDropped": "trash-2",
     "Claimed": "user-round",
     "Assigned": "user-round",
     "Cancelled": "circle-x",
