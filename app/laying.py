@@ -6,7 +6,8 @@ from dataclasses import replace
 from app.change import Outcome, recorded, with_issue
 from app.errors import NotAllowed
 from app.events import Printed, SheetDropped
-from app.orders import OnSheet, Order
+from app.onsheet import OnSheet
+from app.orders import Order
 from app.people import Right, may
 from app.rules import Rules
 from app.states import STAFF

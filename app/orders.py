@@ -5,7 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from app.artwork import Declared, Facts, Finding, Framing, PrintSpec, Verdict
+from app.artwork import Declared, Facts, Finding, Framing, Passed, PrintSpec, Verdict
+from app.onsheet import OnSheet
 from app.people import Author
 from app.states import MACHINES, RANK, HoldReason, ParcelState, Payment, ReprintReason, State
 
@@ -65,16 +66,6 @@ class Waiver:
     reason: str
     by: Author
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Passed:
-    """A finding that was let pass from `at` until the file was replaced; `until` is None where that has not come yet.
-    What is counted of a waiver, without anybody's name."""
-
-    rule: str
-    at: datetime
-    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,17 +310,6 @@ class Issue:
     text: str
     at: datetime
     blocking: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class OnSheet:
-    """A gang sheet of some station that counts, and the pieces of this order on it (`app.pieces.Piece.id`)."""
-
-    id: str
-    name: str
-    at: datetime
-    station: str
-    pieces: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

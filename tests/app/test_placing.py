@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app.artwork import Passed
 from app.effects import Mail, Submit, UpdateAtProvider
 from app.errors import Conflict
 from app.events import (
@@ -15,7 +16,7 @@ from app.events import (
     PaymentChanged,
     Submitted,
 )
-from app.orders import Address, Fulfilment, Line, Order, Passed, Waiver
+from app.orders import Address, Fulfilment, Line, Order, Waiver
 from app.people import Author
 from app.placing import merged_artworks
 from app.rules import Rules
