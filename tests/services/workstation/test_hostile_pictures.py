@@ -17,7 +17,8 @@ from tests.kit.brokenpictures import CORPUS, SPEC, Broken
 from tests.kit.orders import an_order
 
 PEAK = 160 << 20
-"""Bytes: Python, Pillow and what the largest of these files may take."""
+"""Bytes: Python, Pillow and what the largest of these files may take; what the dearest of all may, `test_heavy_pictures`
+measures."""
 
 
 @pytest.fixture(scope="module")
