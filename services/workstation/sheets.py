@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from itertools import chain
 from pathlib import Path
 from uuid import uuid4
@@ -34,6 +34,7 @@ from services.workstation.store import Store
 
 FOLDER = "Gang sheets"
 WORK_S, REST_S = 0.002, 0.003
+LEFT = timedelta(days=1)
 NOT_HERE = "Its file is not on this computer yet."
 Part = tuple[str, str, str, str]
 """Order, fulfilment, unit and artwork: a piece in whichever attempt."""
@@ -285,8 +286,17 @@ def write_sheet(
     tiles = tuple(_recorded(one, ready) for one, ready in zip(filled.placed, on_it, strict=True))
     what = (at + 1, count, now, author.name, made.choice.size.name, *size, str(path), tiles)
     sheet = WrittenSheet(uuid4().hex, *what, work=work)
+    _sweep(folder, now - LEFT)
     _written(part_path(sheet), filled, on_it, made, Heading(title, now, made.choice.margin_mm), on_tile)
     return sheet
+
+
+def _sweep(folder: Path, oldest: datetime) -> None:
+    """What a Platen that ended while it wrote has left here; a recorded sheet can be made again without it."""
+    for part in folder.glob(f".{'?' * 32}.part"):
+        with suppress(OSError):
+            if part.stat().st_mtime < oldest.timestamp():
+                part.unlink()
 
 
 def write_again(sheet: WrittenSheet) -> None:

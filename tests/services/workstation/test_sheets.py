@@ -358,6 +358,19 @@ async def test_a_sheet_is_recorded_before_its_file_has_its_name(shop: Shop) -> N
 
 
 @pytest.mark.anyio
+async def test_what_was_left_half_written_a_day_ago_goes(shop: Shop) -> None:
+    shop.out.mkdir(parents=True)
+    old, young, other = (shop.out / name for name in (f".{'a' * 32}.part", f".{'b' * 32}.part", ".notes.part"))
+    for path in (old, young, other):
+        path.touch()
+    for path in (old, other):
+        os.utime(path, (0, (NOON - timedelta(days=2)).timestamp()))
+    os.utime(young, (0, (NOON - timedelta(hours=1)).timestamp()))
+    [sheet] = await shop.written(shop.plan(await shop.put("1001")))
+    assert set(contents(shop.out)) == {young.name, other.name, Path(sheet.path).name}
+
+
+@pytest.mark.anyio
 async def test_a_busy_database_leaves_neither_file_nor_record(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     id_ = await shop.put("1001")
     made = shop.plan(id_)
