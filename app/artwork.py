@@ -1,6 +1,7 @@
 """Print specifications, what a source promises of a file, measured facts, findings, the quality checklist. Values."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 MM_PER_INCH = 25.4
@@ -18,6 +19,16 @@ class Verdict(StrEnum):
     PASS = "pass"  # noqa: S105  # a verdict, not a password
     FAIL = "fail"
     UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A finding that was let pass from `at` until the file was replaced; `until` is None where that has not come yet.
+    What is counted of a waiver, without anybody's name."""
+
+    rule: str
+    at: datetime
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,23 +2,17 @@
 lines for whoever makes it."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from app.artwork import Finding, Severity
 from app.likeness import pairs_of
 from app.orders import Artwork, ArtworkRole, Item, Order
+from app.petcount import close, labels_of, lacking, named, near, plain, written
 from app.preflight import is_alike
 
 _TWINS = {"duplicate", "alike"}
 """The rules of `app.preflight` for one picture in two places."""
-_NAMED = re.compile(r"\bnames?\b|^pets?( \d+)?$")
-"""Options whose value is a name, and nothing else."""
-_WRITTEN = re.compile(r"name|^pets?\b|engrav|personali[sz]|^text\b")
-"""Options that may hold a name among other words."""
-_NOT = re.compile(r"^(note|picture)\b|font|effect|number")
-_BETWEEN = re.compile(r"\s*(?:[&+,/|;♥❤·•–-]|\band\b|\bund\b|\bet\b|\by\b|\bn\b)\s*", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -62,52 +56,26 @@ def _absent(order: Order) -> Iterator[Finding]:
 
 def _names(item: Item) -> Iterator[Finding]:
     """What the customer wrote beside what the files are called."""
-    named, written = _said(item, _NAMED), _said(item, _WRITTEN)
-    for label in _labels(item):
-        if _plain(label) in map(_plain, written):
+    texts = written(item)
+    for label in labels_of(item):
+        if plain(label) in map(plain, texts):
             continue
-        near = _near(label, written)
-        if near:
-            yield _warning("name", f"Name spelled {near} in the order, {label} in the artwork field")
-        elif named:
+        other = near(label, texts)
+        if other:
+            yield _warning("name", f"Name spelled {other} in the order, {label} in the artwork field")
+        elif named(item):
             yield _warning("extra", f"{label} has a print file but is not named in the order")
-    for name in unfilled(item):
-        yield _warning("missing", f"{name} is named in the order but has no print file")
-
-
-def unfilled(item: Item) -> tuple[str, ...]:
-    """Names in the order for which no file has come; none where no file bears a name."""
-    labels, written = _labels(item), _said(item, _WRITTEN)
-    filled = {
-        _plain(label) if _plain(label) in map(_plain, written) else _plain(_near(label, written)) for label in labels
-    }
-    return tuple(name for name in _said(item, _NAMED) if labels and _plain(name) not in filled)
-
-
-def _labels(item: Item) -> list[str]:
-    return list(dict.fromkeys(a.label for a in _prints(item) if a.label))
-
-
-def _near(label: str, written: list[str]) -> str:
-    return next((name for name in written if _close(name, label)), "")
-
-
-def _said(item: Item, keys: re.Pattern[str]) -> list[str]:
-    options = [(key.casefold().replace("_", " ").strip(), value) for key, value in item.options]
-    values = [value for key, value in options if keys.search(key) and not _NOT.search(key)]
-    parts = [part.strip() for value in values for part in (value, *_BETWEEN.split(value))]
-    if keys is _NAMED:
-        parts = [part.strip() for value in values for part in _BETWEEN.split(value)]
-    return list(dict.fromkeys(part for part in parts if part))
+    for line in lacking(item):
+        yield _warning("missing", line)
 
 
 def _files(item: Item) -> Iterator[Finding]:
     """A file named after another pet of the order."""
-    labels = {_plain(a.label): a.label for a in _prints(item) if a.label}
+    labels = {plain(a.label): a.label for a in _prints(item) if a.label}
     for artwork in _prints(item):
-        words = {_plain(word) for word in _WORD.findall(artwork.file_name)}
-        own = {_plain(word) for word in _WORD.findall(artwork.label)}
-        others = [label for plain, label in labels.items() if plain in words and plain != _plain(artwork.label)]
+        words = {plain(word) for word in _WORD.findall(artwork.file_name)}
+        own = {plain(word) for word in _WORD.findall(artwork.label)}
+        others = [label for name, label in labels.items() if name in words and name != plain(artwork.label)]
         if artwork.label and others and own.isdisjoint(words):
             yield _warning("swapped", f"The print file for {artwork.label} is named after {others[0]}")
 
@@ -115,7 +83,7 @@ def _files(item: Item) -> Iterator[Finding]:
 def _strange_originals(order: Order) -> Iterator[Finding]:
     for pair in pairs_of(order):
         one, other = pair.print.label, pair.original.label
-        if one and other and _plain(one) != _plain(other):
+        if one and other and plain(one) != plain(other):
             yield _warning("name", f"Name spelled {one} on the print file, {other} on its original")
 
 
@@ -145,33 +113,8 @@ def _is_same(one: Artwork, other: Artwork) -> bool:
     return one.facts is not None and other.facts is not None and is_alike(one.facts, other.facts)
 
 
-def _plain(name: str) -> str:
-    """Case and blanks do not matter; an accent does, for it is printed."""
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
-
-
-def _close(one: str, other: str) -> bool:
-    """Whether one name is likely the other misspelled: one letter in three, or an accent."""
-    a, b = _plain(one), _plain(other)
-    return a != b and (_bare(a) == _bare(b) or _apart(a, b) <= max(len(a), len(b)) // 3)
-
-
 def _alike(one: str, other: str) -> bool:
-    return _plain(one) == _plain(other) or _close(one, other)
-
-
-def _bare(name: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-
-
-def _apart(one: str, other: str) -> int:
-    """Letters to change, add or leave out to come from one to the other."""
-    row = list(range(len(other) + 1))
-    for n, a in enumerate(one, start=1):
-        last, row = row, [n]
-        for m, b in enumerate(other, start=1):
-            row.append(min(last[m] + 1, row[-1] + 1, last[m - 1] + (a != b)))
-    return row[-1]
+    return plain(one) == plain(other) or close(one, other)
 
 
 def words(findings: Iterable[Finding]) -> tuple[str, ...]:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.artwork import PrintSpec
-from app.completeness import unfilled
 from app.likeness import pairs_of
 from app.orders import Artwork, ArtworkRole, Item, Order
+from app.petcount import lacking, short, unfilled
 
 NO_SIZE = PrintSpec()
 
@@ -48,6 +48,8 @@ def _entries(item: Item, originals: dict[str, Artwork]) -> Iterator[Entry]:
             yield Entry(one.label or "Picture", product, item.quantity, one.effect, one.spec, None, one, words)
     for name in unfilled(item):
         yield Entry(name, product, item.quantity, missing="Named in the order, no file has come")
+    for n in range(short(item)):
+        yield Entry(f"Picture {len(prints) + n + 1}", product, item.quantity, missing=lacking(item)[-1])
 
 
 def _missing(file: Artwork, original: Artwork | None) -> str:

@@ -332,10 +332,24 @@ class IssueResolved(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Printed(Event):
-    """A job ticket, slip or label was printed; `fingerprint` says from which order it was made (stale-paper guard)."""
+    """A job ticket, slip or label was printed; `fingerprint` says from which order it was made (stale-paper guard).
+
+    Of a gang sheet `sheet` is its id, `name` its file's, `pieces` what of this order lies on it, by the ids of
+    `app.pieces`; `again`: somebody said that pieces may lie on another sheet, too."""
 
     paper: str
     fingerprint: str
+    sheet: str = ""
+    name: str = ""
+    pieces: tuple[str, ...] = ()
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetDropped(Event):
+    """A gang sheet does not count any more: its pieces may go onto another."""
+
+    sheet: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -381,5 +395,6 @@ EVENTS: tuple[type[Event], ...] = (
     IssueRaised,
     IssueResolved,
     Printed,
+    SheetDropped,
     Undone,
 )

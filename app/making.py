@@ -35,13 +35,14 @@ def fetch(order: Order, event: Fetched, rules: Rules) -> Outcome:
 
 
 def _with_facts(artwork: Artwork, event: Fetched, sha256: str) -> Artwork:
-    """Another file than the last one: what was let pass in that one is judged anew."""
+    """Another file than the last one: what was let pass in that one is judged anew, and stays known for it."""
     return replace(
         artwork,
         sha256=sha256,
         facts=event.facts,
         findings=(),
         waivers=(),
+        passed=tuple(replace(p, until=p.until or event.at) for p in artwork.let_pass),
         checked_by=event.checked_by,
         fetched_at=event.at,
         fetched_by=event.author.station or event.author.name,

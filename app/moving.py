@@ -13,9 +13,10 @@ from app.events import (
     Event,
     Moved,
 )
-from app.orders import IN_HOUSE, Before, CancelAsk, Fulfilment, Order, Stage, Unit, required_artworks
+from app.orders import IN_HOUSE, Before, CancelAsk, Fulfilment, Order, Stage, Unit
 from app.pausing import despite
 from app.people import Author
+from app.printfiles import required_artworks
 from app.proofing import KIND, begins, passed_over, settled
 from app.proofrules import all_shown
 from app.refunding import prepare

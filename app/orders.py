@@ -5,8 +5,9 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from app.artwork import Declared, Facts, Finding, Framing, PrintSpec, Verdict
+from app.artwork import Declared, Facts, Finding, Framing, Passed, PrintSpec, Verdict
 from app.looks import SecondLook
+from app.onsheet import OnSheet
 from app.people import Author
 from app.proofs import Proof
 from app.states import MACHINES, RANK, HoldReason, ParcelState, Payment, ReprintReason, State
@@ -74,8 +75,8 @@ class Artwork:
     """An image of an item. `id` is unique in its order. `sha256` is set once a whole file was fetched and verified;
     `declared_sha256` is what the source promised, `declared` what else it says. `label` and `effect` say which pet and
     how it was treated. `findings`: those that stand, worst first; `waivers`: those let pass.
-    `framing`: which part of the original was printed. `earlier`: the checksum of the file that was here before its
-    source sent another one, until that one is here."""
+    `passed`: what was let pass in files that were replaced. `framing`: which part of the original was printed.
+    `earlier`: the checksum of the file that was here before its source sent another one, until that one is here."""
 
     id: str
     role: ArtworkRole = ArtworkRole.PRINT
@@ -96,6 +97,12 @@ class Artwork:
     waivers: tuple[Waiver, ...] = ()
     framing: Framing | None = None
     earlier: str = ""
+    passed: tuple[Passed, ...] = ()
+
+    @property
+    def let_pass(self) -> tuple[Passed, ...]:
+        """All that was ever let pass in it."""
+        return (*self.passed, *(Passed(w.rule, w.at) for w in self.waivers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -407,6 +414,7 @@ class Order:
     references: tuple[str, ...] = ()
     labels: tuple[Label, ...] = ()
     proofs: tuple[Proof, ...] = ()
+    sheets: tuple[OnSheet, ...] = ()
 
     def fulfilment(self, id_: str) -> Fulfilment | None:
         return next((f for f in self.fulfilments if f.id == id_), None)
@@ -486,9 +494,3 @@ def sent_quantity(order: Order, fulfilment: Fulfilment) -> int:
     if any(not p.lines for p in parcels):
         return fulfilment.quantity
     return min(fulfilment.quantity, sum(line.quantity for p in parcels for line in p.lines))
-
-
-def required_artworks(order: Order, fulfilment: Fulfilment) -> tuple[Artwork, ...]:
-    """The print files a fulfilment cannot be made without."""
-    items = {line.item for line in fulfilment.lines}
-    return tuple(a for i in order.items if i.id in items for a in i.artworks if a.role is ArtworkRole.PRINT and a.url)

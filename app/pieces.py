@@ -10,7 +10,8 @@ from app.artwork import MM_PER_INCH
 from app.codes import UnitCode, unit_code
 from app.errors import NotAllowed
 from app.nesting import Tile, measure_words
-from app.orders import IN_HOUSE, Artwork, Fulfilment, Item, Order, Stage, Unit, required_artworks
+from app.orders import IN_HOUSE, Artwork, Fulfilment, Item, Order, Stage, Unit
+from app.printfiles import required_artworks
 from app.proofing import KIND
 from app.proofrules import ASKED, all_shown
 from app.rules import DEFAULT, Rules

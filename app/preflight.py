@@ -75,7 +75,7 @@ RULES: dict[str, Rule] = {
 }
 """Rule name -> how bad it is unless the product says otherwise."""
 
-MOST_PIXELS: dict[str, int] = {"JPEG": 400_000_000, "PNG": 400_000_000, "WEBP": 120_000_000, "TIFF": 120_000_000}
+MOST_PIXELS: dict[str, int] = {"JPEG": 400_000_000, "PNG": 400_000_000, "WEBP": 72_000_000, "TIFF": 120_000_000}
 """How large a picture of each format Platen opens."""
 
 PRINTABLE: dict[str, str] = {"PNG": "PNG", "JPEG": "JPEG", "TIFF": "TIFF", "WEBP": "WebP"}

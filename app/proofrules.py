@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from app.checklist import pairs, product_names
 from app.errors import NotAllowed
-from app.orders import IN_HOUSE, Artwork, Fulfilment, Item, Order, required_artworks
+from app.orders import IN_HOUSE, Artwork, Fulfilment, Item, Order
+from app.printfiles import required_artworks
 from app.proofs import Proof, ProofRule, ProofState, Silence
 from app.rules import Rules
 from app.states import State

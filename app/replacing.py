@@ -7,7 +7,8 @@ from dataclasses import replace
 from app.change import with_issue
 from app.events import Event, Fetched
 from app.links import bare
-from app.orders import IN_HOUSE, Artwork, ArtworkRole, Fulfilment, Item, Order, Stage, required_artworks
+from app.orders import IN_HOUSE, Artwork, ArtworkRole, Fulfilment, Item, Order, Stage
+from app.printfiles import required_artworks
 from app.states import State
 
 KIND, CHANGED = "file", "file_changed"
@@ -32,6 +33,7 @@ def merged(old: Artwork, new: Artwork | None) -> Artwork:
         fetched_at=None,
         fetched_by="",
         waivers=(),
+        passed=old.let_pass,
         earlier=old.sha256 or old.earlier,
     )
 

@@ -10,6 +10,7 @@ from app import (
     holding,
     judging,
     labels,
+    laying,
     making,
     moving,
     paying,
@@ -23,7 +24,6 @@ from app import events as e
 from app.change import Outcome, recorded, with_issue
 from app.errors import NotAllowed, PlatenError
 from app.orders import Note, Order
-from app.people import Right, may
 from app.rules import DEFAULT, Rules
 from app.states import NEXT_STEP, RANK, STAFF, Role, State, find_transition
 
@@ -113,12 +113,6 @@ def _resolve_issue(order: Order, event: e.IssueResolved, rules: Rules) -> Outcom
     return Outcome(recorded(replace(order, issues=left), event, "Problem resolved", rules))
 
 
-def _printed(order: Order, event: e.Printed, rules: Rules) -> Outcome:
-    if event.author.role in STAFF and not may(event.author.role, Right.WORK):
-        raise NotAllowed("Only staff print papers.", hint="")
-    return Outcome(recorded(order, event, f"{event.paper} printed", rules))
-
-
 _HANDLERS: dict[type[e.Event], Handler] = {
     e.PaymentChanged: paying.pay,
     e.RefundReleased: refunding.release,
@@ -153,6 +147,7 @@ _HANDLERS: dict[type[e.Event], Handler] = {
     e.Noted: _note,
     e.IssueRaised: _raise_issue,
     e.IssueResolved: _resolve_issue,
-    e.Printed: _printed,
+    e.Printed: laying.printed,
+    e.SheetDropped: laying.dropped,
     e.Undone: undoing.undo,
 }

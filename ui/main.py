@@ -14,6 +14,7 @@ from services.settings import StationSettings, data_dir, home, load, print_folde
 from services.workstation.store import Store
 from ui.icons import Icons
 from ui.images.thumbnails import Thumbnails
+from ui.notices import Notice
 from ui.station import PICTURES, Station
 from ui.theme import Theme
 from ui.window import Window
@@ -109,6 +110,7 @@ class Workstation:
         self.engine = Engine(self.station.hub.tell_fault)
         self.engine.start()
         self.station.tasks.use(self.engine.submit)
+        self.station.tasks.start(_mend(self.station), self._tell)
         self.engine.spawn(_talk(self.station, self._setting()))
         if self.notice:
             self.station.notices.info(self.notice)
@@ -116,6 +118,10 @@ class Workstation:
             from ui.smoke import Smoke
 
             self.smoke = Smoke(self.window, Path(self.options.smoke), self.end)
+
+    def _tell(self, words: tuple[str, ...]) -> None:
+        for one in words:
+            self.station.notices.post(Notice(one, "warn", stays=True, at=now()))
 
     def _log(self) -> None:
         """Into a file beside the data; what the libraries do all day is left out."""
@@ -185,6 +191,13 @@ async def _talk(station: Station, setting: object) -> None:
 
     assert isinstance(setting, Setting)  # noqa: S101  # `_setting` made it
     await run(station, setting)
+
+
+async def _mend(station: Station) -> tuple[str, ...]:
+    """Imported on the engine's thread, too."""
+    from ui.sheets.work import mend_all
+
+    return await mend_all(station)
 
 
 def begin_anew(folder: Path) -> None:

@@ -31,6 +31,8 @@ from services.workstation.landing import LARGE, SMALL, thumbnail_path
 SIZES = (LARGE, SMALL)
 AT_ONCE = 120_000_000
 """Pixels of a picture that must be in memory as a whole: progressive JPEG, interlaced PNG, 16 bits a color."""
+HEAVY = 1120 << 20
+"""Bytes that such a picture may take while it is decoded: more are promised by none that is."""
 NEAR = 8
 """Steps of 255 that still count as the same color."""
 _QUALITY = 86
@@ -103,8 +105,20 @@ def affordable(header: Header) -> Header:
     pixels = header.width * header.height
     if pixels > MOST_PIXELS.get(header.kind, pixels):
         return header.marked("pixels")
-    whole = header.at_once or (header.kind == "PNG" and not can_be_unrolled(header))
-    return header.marked("too_heavy") if whole and pixels > AT_ONCE else header
+    cost = cost_of(header)
+    return header.marked("too_heavy") if cost and (pixels > AT_ONCE or pixels * cost > HEAVY) else header
+
+
+def cost_of(header: Header) -> int:
+    """Bytes that each pixel takes at most while all are decoded, 0 where a part of them is enough. A WebP is there four
+    times; a TIFF a second time where it is turned, or unpacked as one strip; of a JPEG two bytes a channel."""
+    if header.kind == "WEBP":
+        return 16
+    if header.kind == "TIFF":
+        return 4 + max(4, header.channels * header.depth // 8)
+    if header.kind == "JPEG":
+        return 2 * header.channels if header.at_once else 0
+    return 0 if can_be_unrolled(header) else 4
 
 
 def mark_of(error: Exception) -> str:

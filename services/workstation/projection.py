@@ -9,6 +9,7 @@ import msgspec
 from app.awaiting import to_check
 from app.errors import Corrupt
 from app.orders import Order, Stage, needs_person
+from app.petcount import lacking
 from app.states import GONE, OPEN, HoldReason, ParcelState, State
 from services.workstation.rows import SELECT, Row, to_ms
 from services.workstation.schema import NO_DUE
@@ -97,6 +98,7 @@ class _Item(msgspec.Struct, gc=False):
     variant: str
     options: list[tuple[str, str]]
     artworks: list[_Artwork]
+    awaits_artwork: bool = False
 
 
 class _Parcel(msgspec.Struct, gc=False):
@@ -266,7 +268,7 @@ def row_of(order: Order, rev: int = 0, *, pending: bool = False) -> Row:
 
 def _pictures(order: Order) -> tuple[str, str, str, str]:
     """The first print file's id, the checksum of the picture that stands for the order, the names of the pets or
-    whatever else labels the pictures, and the worst thing measured in one of them."""
+    whatever else labels the pictures, and the worst thing measured in one of them, else which file lacks."""
     first = sha = warning = ""
     labels: dict[str, None] = {}
     for item in order.items:
@@ -278,6 +280,7 @@ def _pictures(order: Order) -> tuple[str, str, str, str]:
             sha = sha or artwork.sha256
             if artwork.findings and not warning and artwork.findings[0].severity != "info":
                 warning = artwork.findings[0].words
+    warning = warning or next((line for item in order.items for line in lacking(item)), "")
     return first, sha, ", ".join(labels), warning
 
 

@@ -106,8 +106,15 @@ class _Waiver(msgspec.Struct, gc=False):
     at: datetime
 
 
+class _Passed(msgspec.Struct, gc=False):
+    rule: str
+    at: datetime
+    until: datetime | None = None
+
+
 class _Artwork(msgspec.Struct, gc=False):
     waivers: list[_Waiver] = []
+    passed: list[_Passed] = []
 
 
 class _Item(msgspec.Struct, gc=False):
@@ -121,19 +128,23 @@ class _Order(msgspec.Struct, gc=False):
     fulfilments: list[_Part]
 
 
-_LET_PASS = b'"waivers":[{'
+_LET_PASS = (b'"waivers":[{', b'"passed":[{')
 _decoder = msgspec.json.Decoder(_Order)
 
 
 def quality(store: Store, since: datetime, source: str | None = None) -> Quality:
-    """Since a moment, of one source or of all; only orders that are open or were shipped since are looked at."""
+    """Since a moment, of one source or of all, whatever became of the orders; a finding that was let pass is counted
+    in orders that are open, canceled or shipped since, and where a piece failed."""
     named = " AND +r.source = ?" if source else ""
+    tells = "(instr(c.body, ?) OR instr(c.body, ?))"
     sql = f"""SELECT r.id, r.pending, c.body FROM rows r JOIN cache c ON c.id = r.id
-        WHERE (r.open = 1 OR r.shipped >= ?) AND (r.attempt > 1 OR r.pending = 1 OR instr(c.body, ?)){named}"""  # noqa: S608
-    found = store.cache.ask(sql, (to_ms(since), _LET_PASS, *([source] if source else [])))
+        WHERE (r.attempt > 1 OR r.pending = 1 OR r.n IN (
+          SELECT n FROM rows WHERE open = 1 UNION SELECT n FROM rows WHERE shipped >= ?
+          UNION SELECT n FROM rows WHERE state = 'canceled') AND {tells}){named}"""  # noqa: S608
+    found = store.cache.ask(sql, (to_ms(since), *_LET_PASS, *([source] if source else [])))
     orders = [_decoder.decode(_body(store, id_, bytes(body), pending == 1)) for id_, pending, body in found]
     failures = sorted((f for order in orders for f in _failures(order) if f.at >= since), key=lambda f: f.at)
-    passed = Counter(w.rule for order in orders for i in order.items for w in _waivers(i) if w.at >= since)
+    passed = Counter(one.rule for order in orders for i in order.items for one in _passed(i) if one.at >= since)
     return Quality(tuple(failures), advice(failures, passed))
 
 
@@ -143,8 +154,10 @@ def _body(store: Store, id_: str, body: bytes, pending: bool) -> bytes:
     return body if shown is None else order_bytes(shown.order)
 
 
-def _waivers(item: _Item) -> list[_Waiver]:
-    return [waiver for artwork in item.artworks for waiver in artwork.waivers]
+def _passed(item: _Item) -> Iterable[_Passed]:
+    for artwork in item.artworks:
+        yield from artwork.passed
+        yield from (_Passed(waiver.rule, waiver.at) for waiver in artwork.waivers)
 
 
 def _failures(order: _Order) -> Iterable[Failure]:
@@ -153,8 +166,13 @@ def _failures(order: _Order) -> Iterable[Failure]:
         owners = {f"{unit.item}-{unit.number}": items.get(unit.item) for unit in part.units}
         for one in part.reprints:
             item = owners.get(one.unit)
-            waived = frozenset(w.rule for w in _waivers(item)) if item else frozenset()
-            yield Failure(one.at, one.why, item.title if item else "", one.machine, one.cost, waived)
+            title, waived = (item.title, _waived(item, one.at)) if item else ("", frozenset[str]())
+            yield Failure(one.at, one.why, title, one.machine, one.cost, waived)
+
+
+def _waived(item: _Item, at: datetime) -> frozenset[str]:
+    """What stood as let pass in the files of then."""
+    return frozenset(p.rule for p in _passed(item) if p.at <= at and (p.until is None or at < p.until))
 
 
 def advice(failures: Iterable[Failure], passed: Counter[str]) -> tuple[Advice, ...]:

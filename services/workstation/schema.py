@@ -65,7 +65,7 @@ SHEETS = """
 CREATE TABLE IF NOT EXISTS sheets(
   id TEXT PRIMARY KEY, number INTEGER NOT NULL, count INTEGER NOT NULL, at INTEGER NOT NULL, author TEXT NOT NULL,
   size TEXT NOT NULL, width REAL NOT NULL, height REAL NOT NULL, fill REAL NOT NULL, path TEXT NOT NULL,
-  dropped INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+  dropped INTEGER NOT NULL DEFAULT 0, work BLOB NOT NULL DEFAULT x'') WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS sheets_at ON sheets(at);
 CREATE TABLE IF NOT EXISTS sheet_tiles(
   sheet TEXT NOT NULL, place INTEGER NOT NULL, order_id TEXT NOT NULL, number TEXT NOT NULL, fulfilment TEXT NOT NULL,
@@ -75,7 +75,7 @@ CREATE TABLE IF NOT EXISTS sheet_tiles(
 CREATE UNIQUE INDEX IF NOT EXISTS sheet_pieces ON sheet_tiles(order_id, fulfilment, unit, attempt, artwork)
   WHERE live = 1;
 """
-"""Came with version 5: made in an older file, too. A piece lies on one sheet that counts."""
+"""Came with version 5: made in an older file, too; `work` with version 8. A piece lies on one sheet that counts."""
 
 LOOKS = """
 CREATE TABLE IF NOT EXISTS looks(
@@ -124,6 +124,7 @@ INDEXES = (
     "CREATE INDEX {u}rows_pending ON rows{g}(pending) WHERE pending = 1",
     "CREATE INDEX {u}rows_shipped ON rows{g}(shipped) WHERE shipped IS NOT NULL",
     "CREATE INDEX {u}rows_checks ON rows{g}(rush DESC, due, id, checks) WHERE checks > 0",
+    "CREATE INDEX {u}rows_again ON rows{g}(attempt) WHERE attempt > 1",
     "CREATE INDEX {u}rows_number ON rows{g}(number_key)",
     "CREATE INDEX {u}rows_text ON rows{g}(number_text)",
     "CREATE INDEX {u}rows_tail ON rows{g}(tail)",
@@ -182,7 +183,14 @@ def _make(connection: sqlite3.Connection) -> None:
         return
     fresh = CACHE.format(g="") + ";\n".join(index_statements("", "a_")) + ";"
     script = f"{_FORGET}{_files_anew(connection)}{fresh}" if found else f"{PENDING}{FILES}{fresh}"
+    script += _sheets_anew(connection)
     connection.executescript(f"BEGIN IMMEDIATE; {script} {SHEETS} {LOOKS} PRAGMA user_version={VERSION}; COMMIT;")
+
+
+def _sheets_anew(connection: sqlite3.Connection) -> str:
+    """The sheets of an older Platen are all written: there is no work left in them."""
+    had = {name for _, name, *_ in connection.execute("PRAGMA table_info(sheets)")}
+    return "ALTER TABLE sheets ADD COLUMN work BLOB NOT NULL DEFAULT x'';" if had and "work" not in had else ""
 
 
 def _files_anew(connection: sqlite3.Connection) -> str:

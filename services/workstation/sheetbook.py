@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.errors import Conflict
+from app.events import Event
 from app.orders import Order, Stage, Unit
 from services.workstation.rows import from_ms, to_ms
 from services.workstation.store import Store
@@ -42,7 +43,8 @@ class SheetTile:
 class WrittenSheet:
     """`number` of `count` sheets that were written together; `size`: the name of the sheet size; sizes in mm.
 
-    `dropped`: it does not count any more, its pieces are free for another.
+    `dropped`: it does not count any more, its pieces are free for another. `work`: what is needed to make its file
+    again, until the file has its name.
     """
 
     id: str
@@ -57,6 +59,7 @@ class WrittenSheet:
     path: str
     tiles: tuple[SheetTile, ...] = ()
     dropped: bool = False
+    work: bytes = b""
 
 
 class TileState(StrEnum):
@@ -69,7 +72,7 @@ class TileState(StrEnum):
     GONE = "gone"
 
 
-_SHEET = "id, number, count, at, author, size, width, height, fill, path, dropped"
+_SHEET = "id, number, count, at, author, size, width, height, fill, path, dropped, work"
 _TILE = "order_id, number, fulfilment, unit, attempt, artwork, sha256, code, x, y, width, height, turned"
 
 
@@ -98,25 +101,36 @@ class SheetBook:
             found |= {tile.piece: sheet for tile in sheet.tiles} if sheet else {}
         return found
 
-    async def keep(self, sheet: WrittenSheet) -> None:
-        """Raises Conflict where one of its pieces lies on another sheet already; then nothing is kept."""
-        await self._store.write(lambda connection: _keep(connection, sheet))
+    def unfinished(self) -> tuple[WrittenSheet, ...]:
+        """Sheets that count and whose files may not have their names yet, oldest first."""
+        sql = f"SELECT {_SHEET} FROM sheets WHERE length(work) > 0 AND dropped = 0 ORDER BY at, number"  # noqa: S608
+        return tuple(self._sheet(row) for row in self._store.cache.ask(sql))
 
-    async def drop(self, id_: str) -> None:
+    async def keep(self, sheet: WrittenSheet, events: Iterable[Event] = ()) -> frozenset[str]:
+        """The sheet and what its orders are told, both or none; gives the orders touched. Raises Conflict where one of
+        its pieces lies on another sheet of this station already."""
+        return await self._store.add(events, lambda connection: _keep(connection, sheet))
+
+    async def finished(self, id_: str, path: str) -> None:
+        """Its file lies there."""
+        sql = "UPDATE sheets SET work = x'', path = ? WHERE id = ?"
+        await self._store.write(lambda connection: connection.execute(sql, (path, id_)))
+
+    async def drop(self, id_: str, events: Iterable[Event] = ()) -> frozenset[str]:
         """The sheet does not count any more: what lies on it may go onto another. Its file stays."""
-        await self._store.write(lambda connection: _drop(connection, id_))
+        return await self._store.add(events, lambda connection: _drop(connection, id_))
 
-    async def restore(self, id_: str) -> None:
+    async def restore(self, id_: str, events: Iterable[Event] = ()) -> frozenset[str]:
         """A dropped sheet counts again. Raises Conflict where one of its pieces was put on another meanwhile."""
-        await self._store.write(lambda connection: _restore(connection, id_))
+        return await self._store.add(events, lambda connection: _restore(connection, id_))
 
     def _sheet(self, row: Any) -> WrittenSheet:
         sql = f"SELECT {_TILE} FROM sheet_tiles WHERE sheet = ? ORDER BY place"  # noqa: S608
         tiles = tuple(_tile(*tile) for tile in self._store.cache.ask(sql, (row[0],)))
-        id_, number, count, at, author, size, width, height, fill, path, dropped = row
+        id_, number, count, at, author, size, width, height, fill, path, dropped, work = row
         moment = from_ms(at)
         return WrittenSheet(
-            id_, number, count, moment, author, size, width, height, fill, path, tiles, dropped=bool(dropped)
+            id_, number, count, moment, author, size, width, height, fill, path, tiles, bool(dropped), bytes(work)
         )
 
 
@@ -127,8 +141,8 @@ def _tile(*values: Any) -> SheetTile:
 def _keep(connection: sqlite3.Connection, sheet: WrittenSheet) -> None:
     values = (sheet.id, sheet.number, sheet.count, to_ms(sheet.at), sheet.author, sheet.size, sheet.width, sheet.height)
     connection.execute(
-        f"INSERT INTO sheets({_SHEET}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",  # noqa: S608
-        (*values, sheet.fill, sheet.path),
+        f"INSERT INTO sheets({_SHEET}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",  # noqa: S608
+        (*values, sheet.fill, sheet.path, sheet.work),
     )
     sql = f"INSERT INTO sheet_tiles(sheet, place, {_TILE}) VALUES (?, ?, {', '.join('?' * 13)})"  # noqa: S608
     rows = ((sheet.id, place, *astuple(tile)) for place, tile in enumerate(sheet.tiles))

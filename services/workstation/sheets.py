@@ -1,27 +1,32 @@
 """Gang sheets at work: which pieces of some orders can be printed here, how they lie, and the sheets written.
 
-A sheet comes to its folder whole and under a name of its own; what it holds is recorded, piece by piece.
+A sheet is written whole beside its place, then recorded piece by piece and told to its orders, and only then has its
+name: whatever ends Platen meanwhile, no piece that lies in a print folder is free for another sheet.
 """
 
 import asyncio
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import tzinfo
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, tzinfo
+from itertools import chain
 from pathlib import Path
 from uuid import uuid4
 
 from app.codes import fingerprint
 from app.errors import Conflict, Corrupt, NotAllowed, PlatenError, Unavailable
-from app.events import Printed
+from app.events import Printed, SheetDropped
+from app.laying import lying_on, sheet_of
 from app.nesting import Filled, Nested, Placed, nest
 from app.people import Author
 from app.pieces import MARKS_MM, STRAIGHT, Fit, LeftOut, Piece, fit, pieces_of
 from app.sheetsizes import Form, SheetSize
+from app.wire import json_bytes, read
 from services.workstation.files import Files
-from services.workstation.landing import claim, clean_name
+from services.workstation.landing import claim, clean_name, settle
 from services.workstation.pdfsheet import Heading, Print, write_pdf
 from services.workstation.prints import Picture, open_print
 from services.workstation.rastersheet import Source, is_scaled, write_raster
@@ -30,6 +35,7 @@ from services.workstation.store import Store
 
 FOLDER = "Gang sheets"
 WORK_S, REST_S = 0.002, 0.003
+LEFT = timedelta(days=1)
 NOT_HERE = "Its file is not on this computer yet."
 Part = tuple[str, str, str, str]
 """Order, fulfilment, unit and artwork: a piece in whichever attempt."""
@@ -64,13 +70,16 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class SheetPlan:
-    """How the pieces of some orders lie. `ready`: by the tile's id. `missing`: orders with a file to be fetched."""
+    """How the pieces of some orders lie. `ready`: by the tile's id. `missing`: orders with a file to be fetched.
+    `elsewhere`: what lies on a sheet of another station; `again`: what of that somebody wants on one more."""
 
     choice: SheetChoice
     nested: Nested
     ready: Mapping[str, Ready] = field(repr=False)
     left_out: tuple[LeftOut, ...] = ()
     missing: tuple[str, ...] = ()
+    elsewhere: frozenset[Part] = frozenset()
+    again: frozenset[Part] = frozenset()
 
     @property
     def lying(self) -> tuple[Ready, ...]:
@@ -91,17 +100,44 @@ class SheetPlan:
         return tuple(one for one in self.lying if one.fit.stretch > STRAIGHT)
 
 
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A piece of `Work`. `path`: where its file lay."""
+
+    piece: Piece
+    fit: Fit
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """All that a sheet's file is made from: kept with the sheet until the file has its name."""
+
+    choice: SheetChoice
+    filled: Filled
+    title: str
+    laid: tuple[Laid, ...]
+
+
 def part_of(piece: Piece) -> Part:
     return piece.order, piece.fulfilment, piece.unit.id, piece.artwork.id
 
 
-def plan(store: Store, orders: Iterable[str], choice: SheetChoice, only: frozenset[Part] = frozenset()) -> SheetPlan:
-    """What of the orders can be printed and how it lies; `only` these pieces where some are named.
+def plan(
+    store: Store,
+    orders: Iterable[str],
+    choice: SheetChoice,
+    only: frozenset[Part] = frozenset(),
+    again: frozenset[Part] = frozenset(),
+) -> SheetPlan:
+    """What of the orders can be printed and how it lies; `only` these pieces where some are named, and `again` these
+    though they lie on a sheet of another station.
 
     Looks into every file's head and tries many ways to lay them: not for the window's own thread.
     """
     wanted = tuple(dict.fromkeys(orders))
-    gathered = _Gathered(store, only)
+    gathered = _Gathered(store, only, again)
     for id_ in wanted:
         gathered.add(id_)
     tiles = [one.fit.tile(id_, turnable=choice.turn) for id_, one in gathered.ready.items()]
@@ -110,7 +146,8 @@ def plan(store: Store, orders: Iterable[str], choice: SheetChoice, only: frozens
         piece = gathered.ready[refused.tile.id].piece
         gathered.leave(piece.order, piece.number, refused.words)
     missing = tuple(one.order for one in gathered.left if one.words == NOT_HERE)
-    return SheetPlan(choice, nested, gathered.ready, tuple(gathered.left), missing)
+    elsewhere = frozenset(gathered.elsewhere)
+    return SheetPlan(choice, nested, gathered.ready, tuple(gathered.left), missing, elsewhere, again)
 
 
 class _Breath:
@@ -128,11 +165,12 @@ class _Breath:
 class _Gathered:
     """The pieces of orders: those that are ready, and why others are not. Each file is looked into once."""
 
-    def __init__(self, store: Store, only: frozenset[Part]) -> None:
+    def __init__(self, store: Store, only: frozenset[Part], again: frozenset[Part]) -> None:
         self._store = store
         self._files = Files(store)
         self._book = SheetBook(store)
-        self._only = only
+        self._only, self._again = only, again
+        self.elsewhere: list[Part] = []
         self._pictures: dict[str, Picture | PlatenError] = {}
         self.ready: dict[str, Ready] = {}
         self.left: dict[LeftOut, None] = {}
@@ -152,6 +190,10 @@ class _Gathered:
             sheet = held.get(piece.id)
             if sheet is not None:
                 self.leave(id_, piece.number, f"It is on {sheet_words(sheet)} already.")
+            elif (other := lying_on(shown.order, piece.id)) and part_of(piece) not in self._again:
+                self.elsewhere.append(part_of(piece))
+                made = ago(self._store.clock() - other.at)
+                self.leave(id_, piece.number, f"It is on {sheet_of(other)} already, made {made}.")
             elif file is None or not file.here or file.sha256 != piece.artwork.sha256:
                 self.leave(id_, piece.number, NOT_HERE)
             else:
@@ -185,6 +227,15 @@ def sheet_words(sheet: WrittenSheet) -> str:
     return f"sheet {sheet.number} of {sheet.count}, {Path(sheet.path).stem}"
 
 
+def ago(age: timedelta) -> str:
+    """ "3 hours ago"."""
+    minutes = max(0, round(age.total_seconds() / 60))
+    for many, unit in ((minutes // 1440, "day"), (minutes // 60, "hour"), (minutes, "minute")):
+        if many:
+            return f"{many} {unit}{'' if many == 1 else 's'} ago"
+    return "just now"
+
+
 def failed_parts(store: Store, sheet: WrittenSheet) -> frozenset[Part]:
     """The pieces of a sheet that did not pass and are to be printed again, in their newest attempt."""
     orders = {tile.order: store.order(tile.order) for tile in sheet.tiles}
@@ -204,12 +255,19 @@ async def produce(
     zone: tzinfo,
     on_tile: Callable[[int], None] = lambda done: None,
 ) -> tuple[WrittenSheet, frozenset[str]]:
-    """`write_sheet` on a thread of its own, and `record`; a sheet that cannot be recorded is not left lying about."""
+    """`write_sheet` on a thread of its own, `record`, `give_name`. A sheet that cannot be recorded leaves no file; one
+    whose file cannot have a name does not count."""
     sheet = await asyncio.to_thread(write_sheet, store, made, at, folder, author, zone, on_tile)
     try:
-        return sheet, await record(store, sheet, author)
-    except Conflict:
-        await asyncio.to_thread(Path(sheet.path).unlink, missing_ok=True)
+        touched = await record(store, sheet, author, made.again)
+    except PlatenError:
+        await asyncio.to_thread(part_path(sheet).unlink, missing_ok=True)
+        raise
+    try:
+        return await give_name(store, sheet), touched
+    except Unavailable:
+        await discard(store, sheet, author)
+        await asyncio.to_thread(part_path(sheet).unlink, missing_ok=True)
         raise
 
 
@@ -222,67 +280,135 @@ def write_sheet(
     zone: tzinfo,
     on_tile: Callable[[int], None] = lambda done: None,
 ) -> WrittenSheet:
-    """Writes the sheet at a place of the plan (from 0) into a folder, whole and over no other file.
+    """Writes the sheet at a place of the plan (from 0) into a folder, whole, but under no name yet.
 
     Raises Conflict where an order changed since it was planned, Corrupt where a file did, Unavailable where it could
     not be written. Blocks for as long as the pictures take.
     """
     filled = made.nested.sheets[at]
     on_it = [made.ready[one.tile.id] for one in filled.placed]
-    _ensure_current(store, on_it)
+    _ensure_current(store, on_it, made.again)
     now = store.clock()
     count = len(made.nested.sheets)
-    name = f"Gang sheet {now.astimezone(zone):%Y-%m-%d %H.%M}, {at + 1} of {count}"
-    path = _written(folder, clean_name(name), filled, on_it, made, Heading(name, now, made.choice.margin_mm), on_tile)
+    title = f"Gang sheet {now.astimezone(zone):%Y-%m-%d %H.%M}, {at + 1} of {count}"
+    laid = tuple(Laid(one.piece, one.fit, str(one.path), one.sha256) for one in on_it)
+    work = json_bytes(Work(made.choice, filled, title, laid))
+    path = next(_names(folder / f"{clean_name(title)}.{made.choice.form.ending}"))
     size = (filled.width_mm, filled.height_mm, filled.fill)
     tiles = tuple(_recorded(one, ready) for one, ready in zip(filled.placed, on_it, strict=True))
-    return WrittenSheet(uuid4().hex, at + 1, count, now, author.name, made.choice.size.name, *size, str(path), tiles)
+    what = (at + 1, count, now, author.name, made.choice.size.name, *size, str(path), tiles)
+    sheet = WrittenSheet(uuid4().hex, *what, work=work)
+    _sweep(folder, now - LEFT)
+    _written(part_path(sheet), filled, on_it, made, Heading(title, now, made.choice.margin_mm), on_tile)
+    return sheet
 
 
-async def record(store: Store, sheet: WrittenSheet, author: Author) -> frozenset[str]:
-    """Keeps which pieces lie on a sheet and tells their orders; gives the orders touched. Raises Conflict."""
-    await SheetBook(store).keep(sheet)
+def _sweep(folder: Path, oldest: datetime) -> None:
+    """What a Platen that ended while it wrote has left here; a recorded sheet can be made again without it."""
+    for part in folder.glob(f".{'?' * 32}.part"):
+        with suppress(OSError):
+            if part.stat().st_mtime < oldest.timestamp():
+                part.unlink()
+
+
+def write_again(sheet: WrittenSheet) -> None:
+    """The file of a recorded sheet once more, the same in every picture and code. Raises Corrupt where one of its files
+    is not here any more or the record cannot be read, Unavailable."""
+    work = read(sheet.work, Work)
+    ready = {one.piece.id: Ready(one.piece, one.fit, Path(one.path), one.sha256) for one in work.laid}
+    made = SheetPlan(work.choice, Nested((work.filled,)), ready)
+    on_it = [ready[placed.tile.id] for placed in work.filled.placed]
+    heading = Heading(work.title, sheet.at, work.choice.margin_mm)
+    _written(part_path(sheet), work.filled, on_it, made, heading, lambda done: None)
+
+
+def part_path(sheet: WrittenSheet) -> Path:
+    """Where the whole file lies until it has its name."""
+    return Path(sheet.path).with_name(f".{sheet.id}.part")
+
+
+async def record(
+    store: Store, sheet: WrittenSheet, author: Author, again: frozenset[Part] = frozenset()
+) -> frozenset[str]:
+    """Keeps which pieces lie on a sheet and tells their orders, both or none; gives the orders touched.
+
+    Raises Conflict, NotAllowed, Unavailable.
+    """
+    return await SheetBook(store).keep(sheet, _told(store, sheet, author, again))
+
+
+async def give_name(store: Store, sheet: WrittenSheet) -> WrittenSheet:
+    """The file of a recorded sheet gets its name, or the next one that nobody has. Raises Unavailable."""
+    path = await asyncio.to_thread(_named, part_path(sheet), Path(sheet.path))
+    await SheetBook(store).finished(sheet.id, str(path))
+    return replace(sheet, path=str(path), work=b"")
+
+
+async def discard(store: Store, sheet: WrittenSheet, author: Author) -> frozenset[str]:
+    """It does not count any more, at any station; its file stays. Gives the orders touched."""
     now = store.clock()
-    codes: dict[str, list[str]] = {}
-    for tile in sheet.tiles:
-        codes.setdefault(tile.order, []).append(tile.code)
-    paper = f"Gang sheet {sheet.number} of {sheet.count}"
+    shown = {id_: store.order(id_) for id_ in dict.fromkeys(tile.order for tile in sheet.tiles)}
     events = [
+        SheetDropped(id=uuid4().hex, order=id_, at=now, author=author, device_at=now, sheet=sheet.id)
+        for id_, one in shown.items()
+        if one is not None and any(known.id == sheet.id for known in one.order.sheets)
+    ]
+    return await SheetBook(store).drop(sheet.id, events)
+
+
+async def restore(store: Store, sheet: WrittenSheet, author: Author) -> frozenset[str]:
+    """A discarded sheet counts again. Raises Conflict where one of its pieces was put on another here meanwhile."""
+    known = [event for event in _told(store, sheet, author) if store.order(event.order) is not None]
+    return await SheetBook(store).restore(sheet.id, known)
+
+
+def _told(store: Store, sheet: WrittenSheet, author: Author, again: frozenset[Part] = frozenset()) -> list[Printed]:
+    """What the orders hear of a sheet."""
+    now = store.clock()
+    tiles: dict[str, list[SheetTile]] = {}
+    for tile in sheet.tiles:
+        tiles.setdefault(tile.order, []).append(tile)
+    return [
         Printed(
             id=uuid4().hex,
             order=order,
             at=now,
             author=author,
             device_at=now,
-            paper=paper,
-            fingerprint=fingerprint(found),
+            paper=f"Gang sheet {sheet.number} of {sheet.count}",
+            fingerprint=fingerprint(tile.code for tile in own),
+            sheet=sheet.id,
+            name=Path(sheet.path).stem,
+            pieces=tuple(tile.piece for tile in own),
+            again=any((tile.order, tile.fulfilment, tile.unit, tile.artwork) in again for tile in own),
         )
-        for order, found in codes.items()
+        for order, own in tiles.items()
     ]
-    return await store.add(events)
 
 
-def _ensure_current(store: Store, on_it: list[Ready]) -> None:
-    """What was held, canceled or made meanwhile must not be printed."""
+def _ensure_current(store: Store, on_it: list[Ready], again: frozenset[Part]) -> None:
+    """What was held, canceled, made or put on a sheet meanwhile must not be printed."""
     book = SheetBook(store)
     for id_ in dict.fromkeys(one.piece.order for one in on_it):
         shown = store.order(id_)
         pieces, left = pieces_of(shown.order, store.rules) if shown else ((), ())
         known = {piece.id for piece in pieces} - set(book.holding([id_]))
+        if shown:
+            known -= {p.id for p in pieces if lying_on(shown.order, p.id) and part_of(p) not in again}
         if gone := next((one.piece for one in on_it if one.piece.order == id_ and one.piece.id not in known), None):
             why = f" {left[0].words}" if left else ""
             raise Conflict(f"{gone.number} changed meanwhile.{why}", fields={}, hint="Look at the sheet again.")
 
 
 def _written(
-    folder: Path,
-    name: str,
+    part: Path,
     filled: Filled,
     on_it: list[Ready],
     made: SheetPlan,
     heading: Heading,
     on_tile: Callable[[int], None],
-) -> Path:
+) -> None:
+    """The whole file, safe on the disk; nothing where that fails."""
     by_sha = {one.sha256: one for one in on_it}
     prints = [_print(placed, ready) for placed, ready in zip(filled.placed, on_it, strict=True)]
     choice = made.choice
@@ -290,22 +416,27 @@ def _written(
     def sources(sha: str) -> Source:
         return Source(by_sha[sha].path, _opened(by_sha[sha]))
 
-    part = folder / f".{name}.{os.getpid()}.{uuid4().hex[:8]}.part"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with part.open("xb") as file:
+        part.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("wb") as file:
             if choice.form is Form.PDF:
                 write_pdf(file, filled, prints, lambda sha: _opened(by_sha[sha]), heading, on_tile)
             else:
-                write_raster(file, choice.form, choice.dpi, filled, prints, sources, heading, on_tile, folder)
+                write_raster(file, choice.form, choice.dpi, filled, prints, sources, heading, on_tile, part.parent)
             file.flush()
             os.fsync(file.fileno())
-        return _named(part, folder, name, choice.form.ending)
+        settle([part.parent])
     except OSError as error:
-        words = f"The sheet could not be written to {folder.name}."
-        raise Unavailable(words, hint="Is there room on the disk, and may Platen write there?") from error
-    finally:
         part.unlink(missing_ok=True)
+        raise _not_written(part) from error
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _not_written(path: Path) -> Unavailable:
+    words = f"The sheet could not be written to {path.parent.name}."
+    return Unavailable(words, hint="Is there room on the disk, and may Platen write there?")
 
 
 def _opened(ready: Ready) -> Picture:
@@ -317,16 +448,23 @@ def _opened(ready: Ready) -> Picture:
     return open_print(ready.path)
 
 
-def _named(part: Path, folder: Path, name: str, ending: str) -> Path:
-    """The whole file under the first name that nobody has."""
-    for n in range(1, 1000):
-        target = folder / (f"{name}.{ending}" if n == 1 else f"{name} ({n}).{ending}")
-        try:
-            claim(part, target)
-        except FileExistsError:
-            continue
-        return target
-    raise FileExistsError(name)
+def _named(part: Path, wanted: Path) -> Path:
+    """The whole file under the first name that nobody has, and there after a power cut, too."""
+    try:
+        for target in _names(wanted):
+            with suppress(FileExistsError):
+                claim(part, target)
+                settle([part.parent])
+                return target
+    except OSError as error:
+        raise _not_written(part) from error
+    raise _not_written(part)
+
+
+def _names(wanted: Path) -> Iterator[Path]:
+    """The name itself and numbered ones, as far as nobody has them now."""
+    again = (wanted.with_stem(f"{wanted.stem} ({n})") for n in range(2, 1000))
+    return (path for path in chain([wanted], again) if not path.exists())
 
 
 def _print(placed: Placed, ready: Ready) -> Print:

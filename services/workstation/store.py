@@ -17,6 +17,8 @@ from services.workstation.schema import FILE
 from services.workstation.writer import Work, Writer
 
 if TYPE_CHECKING:
+    from sqlite3 import Connection
+
     from app.events import Event
     from app.protocol import Answer, Command, FeedPage
     from services.workstation.pending import Refusal, Shown
@@ -156,8 +158,9 @@ class Store:
 
         await self.write(lambda connection: set_fact(connection, key, value))
 
-    async def add(self, events: "Iterable[Event]") -> frozenset[str]:
-        """Keeps steps durably and shows their outcome, all or none; gives the orders touched.
+    async def add(self, events: "Iterable[Event]", with_them: Work[object] = lambda _: None) -> frozenset[str]:
+        """Keeps steps durably and shows their outcome, all or none; gives the orders touched. `with_them` is written in
+        the same transaction, before them.
 
         Raises NotAllowed or Conflict where the rules say no, Unavailable where it could not be kept.
         """
@@ -166,7 +169,12 @@ class Store:
         steps, now = tuple(events), self.clock()
         for event in steps:
             self._clicked.setdefault(event.id, self._steady())
-        touched = await self.write(lambda connection: pending.add(connection, steps, now, self.rules))
+
+        def added(connection: "Connection") -> frozenset[str]:
+            with_them(connection)
+            return pending.add(connection, steps, now, self.rules)
+
+        touched = await self.write(added)
         self.on_added()
         return touched
 

@@ -99,6 +99,12 @@ def test_a_pet_too_many_and_one_too_few_are_both_named() -> None:
     ]
 
 
+def test_fewer_files_than_pets_are_told_although_none_bears_a_name() -> None:
+    files = [Artwork(f"1-a{n}", PRINT, "https://images.example/a", sha256=f"s{n}") for n in range(2)]
+    options = (("Pet 1", "Max"), ("Pet 2", "Luna"), ("Pet 3", "Bo"))
+    assert words(order(files, options=options)) == ["2 print files for 3 pets: Max, Luna, Bo"]
+
+
 def test_a_file_named_after_another_pet_is_told() -> None:
     swapped = order(pet("Max", file="bella_1795246190011_popart.png"), pet("Bella", file="bella_2.png"))
     assert words(swapped) == ["The print file for Max is named after Bella"]

@@ -61,3 +61,11 @@ def test_files_without_a_name_are_counted() -> None:
 
 def test_a_misspelled_name_is_no_empty_place() -> None:
     assert told(*pet("Mex"), pets="Max") == [("Mex", "")]
+
+
+def test_a_pet_too_many_for_the_files_has_an_empty_place_although_no_file_bears_a_name() -> None:
+    one, two = (Artwork(f"a{n}", PRINT, URL, sha256="s") for n in (1, 2))
+    lacks = "2 print files for 3 pets: Max, Zoë, Bo"
+    assert told(one, two, pets="Max, Zoë & Bo") == [("Picture 1", ""), ("Picture 2", ""), ("Picture 3", lacks)]
+    words = "Named in the order, no file has come"
+    assert told(pets="Max, Zoë") == [("Max", words), ("Zoë", words)]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.orders import Fulfilment, Issue, Line, Order, Parcel, needs_person, required_artworks, roll_up, sent_quantity
+from app.orders import Fulfilment, Issue, Line, Order, Parcel, needs_person, roll_up, sent_quantity
 from app.states import State
 from tests.kit.orders import an_item, an_order, at
 
@@ -53,11 +53,6 @@ def test_failed_work_or_a_blocking_issue_needs_a_person() -> None:
     assert not needs_person(replace(order, issues=(Issue("i", "k", "t", at(), False),)))
     failed = replace(order.fulfilments[0], state=S.FAILED)
     assert needs_person(order.with_fulfilment(failed))
-
-
-def test_only_the_items_of_a_fulfilment_are_required() -> None:
-    order = _mixed()
-    assert [a.id for a in required_artworks(order, order.fulfilments[1])] == ["2-a1"]
 
 
 def test_words_for_the_row() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app.artwork import Passed
 from app.effects import Mail, Submit, UpdateAtProvider
 from app.errors import Conflict
 from app.events import (
@@ -15,8 +16,9 @@ from app.events import (
     PaymentChanged,
     Submitted,
 )
-from app.orders import Address, Fulfilment, Line, Order
+from app.orders import Address, Fulfilment, Line, Order, Waiver
 from app.people import Author
+from app.placing import merged_artworks
 from app.rules import Rules
 from app.states import Payment, Role, State
 from app.workflow import apply
@@ -150,6 +152,17 @@ def test_another_picture_than_the_known_one_is_kept_out_but_a_link_signed_anew_i
     assert kept.items[0].artworks == order.items[0].artworks
     assert [i.blocking for i in kept.issues] == [True]
     assert apply(kept, replace(other, id=new_id())).order is kept
+
+
+def test_what_was_let_pass_in_a_file_that_is_replaced_stays_known_for_it() -> None:
+    order = begun(an_order())
+    waiver = Waiver("resolution", "90 dpi", "fine", MANAGER, at(2))
+    old = replace(order.artworks[0], waivers=(waiver,))
+    [moved] = merged_artworks((old,), (replace(order.artworks[0], url="https://images.example/better.png"),))
+    assert (moved.waivers, moved.passed) == ((), (Passed("resolution", at(2)),))
+    order = replace(order, items=(replace(order.items[0], artworks=(moved,)),))
+    again = apply(order, fetched(order, moved.id)).order
+    assert again.artworks[0].passed == (Passed("resolution", at(2), again.artworks[0].fetched_at),)
 
 
 def _at_prodigi(**of_part: Any) -> Order:

@@ -26,6 +26,7 @@ ICONS: dict[str, str] = {
     "ProofAnswered": "message-square-text",
     "ProofSilent": "clock-3",
     "Printed": "printer",
+    "SheetDropped": "trash-2",
     "Claimed": "user-round",
     "Assigned": "user-round",
     "Cancelled": "circle-x",

@@ -12,7 +12,7 @@ from app.sheetsizes import Form, form_of, sheet_sizes, with_form
 from app.states import State
 from services.settings import StationSettings, print_folder
 from services.workstation.rows import Filter
-from services.workstation.sheetbook import SheetBook, TileState, WrittenSheet
+from services.workstation.sheetbook import TileState, WrittenSheet
 from services.workstation.sheets import FOLDER, Part, SheetChoice, SheetPlan
 from ui import formats, paint
 from ui.notices import Notice
@@ -20,7 +20,7 @@ from ui.sheets.canvas import Canvas
 from ui.sheets.drawn import Past, covered, planned, reasons, summary, written
 from ui.sheets.foot import Foot
 from ui.sheets.side import MOST_PAST, Side
-from ui.sheets.work import Done, each, failed_of, lay_out, read_past, write_all
+from ui.sheets.work import Done, drop_all, failed_of, lay_out, read_past, restore_all, write_all
 from ui.station import Station
 from ui.widgets.empty import EmptyState
 
@@ -68,6 +68,7 @@ class SheetsPage(QWidget):
         self.empty = EmptyState(station.icons, self)
         self.orders: tuple[str, ...] = ()
         self.only: frozenset[Part] = frozenset()
+        self.twice: frozenset[Part] = frozenset()
         self.plan: SheetPlan | None = None
         self.shown: tuple[Past, ...] = ()
         self.past: tuple[Past, ...] = ()
@@ -110,6 +111,7 @@ class SheetsPage(QWidget):
         self.side.formed.connect(self._reform)
         self.side.turned.connect(self._turn)
         self.side.fetched.connect(self.fetch)
+        self.side.doubled.connect(self.put_on_another)
         self.side.looked.connect(self.look)
         self.foot.next.clicked.connect(self.go_on)
         self.foot.folder.clicked.connect(self.open_folder)
@@ -124,7 +126,7 @@ class SheetsPage(QWidget):
 
     def show_orders(self, orders: tuple[str, ...], only: frozenset[Part] = frozenset()) -> None:
         """Lay out what of these orders can be printed now; `only` these pieces where some are named."""
-        self.orders, self.only, self.shown = orders, only, ()
+        self.orders, self.only, self.twice, self.shown = orders, only, frozenset(), ()
         self.plan = None
         self.foot.say("")
         self.refresh()
@@ -148,7 +150,7 @@ class SheetsPage(QWidget):
             self._asked += 1
             self.busy = "planning"
             self._renew()
-            work = lay_out(self.station, self.orders, self.choice, self.only)
+            work = lay_out(self.station, self.orders, self.choice, self.only, self.twice)
             tasks.start(work, partial(self._planned, self._asked), self._not_planned)
 
     def look(self, id_: str) -> None:
@@ -205,20 +207,29 @@ class SheetsPage(QWidget):
 
     def drop(self) -> None:
         """The sheets in front do not count any more; their files stay where they are."""
-        ids = [one.sheet.id for one in self.shown]
-        words = f"{formats.count(len(ids), 'sheet')} discarded, the pieces are free again"
+        station, sheets = self.station, tuple(one.sheet for one in self.shown)
+        words = f"{formats.count(len(sheets), 'sheet')} discarded, the pieces are free again"
         self.shown = ()
         self.foot.say("")
-        book = SheetBook(self.station.store)
+
+        def restored(touched: frozenset[str]) -> None:
+            station.hub.tell_touched(touched)
+            self.refresh()
 
         def restore() -> None:
-            self.station.tasks.start(each(book.restore, ids), lambda _: self.refresh(), self.station.notices.refused)
+            station.tasks.start(restore_all(station, sheets), restored, station.notices.refused)
 
-        def dropped(_: object) -> None:
+        def dropped(touched: frozenset[str]) -> None:
+            restored(touched)
+            station.notices.done(words, restore)
+
+        station.tasks.start(drop_all(station, sheets), dropped)
+
+    def put_on_another(self) -> None:
+        """By the person's word: what lies on a sheet of another station goes onto one more."""
+        if self.plan is not None:
+            self.twice |= self.plan.elsewhere
             self.refresh()
-            self.station.notices.done(words, restore)
-
-        self.station.tasks.start(each(book.drop, ids), dropped)
 
     def fetch(self) -> None:
         """The files that are missing; the sheet is laid out again when they came."""
@@ -344,7 +355,7 @@ class SheetsPage(QWidget):
         one = len(self.shown) == 1
         self.bar.say(self.shown[0].path.name if one else f"{len(self.shown)} sheets written together")
         self.side.show_use("", "")
-        self.side.show_left_out((), 0)
+        self.side.show_left_out(())
         self.side.show_note("")
         self._offer(f"Lay out {formats.count(failed, 'failed piece')}" if failed else "", "rotate-ccw")
         self.foot.drop.show_as("Discard sheet" if len(self.shown) == 1 else "Discard sheets", "trash-2")
@@ -355,7 +366,7 @@ class SheetsPage(QWidget):
         self.canvas.show_sheets(planned(made))
         self.bar.say("Laying out …" if self.busy == "planning" else summary(made))
         self.side.show_use(*covered(made))
-        self.side.show_left_out(reasons(made.left_out), len(made.missing))
+        self.side.show_left_out(reasons(made.left_out), len(made.missing), len(made.elsewhere))
         self.side.show_note("\n".join(filter(None, (stretched_words(made), scaled_words(made)))))
         count = len(made.nested.sheets)
         self._offer("Write sheet" if count == 1 else f"Write {count} sheets" if count else "", "file-down")
@@ -369,7 +380,7 @@ class SheetsPage(QWidget):
         self.canvas.show_sheets(())
         self.bar.say("Laying out …" if self.busy == "planning" else "")
         self.side.show_use("", "")
-        self.side.show_left_out((), 0)
+        self.side.show_left_out(())
         self.side.show_note("")
         self._offer("", "")
         self.foot.drop.hide()

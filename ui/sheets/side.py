@@ -32,12 +32,14 @@ FORM_WORDS = {
 
 class Side(QWidget):
     """`sized`: another size by its place; `formed`: another kind of file by its name; `turned`: may be turned or not;
-    `fetched`: get the missing files; `looked`: a past sheet by its id."""
+    `fetched`: get the missing files; `doubled`: what another station has on a sheet goes onto one more; `looked`: a
+    past sheet by its id."""
 
     sized = Signal(int)
     formed = Signal(str)
     turned = Signal(bool)
     fetched = Signal()
+    doubled = Signal()
     looked = Signal(str)
 
     def __init__(self, station: Station, parent: QWidget | None = None) -> None:
@@ -53,6 +55,7 @@ class Side(QWidget):
         self.left_head = Heading(self._theme, "Left out")
         self.left_out = NoteCard(icons, tone="warn", icon="triangle-alert")
         self.fetch = Button(icons, "Download files", "download")
+        self.twice = Button(icons, "Put on another sheet", "copy")
         self.note = NoteCard(icons, tone="info", icon="info")
         self.past_head = Heading(self._theme, "Written here")
         self.rows: list[PastRow] = []
@@ -61,6 +64,7 @@ class Side(QWidget):
         self.forms.chosen.connect(lambda at: self.formed.emit(list(Form)[at].value))
         self.turn.clicked.connect(lambda: self.turned.emit(self.turn.isChecked()))
         self.fetch.clicked.connect(self.fetched)
+        self.twice.clicked.connect(self.doubled)
         self._theme.changed.connect(self._renew)
         self._renew()
 
@@ -73,7 +77,7 @@ class Side(QWidget):
         self._column.addWidget(self.forms)
         self._column.addWidget(self.form_words)
         self._column.addWidget(self.turn)
-        for part in (self.figure, self.left_head, self.left_out, self.fetch, self.note, self.past_head):
+        for part in (self.figure, self.left_head, self.left_out, self.fetch, self.twice, self.note, self.past_head):
             self._column.addWidget(part)
         self._column.addStretch(1)
         area = QScrollArea(self)
@@ -100,13 +104,16 @@ class Side(QWidget):
         """How much of the sheets is covered; empty hides it."""
         self.figure.say(share, caption)
 
-    def show_left_out(self, lines: Sequence[str], missing: int) -> None:
-        """Why pieces are left out, a line a reason; and for how many orders files can be fetched."""
+    def show_left_out(self, lines: Sequence[str], missing: int = 0, elsewhere: int = 0) -> None:
+        """Why pieces are left out, a line a reason; for how many orders files can be fetched, and how many pieces lie
+        on a sheet of another station."""
         self.left_out.say("\n".join(lines))
         for part in (self.left_head, self.left_out):
             part.setVisible(bool(lines))
         self.fetch.show_as(f"Download files of {formats.count(missing, 'order')}", "download")
         self.fetch.setVisible(missing > 0)
+        self.twice.show_as(f"Put {formats.count(elsewhere, 'piece')} on another sheet", "copy")
+        self.twice.setVisible(elsewhere > 0)
 
     def show_note(self, words: str) -> None:
         self.note.say(words)

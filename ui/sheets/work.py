@@ -7,10 +7,24 @@ from functools import partial
 from pathlib import Path
 
 from app.errors import PlatenError
+from app.people import Author
 from services.workstation.sheetbook import SheetBook, WrittenSheet
-from services.workstation.sheets import Part, SheetChoice, SheetPlan, failed_parts, plan, produce
+from services.workstation.sheetmend import mend, words
+from services.workstation.sheets import (
+    Part,
+    SheetChoice,
+    SheetPlan,
+    discard,
+    failed_parts,
+    plan,
+    produce,
+    restore,
+)
+from services.workstation.store import Store
 from ui.sheets.drawn import Past, past_of
 from ui.station import Station
+
+Work = Callable[[Store, WrittenSheet, Author], Awaitable[frozenset[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +36,10 @@ class Done:
     error: PlatenError | None = None
 
 
-async def lay_out(station: Station, orders: tuple[str, ...], choice: SheetChoice, only: frozenset[Part]) -> SheetPlan:
-    return await asyncio.to_thread(plan, station.store, orders, choice, only)
+async def lay_out(
+    station: Station, orders: tuple[str, ...], choice: SheetChoice, only: frozenset[Part], again: frozenset[Part]
+) -> SheetPlan:
+    return await asyncio.to_thread(plan, station.store, orders, choice, only, again)
 
 
 async def read_past(station: Station, limit: int) -> tuple[Past, ...]:
@@ -66,6 +82,20 @@ def _step(tell: Callable[[int, int], None], before: int, of: int, done: int) -> 
     tell(before + done, of)
 
 
-async def each(work: Callable[[str], Awaitable[None]], ids: Iterable[str]) -> None:
-    for id_ in ids:
-        await work(id_)
+async def drop_all(station: Station, sheets: Iterable[WrittenSheet]) -> frozenset[str]:
+    """They do not count any more, at any station; gives the orders touched."""
+    return await _each(station, discard, sheets)
+
+
+async def restore_all(station: Station, sheets: Iterable[WrittenSheet]) -> frozenset[str]:
+    return await _each(station, restore, sheets)
+
+
+async def _each(station: Station, work: Work, sheets: Iterable[WrittenSheet]) -> frozenset[str]:
+    touched = [await work(station.store, sheet, station.author()) for sheet in sheets]
+    return frozenset[str]().union(*touched)
+
+
+async def mend_all(station: Station) -> tuple[str, ...]:
+    """Gang sheets that Platen did not finish when it last ended get their files; what is to be said of each."""
+    return words(await mend(station.store))

@@ -17,7 +17,7 @@ from tests.kit.brokenpictures import CORPUS, SPEC, Broken
 from tests.kit.orders import an_order
 
 PEAK = 160 << 20
-"""Bytes: Python, Pillow and what the largest of these files may take."""
+"""Bytes: Python, Pillow and what the largest of these small files may take. `test_heavy_pictures` has the dearest."""
 
 
 @pytest.fixture(scope="module")

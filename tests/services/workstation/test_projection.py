@@ -75,6 +75,17 @@ def test_labels_come_before_options_and_findings_become_the_warning() -> None:
     assert row_of(begun()).detail == "Oak"
 
 
+def test_a_pet_without_a_file_becomes_the_warning_where_no_finding_is_one() -> None:
+    order = an_order("1")
+    item = replace(order.items[0], options=(("Pet 1", "Max"), ("Pet 2", "Luna")))
+    order = replace(order, items=(item,))
+    assert row_of(order).warning == "1 print file for 2 pets: Max, Luna"
+    found = Finding("dpi", Severity.WARNING, "90 dpi")
+    worse = replace(order, items=(replace(item, artworks=(replace(item.artworks[0], findings=(found,)),)),))
+    assert row_of(worse).warning == "90 dpi"
+    assert project(read_slim(order_bytes(order)), 3) == project(order, 3)
+
+
 def test_who_has_it_and_until_when() -> None:
     order = begun()
     event = Claimed(id=new_id(), order=order.id, at=NOON, author=OPERATOR, fulfilment=order.fulfilments[0].id)

@@ -6,11 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
+
 from app.artwork import Severity, Verdict
-from app.events import Checked
+from app.events import Checked, Fetched
 from app.orders import Money, Order, Reprint, Waiver
 from app.preflight import RULES
 from app.states import PAYER, Payer, ReprintReason, State
+from app.workflow import apply
 from services.workstation.quality import (
     NOWHERE,
     RULE_REASONS,
@@ -110,3 +113,47 @@ def test_a_verdict_counts_before_the_receiver_has_it(feed: Feed) -> None:
     )  # fmt: skip
     asyncio.run(feed.store.add([event]))
     assert [f.why for f in quality(feed.store, SINCE).failures] == [BANDING]
+
+
+def test_a_failure_counts_whatever_became_of_its_order(feed: Feed) -> None:
+    gone = with_part(failed("1", LOW, "resolution"), state=State.CANCELED)
+    early = failed("2", BANDING)
+    first = replace(early.fulfilments[0], shipped_at=SINCE - timedelta(days=1), reprints=(), attempt=1)
+    rest = replace(early.fulfilments[0], id=f"{early.id}.2", state=State.CANCELED)
+    feed.put(gone, replace(early, fulfilments=(replace(first, state=State.SHIPPED), rest)))
+    found = quality(feed.store, SINCE)
+    assert sorted(f.why for f in found.failures) == [BANDING, LOW]
+    assert costs(found.failures) == (Money(Decimal("8.40"), "USD"),)
+
+
+def test_what_was_let_pass_counts_for_the_failures_of_that_file_though_it_was_replaced(feed: Feed) -> None:
+    """The reason asks for a better file; a piece of that one that fails has nothing to do with the rule."""
+    orders = []
+    for n in range(3):
+        order = failed(str(n), LOW, "resolution")
+        better = Fetched(
+            id=f"f{n}", order=order.id, at=NOON + timedelta(minutes=5), author=CHECKER, artwork=order.artworks[0].id,
+            sha256="b" * 64, facts=None,
+        )  # fmt: skip
+        order = apply(order, better).order
+        assert order.artworks[0].waivers == ()
+        later = replace(order.fulfilments[0].reprints[0], attempt=2, at=NOON + timedelta(minutes=9))
+        orders.append(with_part(order, reprints=(*order.fulfilments[0].reprints, later)))
+    feed.put(*orders)
+    found = quality(feed.store, SINCE)
+    assert found.advice == (Advice("resolution", 3, 3),)
+    assert len(found.failures) == 6
+
+
+def test_it_looks_only_at_orders_that_can_tell_something(feed: Feed, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By indexes, for there may be a hundred thousand orders that tell nothing."""
+    real, plan = feed.store.cache.ask, list[str]()
+
+    def ask(sql: str, values: tuple[object, ...] = ()) -> list[object]:
+        plan.extend(row[3] for row in real(f"EXPLAIN QUERY PLAN {sql}", values))
+        return real(sql, values)
+
+    monkeypatch.setattr(feed.store.cache, "ask", ask)
+    quality(feed.store, SINCE)
+    assert any("rows_again" in line for line in plan)
+    assert not any(line.startswith("SCAN") for line in plan), plan

@@ -67,6 +67,7 @@ def test_an_older_list_of_files_gets_todays_columns(tmp_path: Path) -> None:
           etag TEXT NOT NULL DEFAULT '', PRIMARY KEY(order_id, artwork_id)) WITHOUT ROWID;
         CREATE INDEX files_state ON files(state);
         INSERT INTO files VALUES ('o', 'a', 'here', 'u', ''), ('o', 'b', 'loading', 'u', '');
+        ALTER TABLE sheets DROP COLUMN work;
         INSERT INTO sheets VALUES ('s', 1, 1, 0, 'Naledi', 'A3', 297, 420, 0.8, '/x.pdf', 0);
         PRAGMA user_version = 5;"""
     )
@@ -86,11 +87,12 @@ def test_a_file_from_before_gang_sheets_gets_their_tables_and_a_later_one_keeps_
     connection.executescript("DROP TABLE sheets; DROP TABLE sheet_tiles; PRAGMA user_version = 4;")
     connection.close()
     connection = schema.open_writer(path)
+    connection.execute("ALTER TABLE sheets DROP COLUMN work")
     connection.execute("INSERT INTO sheets VALUES ('s', 1, 1, 0, 'Naledi', 'A3', 297, 420, 0.8, '/x.pdf', 0)")
     connection.execute("PRAGMA user_version = 4")
     connection.close()
     connection = schema.open_writer(path)
-    assert connection.execute("SELECT id FROM sheets").fetchall() == [("s",)]
+    assert connection.execute("SELECT id, work FROM sheets").fetchall() == [("s", b"")]
     assert "sheet_pieces" in _names(connection, "index")
     connection.close()
 

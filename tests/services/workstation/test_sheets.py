@@ -2,8 +2,9 @@
 
 import errno
 import os
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,20 @@ from services.workstation import sheets
 from services.workstation.files import Files, FileState, Wanted
 from services.workstation.rastersheet import pixels
 from services.workstation.sheetbook import SheetBook, WrittenSheet
-from services.workstation.sheets import NOT_HERE, SheetChoice, SheetPlan, failed_parts, plan, produce, write_sheet
+from services.workstation.sheets import (
+    NOT_HERE,
+    SheetChoice,
+    SheetPlan,
+    ago,
+    discard,
+    failed_parts,
+    give_name,
+    plan,
+    produce,
+    record,
+    restore,
+    write_sheet,
+)
 from services.workstation.store import Store
 from tests.kit.orders import CHECKER, MANAGER, NOON, OPERATOR, an_order, at, begun, moved, new_id
 from tests.services.workstation.conftest import Feed
@@ -62,10 +76,10 @@ class Shop:
         order = apply(order, moved(order, State.IN_PRODUCTION)).order
         await self.say(order)
         if here:
-            await self._file(order, path, sha)
+            await self.file(order, path, sha)
         return order.id
 
-    async def _file(self, order: Order, path: Path, sha: str) -> None:
+    async def file(self, order: Order, path: Path, sha: str) -> None:
         files = Files(self.store)
         await files.want([Wanted(order.id, order.artworks[0])], "", NOON)
         file = files.one(order.id, "a1")
@@ -252,8 +266,10 @@ async def test_a_piece_is_planned_for_one_sheet_only(shop: Shop) -> None:
     again = shop.plan(id_)
     assert again.lying == ()
     assert [one.words for one in again.left_out] == [f"It is on sheet 1 of 1, {Path(sheet.path).stem} already."]
-    await SheetBook(shop.store).drop(sheet.id)
+    await discard(shop.store, sheet, OPERATOR)
     assert len(shop.plan(id_).lying) == 2
+    await restore(shop.store, sheet, OPERATOR)
+    assert shop.plan(id_).lying == ()
 
 
 @pytest.mark.anyio
@@ -348,3 +364,149 @@ async def test_how_far_it_is_is_told(shop: Shop) -> None:
     write_sheet(shop.store, made, 0, shop.out, OPERATOR, UTC, told.append)
     assert told[-1] == 3
     assert told == sorted(told)
+
+
+@pytest.mark.anyio
+async def test_a_sheet_is_recorded_before_its_file_has_its_name(shop: Shop) -> None:
+    id_ = await shop.put("1001", 2)
+    made = shop.plan(id_)
+    sheet = write_sheet(shop.store, made, 0, shop.out, OPERATOR, UTC)
+    assert [path.suffix for path in shop.out.iterdir()] == [".part"]
+    await record(shop.store, sheet, OPERATOR)
+    assert [path.suffix for path in shop.out.iterdir()] == [".part"]
+    assert shop.plan(id_).lying == ()
+    assert SheetBook(shop.store).unfinished() == (sheet,)
+    named = await give_name(shop.store, sheet)
+    assert list(contents(shop.out)) == [Path(named.path).name]
+    assert SheetBook(shop.store).newest() == (named,)
+    assert SheetBook(shop.store).unfinished() == ()
+
+
+@pytest.mark.anyio
+async def test_what_was_left_half_written_a_day_ago_goes(shop: Shop) -> None:
+    shop.out.mkdir(parents=True)
+    old, young, other = (shop.out / name for name in (f".{'a' * 32}.part", f".{'b' * 32}.part", ".notes.part"))
+    for path in (old, young, other):
+        path.touch()
+    for path in (old, other):
+        os.utime(path, (0, (NOON - timedelta(days=2)).timestamp()))
+    os.utime(young, (0, (NOON - timedelta(hours=1)).timestamp()))
+    [sheet] = await shop.written(shop.plan(await shop.put("1001")))
+    assert set(contents(shop.out)) == {young.name, other.name, Path(sheet.path).name}
+
+
+@pytest.mark.anyio
+async def test_a_busy_database_leaves_neither_file_nor_record(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    id_ = await shop.put("1001")
+    made = shop.plan(id_)
+
+    async def full(*_: object) -> frozenset[str]:
+        raise Unavailable("This computer's disk is full.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "add", full)
+        with pytest.raises(Unavailable, match="full"):
+            await shop.written(made)
+    assert list(shop.out.iterdir()) == []
+    assert SheetBook(shop.store).newest() == ()
+    assert len(shop.plan(id_).lying) == 1
+
+
+@pytest.mark.anyio
+async def test_a_file_that_cannot_have_its_name_frees_its_pieces(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    id_ = await shop.put("1001")
+    made = shop.plan(id_)
+
+    def refused(*_: object) -> None:
+        raise OSError(errno.EROFS, "read only")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sheets, "claim", refused)
+        with pytest.raises(Unavailable, match="could not be written"):
+            await shop.written(made)
+    assert list(shop.out.iterdir()) == []
+    assert SheetBook(shop.store).newest() == SheetBook(shop.store).unfinished() == ()
+    assert len(shop.plan(id_).lying) == 1
+
+
+class Elsewhere:
+    """A second station that has heard what the first one did."""
+
+    def __init__(self, shop: Shop, folder: Path) -> None:
+        folder.mkdir()
+        self.first, self.store = shop, Store.open(folder / "data", clock=lambda: NOON + timedelta(hours=3))
+        self.shop = Shop(self.store, Feed(self.store), folder)
+
+    async def hear(self, id_: str) -> Order:
+        shown = self.first.store.order(id_)
+        assert shown is not None
+        await self.shop.say(shown.order)
+        number = shown.order.number.removeprefix("#")
+        await self.shop.file(shown.order, self.first.folder / f"{number}.png", shown.order.artworks[0].sha256)
+        return shown.order
+
+
+@pytest.fixture
+def elsewhere(shop: Shop, tmp_path: Path) -> Iterator[Elsewhere]:
+    made = Elsewhere(shop, tmp_path / "second")
+    yield made
+    made.store.close()
+
+
+@pytest.mark.anyio
+async def test_what_lies_on_a_sheet_of_another_station_is_left_out_with_its_name_and_age(
+    shop: Shop, elsewhere: Elsewhere
+) -> None:
+    id_ = await shop.put("1001", 2)
+    [one] = await shop.written(shop.plan(id_))
+    await elsewhere.hear(id_)
+    made = elsewhere.shop.plan(id_)
+    assert made.lying == ()
+    words = f"It is on {Path(one.path).stem} of {OPERATOR.station} already, made 3 hours ago."
+    assert [left.words for left in made.left_out] == [words]
+    assert made.elsewhere == {(tile.order, tile.fulfilment, tile.unit, tile.artwork) for tile in one.tiles}
+
+
+@pytest.mark.anyio
+async def test_a_piece_goes_onto_a_second_sheet_by_somebodys_word(shop: Shop, elsewhere: Elsewhere) -> None:
+    id_ = await shop.put("1001", 2)
+    [one] = await shop.written(shop.plan(id_))
+    await elsewhere.hear(id_)
+    made = elsewhere.shop.plan(id_, again=elsewhere.shop.plan(id_).elsewhere)
+    [two] = await elsewhere.shop.written(made)
+    assert {tile.code for tile in two.tiles} == {tile.code for tile in one.tiles}
+    shown = elsewhere.store.order(id_)
+    assert shown is not None
+    assert [sheet.id for sheet in shown.order.sheets] == [one.id, two.id]
+    assert shown.order.issues == ()
+
+
+@pytest.mark.anyio
+async def test_a_sheet_of_another_station_that_comes_between_stops_this_one(shop: Shop, elsewhere: Elsewhere) -> None:
+    id_ = await shop.put("1001")
+    await elsewhere.hear(id_)
+    made = elsewhere.shop.plan(id_)
+    await shop.written(shop.plan(id_))
+    shown = shop.store.order(id_)
+    assert shown is not None
+    await elsewhere.shop.say(shown.order)
+    with pytest.raises(Conflict, match="changed meanwhile"):
+        await elsewhere.shop.written(made)
+
+
+@pytest.mark.anyio
+async def test_a_sheet_that_was_discarded_is_free_at_every_station(shop: Shop, elsewhere: Elsewhere) -> None:
+    id_ = await shop.put("1001")
+    [one] = await shop.written(shop.plan(id_))
+    await discard(shop.store, one, OPERATOR)
+    assert (await elsewhere.hear(id_)).sheets == ()
+    assert len(elsewhere.shop.plan(id_).lying) == 1
+
+
+@pytest.mark.parametrize(
+    ("age", "words"),
+    [(timedelta(), "just now"), (timedelta(minutes=1), "1 minute ago"), (timedelta(hours=3), "3 hours ago"),
+     (timedelta(days=2, hours=5), "2 days ago"), (timedelta(minutes=-5), "just now")],
+)  # fmt: skip
+def test_an_age_in_words(age: timedelta, words: str) -> None:
+    assert ago(age) == words

@@ -1,5 +1,6 @@
 """From a selection to written sheets and back: laid out, written, discarded, the failed pieces once more."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,17 +14,19 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.artwork import Verdict
-from app.events import Checked
+from app.events import Checked, Printed
 from app.orders import Order
+from app.pieces import pieces_of
 from app.states import ReprintReason, State
 from services.settings import load
 from services.workstation.rastersheet import pixels
 from services.workstation.sheetbook import TileState
-from services.workstation.sheets import NOT_HERE
+from services.workstation.sheets import NOT_HERE, record, write_sheet
 from tests.kit.orders import TICKED
 from tests.ui.sheets.conftest import Put
 from ui.notices import Notice
 from ui.sheets.page import SheetsPage
+from ui.sheets.work import mend_all
 from ui.station import Station
 from ui.window import Window
 
@@ -273,3 +276,61 @@ def test_a_page_has_a_name_for_each_thing_that_is_pressed(page: SheetsPage, put:
     pressed = [page.side.size_chip, page.side.turn, page.foot.next, page.foot.folder, page.foot.drop]
     assert all(one.accessibleName() for one in pressed)
     assert page.side.size_chip.focusPolicy() is Qt.FocusPolicy.StrongFocus
+
+
+def on_another_station(station: Station, wait: Wait, id_: str) -> None:
+    """It was put on a sheet of the other press a moment ago."""
+
+    def make(order: Order, base: dict[str, object]) -> list[Printed]:
+        pieces, _ = pieces_of(order)
+        by: dict[str, Any] = base | {"author": replace(station.author(), station="Press 9"), "sheet": "s9"}
+        more: dict[str, Any] = {
+            "paper": "Gang sheet 1 of 1",
+            "fingerprint": "f",
+            "pieces": tuple(piece.id for piece in pieces),
+        }
+        return [Printed(**by, **more, name="Gang sheet 9")]
+
+    station.steps.take([id_], make, "printed")
+    wait(lambda: bool(station.steps.orders([id_])[0].sheets))
+
+
+def test_what_another_station_has_on_a_sheet_goes_onto_one_more_only_by_a_word(
+    page: SheetsPage, put: Put, wait: Wait, station: Station
+) -> None:
+    ids = put("FB-1", quantity=2)
+    on_another_station(station, wait, ids[0])
+    lay_out(page, wait, *ids)
+    assert page.side.left_out.words == "FB-1: It is on Gang sheet 9 of Press 9 already, made just now."
+    assert page.side.twice.text() == "Put 2 pieces on another sheet"
+    assert page.side.twice.isVisible()
+    assert page.canvas.sheets == ()
+    page.side.twice.click()
+    wait(lambda: not page.busy and bool(page.canvas.sheets))
+    assert not page.side.twice.isVisible()
+    write(page, wait)
+    assert len(page.shown[0].sheet.tiles) == 2
+    assert station.steps.orders(ids)[0].issues == ()
+
+
+def test_another_choice_of_orders_takes_the_word_back(page: SheetsPage, put: Put, wait: Wait, station: Station) -> None:
+    ids = put("FB-1")
+    on_another_station(station, wait, ids[0])
+    lay_out(page, wait, *ids)
+    page.side.twice.click()
+    wait(lambda: not page.busy and bool(page.canvas.sheets))
+    lay_out(page, wait, *ids)
+    assert page.canvas.sheets == ()
+
+
+def test_a_sheet_that_was_not_finished_is_there_after_the_next_start_and_it_is_said(
+    page: SheetsPage, put: Put, wait: Wait, station: Station
+) -> None:
+    ids = put("FB-1")
+    lay_out(page, wait, *ids)
+    assert page.plan is not None
+    sheet = write_sheet(station.store, page.plan, 0, page.folder, station.author(), station.zone)
+    asyncio.run(record(station.store, sheet, station.author()))
+    [said] = asyncio.run(mend_all(station))
+    assert said.endswith("was not finished when Platen ended. Its file has its name now: print it once.")
+    assert [path.name for path in page.folder.iterdir()] == [Path(sheet.path).name]
