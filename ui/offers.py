@@ -4,8 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app import proofing, replacing
 from app.orders import IN_HOUSE, Artwork, Order
-from app.replacing import KIND, is_awaited
+from app.proofrules import ASKED, current, part_of
+from app.proofs import ProofState
+from app.replacing import is_awaited
 from app.rules import DEFAULT
 from app.states import GONE, NEXT_STEP, State
 from app.wording import provider_title
@@ -70,7 +73,7 @@ def offer(orders: Sequence[Order]) -> Offer:
         return Offer("", "")
     if all(order.held_here for order in orders):
         return Offer("hold", "Release", "play")
-    if all(any(issue.kind == KIND for issue in order.issues) for order in orders):
+    if all(any(issue.kind == replacing.KIND for issue in order.issues) for order in orders):
         return Offer(DOWNLOAD, _files(sum(is_awaited(a) for order in orders for a in order.artworks)), "download")
     if all(waits_on_proof(order) for order in orders):
         return Offer("more", "Decide on the proof", "message-square-text")
@@ -78,7 +81,10 @@ def offer(orders: Sequence[Order]) -> Offer:
         return Offer("problem", "Solve problem", "circle-check-big")
     steps = Counter(step_of(order) for order in orders if order.held is None)
     if len(steps) == 1 and None not in steps and all(order.held is None for order in orders):
-        return _single(next(s for s in steps if s is not None), orders)
+        step = next(s for s in steps if s is not None)
+        if step is State.IN_PRODUCTION and all(waits_for_customer(order) for order in orders):
+            return Offer("more", "Proof steps", "message-square-text")
+        return _single(step, orders)
     makers = {provider_title(f.route) for order in orders for f in order.fulfilments if f.route != IN_HOUSE}
     if any(f.route == IN_HOUSE for order in orders for f in order.fulfilments):
         makers = set()
@@ -90,7 +96,13 @@ def offer(orders: Sequence[Order]) -> Offer:
 def waits_on_proof(order: Order) -> bool:
     """Whether nothing else is in the way than what the customer said, or did not say, of the proof."""
     blocking = [issue for issue in order.issues if issue.blocking]
-    return bool(blocking) and all(issue.kind == KIND for issue in blocking)
+    return bool(blocking) and all(issue.kind == proofing.KIND for issue in blocking)
+
+
+def waits_for_customer(order: Order) -> bool:
+    """Whether work cannot begin before its customer has answered a proof."""
+    asked = (part_of(order, proof.artwork) for proof in current(order) if proof.state is ProofState.WAITING)
+    return any(part is not None and part.state in ASKED for part in asked)
 
 
 def _single(step: State, orders: Sequence[Order]) -> Offer:

@@ -1,12 +1,14 @@
 """The one filled button: the step all can take, or how many can take which."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from app.orders import Hold, Issue, Order
 from app.people import Author
 from app.proofing import KIND
+from app.proofs import Proof, ProofState
 from app.states import HoldReason, Role, State
 from tests.ui.shop import NOON, an_item, an_order, held, walked
 from ui.offers import Offer, offer, several
@@ -75,3 +77,15 @@ def test_what_a_customer_said_of_a_proof_is_decided_and_not_reported_solved() ->
     assert offer([replace(made, issues=(wish,))]).command == "more"
     other = replace(wish, kind="floor")
     assert offer([replace(made, issues=(wish, other))]).command == "problem"
+
+
+def test_while_a_customer_looks_at_the_proof_no_start_is_offered_that_would_be_refused() -> None:
+    made = order("1", State.ARTWORK_READY)
+    artwork = replace(made.artworks[0], sha256="a" * 64)
+    item = replace(made.items[0], artworks=(artwork,))
+    waits = Proof("p1", artwork.id, artwork.sha256, NOON, NOON + timedelta(hours=9))
+    shown = replace(made, items=(item,), proofs=(waits,))
+    assert offer([made]).command == "produce"
+    assert offer([shown]).command == "more"
+    assert offer([replace(shown, proofs=(replace(waits, state=ProofState.APPROVED),))]).command == "produce"
+    assert offer([replace(shown, proofs=(replace(waits, sha256="b" * 64),))]).command == "produce"

@@ -19,7 +19,7 @@ PLATES = 52
 SIDES = 4.0
 STILL = 4
 """A hand that moved less has clicked and not dragged."""
-SHARPENING, PROOFING, PREPARING = "Sharpening …", "Making the proof …", "Preparing the picture …"
+SHARPENING, PROOFING, PREPARING = "Sharpening …", "Making the soft proof …", "Preparing the picture …"
 SMALL_COPY = "Small copy, the file is not here"
 REDUCED = {2: "Shown at half size", 4: "Shown at a quarter of its size"}
 """A file too large to be held whole is never seen pixel by pixel, and whoever judges it must know."""

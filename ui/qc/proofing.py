@@ -31,7 +31,7 @@ class Proofing:
         if named is None:
             return NONE
         self.on = not self.on
-        return f"Proof on {named.title}" if self.on else "The files themselves"
+        return f"Soft proof, {named.title}" if self.on else "The files themselves"
 
     def of(self, pair: tuple[Shown | None, Shown | None]) -> tuple[Shown | None, Shown | None]:
         """The customer's original stays as it is: it is not what is printed."""
@@ -39,4 +39,4 @@ class Proofing:
         named, folder = self.printer, self._station.profiles
         if right is None or named is None or folder is None or not self.on:
             return pair
-        return left, replace(right, title=f"Proof on {named.title}", printer=folder / named.file)
+        return left, replace(right, title=f"Soft proof, {named.title}", printer=folder / named.file)

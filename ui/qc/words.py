@@ -12,7 +12,7 @@ NO_PICTURE = "No picture came with this order yet"
 NOT_HERE = "This file is not on this computer yet"
 NOT_MEASURED = "This file was not measured yet"
 LEAST = 0.01
-PROOF = Part("proof", 84, "Proof off", "printer")
+PROOF = Part("proof", 118, "Soft proof off", "printer")
 
 
 def begun(title: str) -> str:
@@ -72,7 +72,7 @@ def zoom_parts(count: int, spec: PrintSpec | None, proof: bool | None = None) ->
     shown = tuple(part for part in parts if sized or part.name != "true")
     if proof is None:
         return shown
-    return (*shown, Part("proof", 84, "Proof on", "printer", "toastAccent") if proof else PROOF)
+    return (*shown, Part("proof", 118, "Soft proof on", "printer", "toastAccent") if proof else PROOF)
 
 
 def without_words(parts: tuple[Part, ...]) -> tuple[Part, ...]:

@@ -66,16 +66,16 @@ def test_o_shows_the_print_file_as_a_proof_and_the_original_as_it_is(bench: Benc
     before = shown(bench)
     bench.key("O")
     right = shown(bench)
-    assert (right.title, right.printer, right.path) == ("Proof on Lab printer", printer, before.path)
+    assert (right.title, right.printer, right.path) == ("Soft proof, Lab printer", printer, before.path)
     original = replace(before, title="Customer original")
     assert bench.page.middle.dress((original, before)) == (original, right)
-    assert bench.page.flash.words == "Proof on Lab printer"
-    assert bench.page.compare.plate.parts[-1].words == "Proof on"
+    assert bench.page.flash.words == "Soft proof, Lab printer"
+    assert bench.page.compare.plate.parts[-1].words == "Soft proof on"
     bench.key("S")
     assert shown(bench).printer == printer, "the next piece is proofed too"
     bench.page.compare.plate.asked.emit("proof")
     assert shown(bench).printer is None
-    assert bench.page.compare.plate.parts[-1].words == "Proof off"
+    assert bench.page.compare.plate.parts[-1].words == "Soft proof off"
     assert bench.page.flash.words == "The files themselves"
 
 

@@ -437,7 +437,7 @@ def test_where_there_is_little_room_plates_do_not_lie_on_each_other(make: Make, 
     compare.show_pictures(None, two_plain(make)[1])
     compare.grab()
     assert compare.note.y() == compare.labels[0].y()
-    assert compare.plate.parts[-1].words == "Proof off"
+    assert compare.plate.parts[-1].words == "Soft proof off"
     compare.resize(300, 500)
     compare.grab()
     assert not compare.note.geometry().intersects(compare.labels[0].geometry())
