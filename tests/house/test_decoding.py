@@ -20,12 +20,15 @@ OPENERS = {
     "services/workstation/looks.py": "small copies, in the processes that decode",
     "services/workstation/mockups.py": "small copies",
     "services/workstation/prints.py": "what is around the pixels; rare kinds are decoded when a sheet is written",
+    "services/workstation/rastersheet.py": "what lies on a sheet, when one is written",
+    "services/workstation/seeding.py": "small copies",
 }
 """What may open a picture with Pillow."""
 INSIDE = {
-    "pictures": {"decoding", "pyramid", "prints"},
+    "pictures": {"decoding", "pyramid", "prints", "proofdrawing"},
     "pyramid": {"decoding"},
     "comparing": {"decoding"},
+    "proofdrawing": {"decoding"},
 }
 """What decodes, and who may import it: the program of the processes, and what they are made of."""
 ALWAYS = frozenset({"QImageReader", "QMovie", "QPicture", "QImageIOHandler", "QMediaPlayer", "QTextDocument"})
