@@ -19,6 +19,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
@@ -39,10 +40,10 @@ from services.workstation.store import Store
 from tests.kit.orders import NOON, OPERATOR, an_artwork, an_item, an_order, begun
 
 FILES, KILLS = 2000, 100
-FILES_ALONE, KILLS_ALONE = 500, 50
+FILES_ALONE, KILLS_ALONE = 1000, 50
 SMALLEST, LARGEST, HIGH = 400, 1200, 240
 """Pixels: pictures of 288 to 864 KB."""
-SLICE, PAUSE_S, OVER_S = 16 << 10, 0.004, 600.0
+SLICE, PAUSE_S, OVER_S, AGAIN_S = 16 << 10, 0.004, 600.0, 0.2
 BATCH = "all"
 
 
@@ -160,7 +161,8 @@ def _order(n: int, base: str) -> Order:
 
 def _shelf(folder: Path, base: str) -> tuple[Store, Shelf, Hauler]:
     hauler = Hauler(allowed=frozenset({base}), reserve=0)
-    store = Store.open(folder / "store", clock=lambda: NOON)
+    began = time.monotonic()
+    store = Store.open(folder / "store", clock=lambda: NOON + timedelta(seconds=time.monotonic() - began))
     shelf = Shelf(
         store,
         ShelfFolders(folder / "shelf", folder / "prints"),
@@ -289,6 +291,9 @@ async def _work(folder: Path, base: str) -> None:
     store, shelf, hauler = _shelf(folder, base)
     threading.Thread(target=_obey, args=(hauler,), daemon=True).start()
     await shelf.drain()
+    while shelf.files.awaited():  # what was put off, as after too many cuts in a row, comes later
+        await asyncio.sleep(AGAIN_S)
+        await shelf.drain()
     shelf.close()
     store.close()
 

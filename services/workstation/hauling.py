@@ -21,6 +21,7 @@ from services.workstation import errands
 from services.workstation.dialing import Stopped
 from services.workstation.errands import Ended, Errand, Fault, Report, Told, unpacked
 from services.workstation.fetching import RESERVE, Ask, Got, Progress, ensure_room
+from services.workstation.parts import Part
 from services.workstation.spawning import READY, buried, spawned
 
 WORD = "--fetch-files"
@@ -28,7 +29,7 @@ WORD = "--fetch-files"
 START_S, SILENT_S = 30.0, 30.0
 """How long a process may take to come up, and to say nothing while it has something to do."""
 LIVES = 3
-"""In so many processes in a row an errand is begun; then it is told as broken off."""
+"""In so many processes in a row an errand is begun without a byte more; then it is told as broken off."""
 _CODE = "import sys; sys.path.insert(0, sys.argv[1]); from services.workstation.running import serve; serve()"
 log = logging.getLogger(__name__)
 Process = subprocess.Popen[bytes]
@@ -104,10 +105,13 @@ class Hauler:
 
     def fetch(self, ask: Ask, progress: Progress) -> Got:
         """What `Fetcher.fetch` gives and raises; Unavailable where no process comes up."""
-        for _ in range(LIVES):
+        part, lives, had = Part(ask.part), 0, -1
+        while lives < LIVES:
             ended = self._carried_out(ask, progress)
             if ended is not None:
                 return _judged(ended, progress)
+            now = part.length
+            lives, had = (1, now) if now > had else (lives + 1, had)
         raise Unreachable("The download broke off in the middle.", hint="It is resumed.")
 
     def stop(self) -> None:

@@ -20,6 +20,7 @@ from services.workstation.hauling import LIVES, Fetching, Hauler
 from services.workstation.parts import Part
 from tests.kit.hostile import Shelfful, picture, picture_server
 from tests.kit.ports import free_port
+from tests.kit.scripted import Scripted, head, scripted_host
 from tests.services.workstation.shelf_press import Press
 
 BODY = picture(1)
@@ -235,6 +236,33 @@ def test_an_errand_that_ends_every_process_is_told_as_broken_off(
     assert own.started == LIVES
     monkeypatch.undo()
     assert own.fetch(_ask(base, tmp_path), _go_on).sha256 == SHA
+
+
+def test_an_errand_that_gets_on_in_every_process_is_not_given_up(tmp_path: Path) -> None:
+    """Each process is killed as soon as it has told of more bytes than the one before: often, but never in vain."""
+    cuts = LIVES + 1
+    step = len(BODY) // (cuts + 2)
+
+    def answer(n: int, start: int) -> bytes:
+        end = start + step if n <= cuts else len(BODY)
+        span = {"Content_Range": f"bytes {start}-{len(BODY) - 1}/{len(BODY)}"} if start else {}
+        fields = span | {"Content_Length": len(BODY) - start, "ETag": '"A"'}
+        return head(206 if start else 200, **fields) + BODY[start:end]
+
+    scripted, most = Scripted(answer, stay=True), 0
+    with scripted_host(scripted) as base:
+        own = Hauler(allowed=frozenset({base}), reserve=0)
+
+        def progress(size: int, total: int) -> bool:
+            nonlocal most
+            if most < size < total and own.pid is not None:
+                os.kill(own.pid, signal.SIGTERM)
+            most = max(most, size)
+            return True
+
+        assert own.fetch(Ask(f"{base}/a.png", tmp_path / "a.part"), progress).sha256 == SHA
+        own.close()
+    assert own.started == cuts + 1
 
 
 def test_a_process_that_hangs_is_ended(base: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
