@@ -103,6 +103,17 @@ def test_another_file_than_the_one_that_came_is_refused_and_named(tmp_path: Path
     assert not (tmp_path / ".part").exists()
 
 
+@pytest.mark.parametrize("form", [Form.PDF, Form.TIFF])
+def test_damaged_pixels_blame_the_picture_and_not_the_disk(tmp_path: Path, form: Form) -> None:
+    path = tmp_path / "a.tif"
+    Image.effect_noise(SIZE, 50).convert("RGB").save(path, compression="tiff_adobe_deflate")
+    whole = path.read_bytes()
+    path.write_bytes(whole[:50] + bytes(500) + whole[550:])
+    error = wrong(write(tmp_path / ".part", work(path, form)))
+    assert (type(error), error.message) == (Corrupt, "A picture of the sheet is damaged.")
+    assert not (tmp_path / ".part").exists()
+
+
 def raising(error: BaseException) -> Callable[..., NoReturn]:
     def told(*_: object) -> NoReturn:
         raise error
