@@ -1,4 +1,5 @@
-"""`python -m ui`: the workstation; or, asked by the workstation itself, one of its processes that measure or fetch."""
+"""`python -m ui`: the workstation; or, asked by the workstation itself, one of its processes that measure, fetch or
+write sheets."""
 
 import sys
 
@@ -12,6 +13,11 @@ def start() -> int:
         return 0
     if sys.argv[1:2] == ["--fetch-files"]:
         from services.workstation.running import serve
+
+        serve()
+        return 0
+    if sys.argv[1:2] == ["--write-sheets"]:
+        from services.workstation.sheetprinting import serve
 
         serve()
         return 0

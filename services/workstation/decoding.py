@@ -25,7 +25,7 @@ from services.workstation.formats.kinds import read_header
 from services.workstation.formats.measured import Measured, facts_of
 from services.workstation.gallery import Looked
 from services.workstation.showing import Showing, beside
-from services.workstation.spawning import READY, buried, give_way, pipes, spawned
+from services.workstation.spawning import READY, buried, give_way, limit_memory, pipes, spawned
 
 WORD = "--measure-pictures"
 """The program's first argument that makes it such a process; its bytes of memory follow."""
@@ -321,7 +321,7 @@ def serve() -> None:
     """The life of such a process: a job a line, an answer a line, until the other side hangs up."""
     jobs, answers = pipes()
     give_way()
-    _limit(int(sys.argv[-1]))
+    limit_memory(int(sys.argv[-1]))
     from services.workstation.pictures import measure
     from services.workstation.pyramid import cut
 
@@ -383,17 +383,6 @@ def _shown(path: Path, target: Path, showing: Showing) -> Answer:
     from services.workstation.proofdrawing import show
 
     return Answer(wrong=show(path, target, showing), peak=most_held())
-
-
-def _limit(memory: int) -> None:
-    """Bounds of this process."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
 def most_held() -> int:

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import msgspec
 
-from app.errors import Corrupt, PlatenError, RateLimited, Refused, Unavailable, Unreachable
+from app.errors import Corrupt, NotAllowed, PlatenError, RateLimited, Refused, Unavailable, Unreachable
 from services.workstation.dialing import Away, Stopped
 from services.workstation.fetching import Ask, Got, LinkExpired
 
-_RAISED = (Unreachable, RateLimited, Away, Stopped, Refused, LinkExpired, Corrupt, Unavailable)
+_RAISED = (Unreachable, RateLimited, Away, Stopped, Refused, LinkExpired, Corrupt, Unavailable, NotAllowed)
 _KINDS: dict[str, type[PlatenError]] = {kind.__name__: kind for kind in _RAISED}
 
 
@@ -52,8 +52,8 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """An error on its way. `kind`: its class among those that fetching raises; empty for a fault of our own, which
-    has its class as `title` and where it happened as `message`."""
+    """An error on its way. `kind`: its class among those that fetching and writing sheets raise; empty for a fault of
+    our own, which has its class as `title` and where it happened as `message`."""
 
     kind: str = ""
     title: str = ""

@@ -222,13 +222,23 @@ def _strips(path: Path, *, alpha: bool) -> Iterator[bytes]:
     """The decoded pixels of the color channels or of the alpha channel, compressed."""
     packer = zlib.compressobj(LEVEL)
     with Image.open(path, formats=tuple(PRINTABLE)) as image:
-        image.load()
+        _load(image)
         high = max(1, STRIP_BYTES // max(1, image.width * 4))
         for top in range(0, image.height, high):
             strip = image.crop((0, top, image.width, min(top + high, image.height)))
             if packed := packer.compress(_samples(strip, image, alpha=alpha)):
                 yield packed
     yield packer.flush()
+
+
+def _load(image: Image.Image) -> None:
+    """Decodes the whole picture. Raises Corrupt where its pixels are damaged, OSError where the disk gives nothing."""
+    try:
+        image.load()
+    except (OSError, SyntaxError, ValueError, EOFError, ArithmeticError) as error:
+        if isinstance(error, OSError) and error.errno:
+            raise
+        raise Corrupt("A picture of the sheet is damaged.", hint="Download it again.") from error
 
 
 def _samples(strip: Image.Image, image: Image.Image, *, alpha: bool) -> bytes:

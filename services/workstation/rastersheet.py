@@ -36,12 +36,11 @@ from services.workstation.pdfsheet import (
 from services.workstation.pdfsheet import Words as TextLine
 from services.workstation.pictures import AT_ONCE
 from services.workstation.prints import Picture
-from services.workstation.rasterfile import MM_PER_INCH, PngFile, RasterFile, TiffFile
+from services.workstation.rasterfile import PngFile, RasterFile, TiffFile
+from services.workstation.sheetwork import NEAR, pixels
 
 ROWS = 128
 """Of a band."""
-NEAR = 1
-"""Pixels a picture may be smaller or larger than its place and is not scaled: a twelfth of a millimeter at 300 dpi."""
 PDF_HINT = "Write this sheet as PDF, which keeps every picture as it is."
 _CLEAR: dict[str, tuple[int, ...]] = {"RGB": (255, 255, 255), "RGBA": (255, 255, 255, 0), "CMYK": (0, 0, 0, 0)}
 _INK: dict[str, tuple[int, ...]] = {"RGB": (0, 0, 0), "RGBA": (0, 0, 0, 255), "CMYK": (0, 0, 0, 255)}
@@ -68,15 +67,6 @@ class _Ground:
 
     mode: str
     profile: bytes
-
-
-def pixels(mm: float, dpi: float) -> int:
-    return round(mm * dpi / MM_PER_INCH)
-
-
-def is_scaled(shown: tuple[int, int], size_mm: tuple[float, float], dpi: int) -> bool:
-    """Whether a picture of so many pixels must be scaled to be so large."""
-    return any(abs(have - pixels(mm, dpi)) > NEAR for have, mm in zip(shown, size_mm, strict=True))
 
 
 def write_raster(

@@ -9,6 +9,7 @@ from pathlib import Path
 from app.errors import PlatenError, Unavailable
 from services.workstation.sheetbook import SheetBook, WrittenSheet
 from services.workstation.sheets import give_name, part_path, write_again
+from services.workstation.sheetwriting import written
 from services.workstation.store import Store
 
 
@@ -34,7 +35,7 @@ async def _mended(store: Store, sheet: WrittenSheet) -> Mended | None:
             await SheetBook(store).finished(sheet.id, sheet.path)
             return None
         if where is _Found.NOWHERE:
-            await asyncio.to_thread(write_again, sheet)
+            await written(lambda writer: write_again(sheet, writer))
         return Mended(await give_name(store, sheet), made_again=where is _Found.NOWHERE)
     except PlatenError as error:
         return Mended(sheet, error=error)

@@ -5,8 +5,6 @@ name: whatever ends Platen meanwhile, no piece that lies in a print folder is fr
 """
 
 import asyncio
-import hashlib
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -20,17 +18,17 @@ from app.codes import fingerprint
 from app.errors import Conflict, Corrupt, NotAllowed, PlatenError, Unavailable
 from app.events import Printed, SheetDropped
 from app.laying import lying_on, sheet_of
-from app.nesting import Filled, Nested, Placed, nest
+from app.nesting import Nested, Placed, nest
 from app.people import Author
 from app.pieces import MARKS_MM, STRAIGHT, Fit, LeftOut, Piece, fit, pieces_of
-from app.sheetsizes import Form, SheetSize
+from app.sheetsizes import Form
 from app.wire import json_bytes, read
 from services.workstation.files import Files
 from services.workstation.landing import claim, clean_name, settle
-from services.workstation.pdfsheet import Heading, Print, write_pdf
-from services.workstation.prints import Picture, open_print
-from services.workstation.rastersheet import Source, is_scaled, write_raster
 from services.workstation.sheetbook import SheetBook, SheetTile, TileState, WrittenSheet, state_of
+from services.workstation.sheetjobs import Looked
+from services.workstation.sheetwork import Laid, SheetChoice, Work, is_scaled
+from services.workstation.sheetwriting import Looker, Writer, not_written, written
 from services.workstation.store import Store
 
 FOLDER = "Gang sheets"
@@ -39,18 +37,6 @@ LEFT = timedelta(days=1)
 NOT_HERE = "Its file is not on this computer yet."
 Part = tuple[str, str, str, str]
 """Order, fulfilment, unit and artwork: a piece in whichever attempt."""
-
-
-@dataclass(frozen=True, slots=True)
-class SheetChoice:
-    """What a person chose. `turn`: pictures may be turned by a quarter. `dpi`: of PNG and TIFF."""
-
-    size: SheetSize
-    margin_mm: float = 5.0
-    gap_mm: float = 4.0
-    turn: bool = True
-    form: Form = Form.PDF
-    dpi: int = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,26 +86,6 @@ class SheetPlan:
         return tuple(one for one in self.lying if one.fit.stretch > STRAIGHT)
 
 
-@dataclass(frozen=True, slots=True)
-class Laid:
-    """A piece of `Work`. `path`: where its file lay."""
-
-    piece: Piece
-    fit: Fit
-    path: str
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """All that a sheet's file is made from: kept with the sheet until the file has its name."""
-
-    choice: SheetChoice
-    filled: Filled
-    title: str
-    laid: tuple[Laid, ...]
-
-
 def part_of(piece: Piece) -> Part:
     return piece.order, piece.fulfilment, piece.unit.id, piece.artwork.id
 
@@ -134,12 +100,14 @@ def plan(
     """What of the orders can be printed and how it lies; `only` these pieces where some are named, and `again` these
     though they lie on a sheet of another station.
 
-    Looks into every file's head and tries many ways to lay them: not for the window's own thread.
+    Has every file looked into and tries many ways to lay them: not for the window's own thread. Raises Unavailable
+    where no process comes up that looks.
     """
     wanted = tuple(dict.fromkeys(orders))
-    gathered = _Gathered(store, only, again)
-    for id_ in wanted:
-        gathered.add(id_)
+    with Looker() as looker:
+        gathered = _Gathered(store, only, again, looker)
+        for id_ in wanted:
+            gathered.add(id_)
     tiles = [one.fit.tile(id_, turnable=choice.turn) for id_, one in gathered.ready.items()]
     nested = nest(tiles, choice.size.sheet(choice.margin_mm, choice.gap_mm, MARKS_MM), breathe=_Breath())
     for refused in nested.refused:
@@ -165,13 +133,13 @@ class _Breath:
 class _Gathered:
     """The pieces of orders: those that are ready, and why others are not. Each file is looked into once."""
 
-    def __init__(self, store: Store, only: frozenset[Part], again: frozenset[Part]) -> None:
-        self._store = store
+    def __init__(self, store: Store, only: frozenset[Part], again: frozenset[Part], looker: Looker) -> None:
+        self._store, self._looker = store, looker
         self._files = Files(store)
         self._book = SheetBook(store)
         self._only, self._again = only, again
         self.elsewhere: list[Part] = []
-        self._pictures: dict[str, Picture | PlatenError] = {}
+        self._pictures: dict[str, Looked | PlatenError] = {}
         self.ready: dict[str, Ready] = {}
         self.left: dict[LeftOut, None] = {}
 
@@ -210,10 +178,10 @@ class _Gathered:
         else:
             self.ready[piece.id] = Ready(piece, size, path, sha256, picture.shown)
 
-    def _picture(self, path: Path, sha256: str) -> Picture | PlatenError:
+    def _picture(self, path: Path, sha256: str) -> Looked | PlatenError:
         if sha256 not in self._pictures:
             try:
-                self._pictures[sha256] = open_print(path)
+                self._pictures[sha256] = self._looker.look(path)
             except (NotAllowed, Corrupt) as error:
                 self._pictures[sha256] = error
         return self._pictures[sha256]
@@ -255,9 +223,9 @@ async def produce(
     zone: tzinfo,
     on_tile: Callable[[int], None] = lambda done: None,
 ) -> tuple[WrittenSheet, frozenset[str]]:
-    """`write_sheet` on a thread of its own, `record`, `give_name`. A sheet that cannot be recorded leaves no file; one
-    whose file cannot have a name does not count."""
-    sheet = await asyncio.to_thread(write_sheet, store, made, at, folder, author, zone, on_tile)
+    """`write_sheet` in a process of its own, `record`, `give_name`. A sheet that cannot be recorded leaves no file, nor
+    does one whose writing is canceled; one whose file cannot have a name does not count."""
+    sheet = await written(lambda writer: write_sheet(store, made, at, folder, author, zone, on_tile, writer))
     try:
         touched = await record(store, sheet, author, made.again)
     except PlatenError:
@@ -279,11 +247,12 @@ def write_sheet(
     author: Author,
     zone: tzinfo,
     on_tile: Callable[[int], None] = lambda done: None,
+    writer: Writer | None = None,
 ) -> WrittenSheet:
     """Writes the sheet at a place of the plan (from 0) into a folder, whole, but under no name yet.
 
-    Raises Conflict where an order changed since it was planned, Corrupt where a file did, Unavailable where it could
-    not be written. Blocks for as long as the pictures take.
+    Raises Conflict where an order changed since it was planned, Corrupt where a file did, NotAllowed where a picture
+    cannot be kept whole, Unavailable where it could not be written. Blocks for as long as the pictures take.
     """
     filled = made.nested.sheets[at]
     on_it = [made.ready[one.tile.id] for one in filled.placed]
@@ -292,14 +261,14 @@ def write_sheet(
     count = len(made.nested.sheets)
     title = f"Gang sheet {now.astimezone(zone):%Y-%m-%d %H.%M}, {at + 1} of {count}"
     laid = tuple(Laid(one.piece, one.fit, str(one.path), one.sha256) for one in on_it)
-    work = json_bytes(Work(made.choice, filled, title, laid))
+    work = Work(made.choice, filled, title, laid)
     path = next(_names(folder / f"{clean_name(title)}.{made.choice.form.ending}"))
     size = (filled.width_mm, filled.height_mm, filled.fill)
     tiles = tuple(_recorded(one, ready) for one, ready in zip(filled.placed, on_it, strict=True))
     what = (at + 1, count, now, author.name, made.choice.size.name, *size, str(path), tiles)
-    sheet = WrittenSheet(uuid4().hex, *what, work=work)
+    sheet = WrittenSheet(uuid4().hex, *what, work=json_bytes(work))
     _sweep(folder, now - LEFT)
-    _written(part_path(sheet), filled, on_it, made, Heading(title, now, made.choice.margin_mm), on_tile)
+    (writer or Writer()).write(part_path(sheet), now, work, on_tile)
     return sheet
 
 
@@ -311,15 +280,10 @@ def _sweep(folder: Path, oldest: datetime) -> None:
                 part.unlink()
 
 
-def write_again(sheet: WrittenSheet) -> None:
+def write_again(sheet: WrittenSheet, writer: Writer | None = None) -> None:
     """The file of a recorded sheet once more, the same in every picture and code. Raises Corrupt where one of its files
-    is not here any more or the record cannot be read, Unavailable."""
-    work = read(sheet.work, Work)
-    ready = {one.piece.id: Ready(one.piece, one.fit, Path(one.path), one.sha256) for one in work.laid}
-    made = SheetPlan(work.choice, Nested((work.filled,)), ready)
-    on_it = [ready[placed.tile.id] for placed in work.filled.placed]
-    heading = Heading(work.title, sheet.at, work.choice.margin_mm)
-    _written(part_path(sheet), work.filled, on_it, made, heading, lambda done: None)
+    is not here any more or the record cannot be read, NotAllowed, Unavailable."""
+    (writer or Writer()).write(part_path(sheet), sheet.at, read(sheet.work, Work), lambda done: None)
 
 
 def part_path(sheet: WrittenSheet) -> Path:
@@ -400,54 +364,6 @@ def _ensure_current(store: Store, on_it: list[Ready], again: frozenset[Part]) ->
             raise Conflict(f"{gone.number} changed meanwhile.{why}", fields={}, hint="Look at the sheet again.")
 
 
-def _written(
-    part: Path,
-    filled: Filled,
-    on_it: list[Ready],
-    made: SheetPlan,
-    heading: Heading,
-    on_tile: Callable[[int], None],
-) -> None:
-    """The whole file, safe on the disk; nothing where that fails."""
-    by_sha = {one.sha256: one for one in on_it}
-    prints = [_print(placed, ready) for placed, ready in zip(filled.placed, on_it, strict=True)]
-    choice = made.choice
-
-    def sources(sha: str) -> Source:
-        return Source(by_sha[sha].path, _opened(by_sha[sha]))
-
-    try:
-        part.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as file:
-            if choice.form is Form.PDF:
-                write_pdf(file, filled, prints, lambda sha: _opened(by_sha[sha]), heading, on_tile)
-            else:
-                write_raster(file, choice.form, choice.dpi, filled, prints, sources, heading, on_tile, part.parent)
-            file.flush()
-            os.fsync(file.fileno())
-        settle([part.parent])
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise _not_written(part) from error
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-
-
-def _not_written(path: Path) -> Unavailable:
-    words = f"The sheet could not be written to {path.parent.name}."
-    return Unavailable(words, hint="Is there room on the disk, and may Platen write there?")
-
-
-def _opened(ready: Ready) -> Picture:
-    """The picture of a file that still is the one whose checksum was verified when it came."""
-    with ready.path.open("rb") as file:
-        if hashlib.file_digest(file, "sha256").hexdigest() != ready.sha256:
-            words = f"The file of {ready.piece.number} on this computer is not the one that was downloaded."
-            raise Corrupt(words, hint="Download it again.")
-    return open_print(ready.path)
-
-
 def _named(part: Path, wanted: Path) -> Path:
     """The whole file under the first name that nobody has, and there after a power cut, too."""
     try:
@@ -457,18 +373,14 @@ def _named(part: Path, wanted: Path) -> Path:
                 settle([part.parent])
                 return target
     except OSError as error:
-        raise _not_written(part) from error
-    raise _not_written(part)
+        raise not_written(part) from error
+    raise not_written(part)
 
 
 def _names(wanted: Path) -> Iterator[Path]:
     """The name itself and numbered ones, as far as nobody has them now."""
     again = (wanted.with_stem(f"{wanted.stem} ({n})") for n in range(2, 1000))
     return (path for path in chain([wanted], again) if not path.exists())
-
-
-def _print(placed: Placed, ready: Ready) -> Print:
-    return Print(placed, ready.sha256, ready.fit.bleed_mm, ready.piece.words, ready.piece.code)
 
 
 def _recorded(placed: Placed, ready: Ready) -> SheetTile:

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from io import FileIO
 from pathlib import Path
 from typing import IO
@@ -59,3 +60,14 @@ def give_way(by: int = GIVES_WAY) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform != "win32":
         os.nice(by)
+
+
+def limit_memory(most: int) -> None:
+    """Inside such a process, on POSIX: it gets no more bytes than these, and leaves no core behind."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))

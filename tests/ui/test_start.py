@@ -1,4 +1,4 @@
-"""The program's door: a window, or a process that measures or fetches and never imports Qt."""
+"""The program's door: a window, or a process that measures, fetches or writes sheets and never imports Qt."""
 
 import subprocess
 import sys
@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from services.workstation import decoding, hauling
+from services.workstation import decoding, hauling, sheetwriting
 from services.workstation.decoding import Decoders
 from services.workstation.fetching import Ask
 from services.workstation.hauling import Hauler
+from services.workstation.sheetwriting import Looker
 from tests.kit.checkout import ROOT
 from tests.kit.hostile import Shelfful, picture, picture_server
 from tests.kit.oddpictures import good_png
@@ -32,6 +33,13 @@ def test_a_word_makes_it_a_process_that_fetches(tmp_path: Path, monkeypatch: pyt
         got = hauler.fetch(Ask(f"{base}/1.png", tmp_path / "p.part"), lambda size, total: True)
         hauler.close()
     assert (got.size, got.kind) == (len(picture(1)), "png")
+
+
+def test_a_word_makes_it_a_process_that_writes_sheets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _as_a_program(monkeypatch, sheetwriting.WORD, str(sheetwriting.MEMORY))
+    (tmp_path / "a").write_bytes(good_png())
+    with Looker() as looker:
+        assert looker.look(tmp_path / "a").shown[0] == 300
 
 
 def _as_a_program(monkeypatch: pytest.MonkeyPatch, *words: str) -> None:

@@ -13,7 +13,8 @@ from app.states import State
 from services.settings import StationSettings, print_folder
 from services.workstation.rows import Filter
 from services.workstation.sheetbook import TileState, WrittenSheet
-from services.workstation.sheets import FOLDER, Part, SheetChoice, SheetPlan
+from services.workstation.sheets import FOLDER, Part, SheetPlan
+from services.workstation.sheetwork import SheetChoice
 from ui import formats, paint
 from ui.notices import Notice
 from ui.sheets.canvas import Canvas

@@ -12,7 +12,6 @@ from services.workstation.sheetbook import SheetBook, WrittenSheet
 from services.workstation.sheetmend import mend, words
 from services.workstation.sheets import (
     Part,
-    SheetChoice,
     SheetPlan,
     discard,
     failed_parts,
@@ -20,6 +19,7 @@ from services.workstation.sheets import (
     produce,
     restore,
 )
+from services.workstation.sheetwork import SheetChoice
 from services.workstation.store import Store
 from ui.sheets.drawn import Past, past_of
 from ui.station import Station

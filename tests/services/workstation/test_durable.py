@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-from collections.abc import Callable
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,9 @@ from services.workstation.files import Files
 from services.workstation.landing import lay_out
 from services.workstation.sheets import produce
 from services.workstation.store import Store
+from tests.kit.ledger import Ledger
 from tests.kit.orders import OPERATOR
+from tests.kit.sheetchild import bewitch, watched
 from tests.services.workstation.conftest import Feed
 from tests.services.workstation.test_bringing import (
     _listed,
@@ -31,51 +32,26 @@ from tests.services.workstation.test_sheets import Shop, shop
 
 __all__ = ["anyio_backend", "base", "bringing", "folders", "pictures", "shop"]
 
-Call = tuple[str, int]
-
-
-class Ledger:
-    """What was asked of the system, and of which file or folder, by its number on the disk: names change meanwhile."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.calls: list[Call] = []
-        for name in ("write", "fsync"):
-            self._watch(monkeypatch, name, lambda handle: os.fstat(handle).st_ino)
-        for name in ("replace", "rename", "link"):
-            self._watch(monkeypatch, name, lambda path: os.stat(path).st_ino)  # noqa: PTH116
-
-    def _watch(self, monkeypatch: pytest.MonkeyPatch, name: str, number: Callable[[Any], int]) -> None:
-        real = getattr(os, name)
-
-        def call(first: Any, *more: Any, **named: Any) -> Any:
-            self.calls.append((name, number(first)))
-            return real(first, *more, **named)
-
-        monkeypatch.setattr(os, name, call)
-
-    def say(self, word: str) -> None:
-        self.calls.append((word, 0))
-
-    def of(self, *paths: Path) -> list[tuple[str, str]]:
-        """The calls about these, each run of the same once, with the path's name."""
-        known = {path.stat().st_ino: path.name for path in paths} | {0: ""}
-        found = [(word, known[number]) for word, number in self.calls if number in known]
-        return [call for n, call in enumerate(found) if n == 0 or call != found[n - 1]]
-
 
 @pytest.fixture
-def ledger(monkeypatch: pytest.MonkeyPatch) -> Ledger:
-    return Ledger(monkeypatch)
+def ledger(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ledger:
+    return Ledger.of_test(tmp_path / "calls", monkeypatch)
 
 
 @pytest.mark.anyio
 async def test_a_download_is_on_the_disk_before_it_has_its_name_and_its_name_before_anybody_hears(
-    bringing: Bringing, store: Store, feed: Feed, base: str, folders: ShelfFolders, monkeypatch: pytest.MonkeyPatch
+    bringing: Bringing,
+    store: Store,
+    feed: Feed,
+    base: str,
+    folders: ShelfFolders,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
     order = _order(base, "1")
     await asyncio.to_thread(feed.put, order)
     [(file, art)] = await _listed(store, order)
-    ledger = Ledger(monkeypatch)
+    ledger = Ledger.of_test(tmp_path / "calls", monkeypatch)
     store.on_added = lambda: ledger.say("told")
     got = await bringing.fetch(file, order, art, _on)
     await bringing.keep(file, order, art, got)
@@ -111,10 +87,12 @@ def test_a_copy_among_the_print_files_is_on_the_disk_before_it_has_its_name(
 
 @pytest.mark.anyio
 async def test_a_gang_sheet_is_on_the_disk_before_its_record_and_its_record_before_its_name(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    """Written by another process than the one that records and names it."""
     made = shop.plan(await shop.put("1001"))
-    ledger, kept = Ledger(monkeypatch), sheetbook._keep
+    ledger, kept = Ledger.of_test(tmp_path / "calls", monkeypatch), sheetbook._keep
+    bewitch(monkeypatch, watched, ledger.path)
 
     def keep(*given: Any) -> None:
         ledger.say("recorded")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import Corrupt, PlatenError, RateLimited, Refused, Unavailable, Unreachable
+from app.errors import Corrupt, NotAllowed, PlatenError, RateLimited, Refused, Unavailable, Unreachable
 from services.workstation import errands
 from services.workstation.dialing import Away, Stopped
 from services.workstation.errands import Ended, Errand, Fault, Report, Told, Wrong, packed, unpacked
@@ -20,6 +20,7 @@ ERRORS: list[PlatenError] = [
     LinkExpired("a.example no longer gives this file (410).", status=410),
     Corrupt("The file is damaged (checksum differs).", hint="Download it again."),
     Unavailable("This computer's disk is full.", hint="Make room, then go on.", title="Disk full"),
+    NotAllowed("PNG knows no CMYK.", hint="Write this sheet as TIFF or PDF."),
 ]
 
 

@@ -18,7 +18,8 @@ from app.pieces import MARKS_MM
 from app.sheetsizes import Form
 from services.workstation.pdfsheet import Heading, Print, write_pdf
 from services.workstation.prints import open_print
-from services.workstation.rastersheet import Source, is_scaled, pixels, write_raster
+from services.workstation.rastersheet import Source, write_raster
+from services.workstation.sheetwork import is_scaled, pixels
 from tests.kit import profiles
 from tests.kit.checkout import ROOT
 from tests.kit.imagebytes import srgb

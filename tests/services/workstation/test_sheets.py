@@ -2,7 +2,6 @@
 
 import errno
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, timedelta
 from hashlib import sha256
@@ -24,11 +23,9 @@ from app.states import HoldReason, ReprintReason, State
 from app.workflow import apply
 from services.workstation import sheets
 from services.workstation.files import Files, FileState, Wanted
-from services.workstation.rastersheet import pixels
 from services.workstation.sheetbook import SheetBook, WrittenSheet
 from services.workstation.sheets import (
     NOT_HERE,
-    SheetChoice,
     SheetPlan,
     ago,
     discard,
@@ -40,8 +37,10 @@ from services.workstation.sheets import (
     restore,
     write_sheet,
 )
+from services.workstation.sheetwork import SheetChoice, pixels
 from services.workstation.store import Store
 from tests.kit.orders import CHECKER, MANAGER, NOON, OPERATOR, an_order, at, begun, moved, new_id
+from tests.kit.sheetchild import bewitch, full_disk
 from tests.services.workstation.conftest import Feed
 
 CHOICE = SheetChoice(SheetSize("30 × 42 cm", 300, 420))
@@ -344,12 +343,7 @@ async def test_a_file_that_was_exchanged_is_not_printed(shop: Shop) -> None:
 async def test_a_full_disk_leaves_nothing_behind(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     id_ = await shop.put("1001")
     made = shop.plan(id_)
-
-    def full(file: Any, *_: object) -> None:
-        file.write(b"%PDF-1.7")
-        raise OSError(errno.ENOSPC, "full")
-
-    monkeypatch.setattr(sheets, "write_pdf", full)
+    bewitch(monkeypatch, full_disk)
     with pytest.raises(Unavailable, match="could not be written") as told:
         await shop.written(made)
     assert isinstance(told.value, PlatenError)
@@ -427,80 +421,6 @@ async def test_a_file_that_cannot_have_its_name_frees_its_pieces(shop: Shop, mon
     assert list(shop.out.iterdir()) == []
     assert SheetBook(shop.store).newest() == SheetBook(shop.store).unfinished() == ()
     assert len(shop.plan(id_).lying) == 1
-
-
-class Elsewhere:
-    """A second station that has heard what the first one did."""
-
-    def __init__(self, shop: Shop, folder: Path) -> None:
-        folder.mkdir()
-        self.first, self.store = shop, Store.open(folder / "data", clock=lambda: NOON + timedelta(hours=3))
-        self.shop = Shop(self.store, Feed(self.store), folder)
-
-    async def hear(self, id_: str) -> Order:
-        shown = self.first.store.order(id_)
-        assert shown is not None
-        await self.shop.say(shown.order)
-        number = shown.order.number.removeprefix("#")
-        await self.shop.file(shown.order, self.first.folder / f"{number}.png", shown.order.artworks[0].sha256)
-        return shown.order
-
-
-@pytest.fixture
-def elsewhere(shop: Shop, tmp_path: Path) -> Iterator[Elsewhere]:
-    made = Elsewhere(shop, tmp_path / "second")
-    yield made
-    made.store.close()
-
-
-@pytest.mark.anyio
-async def test_what_lies_on_a_sheet_of_another_station_is_left_out_with_its_name_and_age(
-    shop: Shop, elsewhere: Elsewhere
-) -> None:
-    id_ = await shop.put("1001", 2)
-    [one] = await shop.written(shop.plan(id_))
-    await elsewhere.hear(id_)
-    made = elsewhere.shop.plan(id_)
-    assert made.lying == ()
-    words = f"It is on {Path(one.path).stem} of {OPERATOR.station} already, made 3 hours ago."
-    assert [left.words for left in made.left_out] == [words]
-    assert made.elsewhere == {(tile.order, tile.fulfilment, tile.unit, tile.artwork) for tile in one.tiles}
-
-
-@pytest.mark.anyio
-async def test_a_piece_goes_onto_a_second_sheet_by_somebodys_word(shop: Shop, elsewhere: Elsewhere) -> None:
-    id_ = await shop.put("1001", 2)
-    [one] = await shop.written(shop.plan(id_))
-    await elsewhere.hear(id_)
-    made = elsewhere.shop.plan(id_, again=elsewhere.shop.plan(id_).elsewhere)
-    [two] = await elsewhere.shop.written(made)
-    assert {tile.code for tile in two.tiles} == {tile.code for tile in one.tiles}
-    shown = elsewhere.store.order(id_)
-    assert shown is not None
-    assert [sheet.id for sheet in shown.order.sheets] == [one.id, two.id]
-    assert shown.order.issues == ()
-
-
-@pytest.mark.anyio
-async def test_a_sheet_of_another_station_that_comes_between_stops_this_one(shop: Shop, elsewhere: Elsewhere) -> None:
-    id_ = await shop.put("1001")
-    await elsewhere.hear(id_)
-    made = elsewhere.shop.plan(id_)
-    await shop.written(shop.plan(id_))
-    shown = shop.store.order(id_)
-    assert shown is not None
-    await elsewhere.shop.say(shown.order)
-    with pytest.raises(Conflict, match="changed meanwhile"):
-        await elsewhere.shop.written(made)
-
-
-@pytest.mark.anyio
-async def test_a_sheet_that_was_discarded_is_free_at_every_station(shop: Shop, elsewhere: Elsewhere) -> None:
-    id_ = await shop.put("1001")
-    [one] = await shop.written(shop.plan(id_))
-    await discard(shop.store, one, OPERATOR)
-    assert (await elsewhere.hear(id_)).sheets == ()
-    assert len(elsewhere.shop.plan(id_).lying) == 1
 
 
 @pytest.mark.parametrize(

@@ -58,3 +58,26 @@ def test_a_frozen_program_starts_itself_quietly(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(subprocess, "Popen", Process)
     spawned("--word", CODE, "7")
     assert found == [([sys.executable, "--word", "7"], spawning.QUIET)]
+
+
+LIMITED = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from services.workstation.spawning import limit_memory, pipes
+told, answers = pipes()
+limit_memory(512 << 20)
+try:
+    held = bytes(1 << 30)
+except MemoryError:
+    answers.write(b"refused\\n")
+answers.write(b"%d\\n" % len(bytes(64 << 20)))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX bounds the memory of a process")
+def test_it_gets_no_more_memory_than_it_is_given() -> None:
+    process = spawned("--word", LIMITED)
+    assert process.stdout is not None
+    said = process.stdout.read()
+    buried(process)
+    assert said == b"refused\n%d\n" % (64 << 20)

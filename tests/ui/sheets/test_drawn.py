@@ -7,7 +7,8 @@ from app.orders import Item, Unit
 from app.pieces import FOOT_MM, Fit, LeftOut, Piece
 from app.sheetsizes import SheetSize
 from services.workstation.sheetbook import SheetTile, TileState, WrittenSheet
-from services.workstation.sheets import Ready, SheetChoice, SheetPlan
+from services.workstation.sheets import Ready, SheetPlan
+from services.workstation.sheetwork import SheetChoice
 from tests.kit.orders import NOON, an_artwork
 from tests.ui.shop import an_item
 from ui.sheets.drawn import Past, became, covered, planned, reasons, summary, when, written

@@ -19,9 +19,9 @@ from app.orders import Order
 from app.pieces import pieces_of
 from app.states import ReprintReason, State
 from services.settings import load
-from services.workstation.rastersheet import pixels
 from services.workstation.sheetbook import TileState
 from services.workstation.sheets import NOT_HERE, record, write_sheet
+from services.workstation.sheetwork import pixels
 from tests.kit.orders import TICKED
 from tests.ui.sheets.conftest import Put
 from ui.notices import Notice
