@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from app.artwork import Said, Verdict
 from app.awaiting import can_check
-from app.change import Outcome, before, recorded
+from app.change import Outcome, before, recorded, with_issue
 from app.checklist import steps_for
 from app.errors import NotAllowed
 from app.events import Checked
@@ -15,6 +15,7 @@ from app.people import Right, may
 from app.remaking import remade
 from app.replacing import lacks_new, print_checksums
 from app.rules import Rules
+from app.secondlook import KIND as SECOND_LOOK
 from app.secondlook import count_late, is_gone, look_for, with_choice, with_verdict
 from app.states import State
 
@@ -50,7 +51,8 @@ def _passed(order: Order, fulfilment: Fulfilment, unit: Unit, event: Checked, ru
     if look is not None:
         new = with_unit(with_verdict(fulfilment, look, event), passed)
         words = f"Piece {unit.number} passed its second look{_extent(event)}"
-        return Outcome(recorded(order.with_fulfilment(new), event, words, rules, was))
+        changed = _without_doubt(order.with_fulfilment(new), unit)
+        return Outcome(recorded(changed, event, words, rules, was))
     new = with_unit(with_choice(order, fulfilment, unit, event, rules), passed)
     changed = order.with_fulfilment(new)
     if all(u.stage is Stage.PASSED for u in new.units):
@@ -93,7 +95,17 @@ def _aside(order: Order, fulfilment: Fulfilment, unit: Unit, event: Checked, rul
     if new == fulfilment:
         return Outcome(order)
     said = f"Piece {unit.number} set aside: {words}"
-    return Outcome(recorded(order.with_fulfilment(new), event, said, rules, was))
+    changed = order.with_fulfilment(new)
+    if unit.stage is Stage.PASSED:  # it could leave the house with nobody having looked into the doubt
+        changed = with_issue(changed, event, SECOND_LOOK, f"{said}. It had passed", blocking=True)
+    return Outcome(recorded(changed, event, said, rules, was))
+
+
+def _without_doubt(order: Order, unit: Unit) -> Order:
+    """Somebody looked into why a passed piece was set aside."""
+    doubt = f"Piece {unit.number} set aside: "
+    left = tuple(i for i in order.issues if i.kind != SECOND_LOOK or not i.text.startswith(doubt))
+    return order if left == order.issues else replace(order, issues=left)
 
 
 def _failed(order: Order, fulfilment: Fulfilment, unit: Unit, event: Checked, rules: Rules) -> Outcome:

@@ -32,7 +32,7 @@ KIND, LATE = "proof", "proof_late"
 CUSTOMER = Author(Role.CUSTOMER, "customer")
 UNTOLD = "The customer could not be written to, and does not know of the proof."
 MOST = 20
-"""Of each order so many proofs are remembered."""
+"""Of each order so many superseded proofs are remembered."""
 MOST_WORDS = 2_000
 
 
@@ -54,8 +54,16 @@ def ask(order: Order, event: ProofAsked, rules: Rules) -> Outcome:
         raise NotAllowed(f"{order.number} needs no proof of this file.", hint="")
     until = _until(event, found[0].hours, rules)
     new = Proof(mine, event.artwork, event.sha256, event.at, until, found[0].silence)
-    changed = replace(order, proofs=(*order.proofs, new)[-MOST:])
+    changed = replace(order, proofs=_remembered(replace(order, proofs=(*order.proofs, new))))
     return Outcome(recorded(changed, event, "Proof sent to the customer", rules), (_mail(order, new, event),))
+
+
+def _remembered(order: Order) -> tuple[Proof, ...]:
+    """All that count, and the newest of those that were superseded."""
+    counts = {p.id for p in current(order)}
+    old = [p.id for p in order.proofs if p.id not in counts]
+    kept = counts | set(old[-MOST:])
+    return tuple(p for p in order.proofs if p.id in kept)
 
 
 def _until(event: Event, hours: int, rules: Rules) -> datetime:

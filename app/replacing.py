@@ -120,10 +120,20 @@ def _told(order: Order, item: Item, event: Event) -> Order:
     if Stage.PASSED in stages:
         words = f"{item.title} was checked against another print file. Look at it again"
         return with_issue(order, event, CHANGED, words, blocking=True)
+    if stages and _is_unseen(order, item):
+        words = f"The customer has not seen this print file of {item.title}. Ask them before it is made"
+        return with_issue(order, event, CHANGED, words, blocking=True)
     if stages:
         words = f"The print file of {item.title} changed after work began. Look at what was made"
         return with_issue(order, event, CHANGED, words)
     return order
+
+
+def _is_unseen(order: Order, item: Item) -> bool:
+    """Whether its customer was shown another file than the one that is printed now."""
+    seen = {(p.artwork, p.sha256) for p in order.proofs}
+    asked = {p.artwork for p in order.proofs}
+    return any(a.id in asked and (a.id, a.sha256) not in seen for a in item.artworks if a.sha256)
 
 
 def _begun(fulfilment: Fulfilment) -> bool:

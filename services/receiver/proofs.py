@@ -14,8 +14,9 @@ from app.errors import Corrupt, NotAllowed
 from app.events import ProofAnswered, ProofAsked, ProofSilent
 from app.orders import Order
 from app.people import PLATEN
-from app.proofing import CUSTOMER, is_open, mail_key, proof_id
+from app.proofing import CUSTOMER, is_open, mail_key, plain, proof_id
 from app.proofrules import unasked
+from app.proofs import Proof, ProofState
 from app.rules import Rules
 from services.database import dialect_insert
 from services.receiver import book
@@ -148,7 +149,7 @@ async def answer(state: State, order: Order, proof: str, words: str, *, approved
             return None, 0
         said = "approve" if approved else "change"
         event = ProofAnswered(
-            id=event_id("proof answered", proof, found.asked_at.isoformat(), said, words),
+            id=event_id("proof answered", proof, found.asked_at.isoformat(), said, words, str(kept.order.events)),
             order=order.id,
             at=now,
             author=CUSTOMER,
@@ -156,7 +157,7 @@ async def answer(state: State, order: Order, proof: str, words: str, *, approved
             approved=approved,
             words=words,
         )
-        in_time = is_open(kept.order, found, now) or found.answer == event.id
+        in_time = is_open(kept.order, found, now) or _is_repeated(found, plain(words), approved=approved)
         seq = book.record(connection, [event], state.rules, now).seq
         after = book.find(connection, order.id)
         return (Answered(after.order, late=not in_time), seq) if after is not None else (None, seq)
@@ -166,6 +167,12 @@ async def answer(state: State, order: Order, proof: str, words: str, *, approved
         state.published(seq)
         state.bell.ring()
     return answered
+
+
+def _is_repeated(proof: Proof, said: str, *, approved: bool) -> bool:
+    """Whether the customer has said the very same before, and it counted."""
+    state = ProofState.APPROVED if approved else ProofState.CHANGE
+    return proof.by == CUSTOMER.name and proof.state is state and said in ("", proof.words)
 
 
 async def close_due(state: State) -> bool:

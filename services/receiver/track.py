@@ -32,6 +32,7 @@ PER_ADDRESS, ADDRESS_WINDOW = 10, timedelta(minutes=10)
 PER_NUMBER, NUMBER_WINDOW = 5, timedelta(hours=1)
 PER_POST = 30
 LONGEST_POST = 16_384
+UNSEEN = "The picture is not here just now. Please write to us, and we show it to you again."
 SIZE = 12_000
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'",
@@ -191,13 +192,14 @@ def _proof(state: State, found: _Linked, artwork: Artwork, names: tuple[str, str
     if proof is None or part_of(found.order, artwork.id) is None:
         return None
     zone = proofs.zone_of(state.settings.time_zone)
+    seen = (proof.id, proofs.PRINT) in found.pictures
     return {
         "id": proof.id,
         "title": ", ".join(name for name in (*names, artwork.label) if name),
-        "open": is_open(found.order, proof, state.clock()),
+        "open": seen and is_open(found.order, proof, state.clock()),
         "until": customer_moment(proof.until, zone),
         "prints": proof.silence is Silence.PRINT,
-        "said": _said(proof, zone),
+        "said": _said(proof, zone) if seen or proof.state is not ProofState.WAITING else UNSEEN,
         "words": proof.words if proof.by == CUSTOMER.name else "",
         "pictures": [kind for kind in (proofs.PRINT, proofs.MOCKUP) if (proof.id, kind) in found.pictures],
     }

@@ -9,8 +9,8 @@ from app.errors import NotAllowed
 from app.events import Cancelled, Event, IssueResolved, ProofAnswered, ProofAsked, ProofAskedAgain, ProofSilent, Undone
 from app.orders import Order, needs_person
 from app.people import PLATEN, Author
-from app.proofing import CUSTOMER, LATE, UNTOLD, alert_keys, is_open, plain
-from app.proofrules import read_proofs
+from app.proofing import CUSTOMER, LATE, MOST, UNTOLD, alert_keys, is_open, plain
+from app.proofrules import current, read_proofs
 from app.proofs import Proof, ProofState, Silence
 from app.rules import Rules
 from app.states import CancelReason, State
@@ -82,6 +82,22 @@ def test_the_customer_is_asked_once_for_each_file() -> None:
     assert (proof.until, proof.silence, proof.state) == (at(DAY), Silence.PRINT, ProofState.WAITING)
     again = apply(outcome.order, _ask(outcome.order, minutes=5), PRINTS)
     assert (again.order is outcome.order, again.effects) == (True, ())
+
+
+def test_however_many_files_an_order_has_each_keeps_its_proof_and_only_old_ones_are_forgotten() -> None:
+    order = at_state(State.ARTWORK_READY)
+    (item,), asked = order.items, _ask(order)
+    many = tuple(replace(item.artworks[0], id=f"a{n}", sha256=f"{n:064x}") for n in range(25))
+    order = replace(order, items=(replace(item, artworks=many),))
+    for artwork in many:
+        event = replace(asked, id=new_id(), artwork=artwork.id, sha256=artwork.sha256)
+        order = apply(order, event, PRINTS).order
+    assert [p.artwork for p in current(order)] == [a.id for a in many]
+    for n in range(25, 60):
+        newer = (replace(many[0], sha256=f"{n:064x}"), *many[1:])
+        order = replace(order, items=(replace(item, artworks=newer),))
+        order = apply(order, replace(asked, id=new_id(), artwork="a0", sha256=f"{n:064x}"), PRINTS).order
+    assert (len(current(order)), len(order.proofs)) == (25, 25 + MOST)
 
 
 def test_nobody_is_asked_who_need_not_be_nor_about_another_file() -> None:

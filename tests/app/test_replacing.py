@@ -9,6 +9,7 @@ from app.artwork import Severity, Verdict
 from app.errors import NotAllowed
 from app.events import Checked, Fetched, IssueResolved, Waived
 from app.orders import IN_HOUSE, Artwork, Order, Stage
+from app.proofs import Proof, ProofState
 from app.replacing import is_awaited, is_of, is_same_file, lacks_new, print_checksums
 from app.states import State
 from app.workflow import apply
@@ -195,6 +196,16 @@ def test_a_file_of_other_contents_under_work_that_has_begun_is_said_and_stops_no
     other = apply(order, replace(fetched(order, "1-a1", minutes=40), sha256=Y)).order
     assert texts(other) == [("The print file of Framed print changed after work began. Look at what was made", False)]
     assert apply(other, moved(other, State.QUALITY_CHECK, minutes=41)).order.state is State.QUALITY_CHECK
+
+
+@pytest.mark.parametrize(("shown", "blocks"), [(X, True), (Y, False)])
+def test_a_file_the_customer_never_saw_is_not_made_where_they_saw_the_one_before(shown: str, blocks: bool) -> None:
+    order = at_state(State.IN_PRODUCTION)
+    proof = Proof("p1", "1-a1", shown, at(1), at(2), state=ProofState.APPROVED)
+    other = apply(replace(order, proofs=(proof,)), replace(fetched(order, "1-a1", minutes=40), sha256=Y)).order
+    (issue,) = other.issues
+    assert issue.blocking is blocks
+    assert ("The customer has not seen this print file of Framed print" in issue.text) is blocks
 
 
 def test_a_pass_is_for_the_files_that_were_looked_at() -> None:

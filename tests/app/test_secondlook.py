@@ -170,13 +170,17 @@ def test_of_a_part_that_left_in_two_parcels_only_what_is_here_comes_up() -> None
     assert is_gone(whole, whole.fulfilments[0], whole.fulfilments[0].units[0])
 
 
-def test_unsure_leaves_the_look_open_and_the_order_on_its_way() -> None:
+def test_unsure_leaves_the_look_open_and_stops_the_order_until_somebody_looked_into_it() -> None:
     order = passed()
     aside = after(order, checked(order, what=Verdict.UNSURE, author=ADA, reason="Too green?"), rules=ALWAYS)
     part = aside.fulfilments[0]
     assert (aside.state, part.units[0].aside, part.looks[0].verdict) == (State.READY, "Too green?", None)
-    over = after(aside, second(order, by=MANAGER), rules=ALWAYS).fulfilments[0]
-    assert (over.units[0].aside, over.looks[0].by) == ("", MANAGER.name)
+    assert [(i.text, i.blocking) for i in aside.issues] == [("Piece 1 set aside: Too green?. It had passed", True)]
+    with pytest.raises(NotAllowed, match="Too green"):
+        apply(aside, sent(aside), ALWAYS)
+    after_it = after(aside, second(order, by=MANAGER), rules=ALWAYS)
+    over = after_it.fulfilments[0]
+    assert (over.units[0].aside, over.looks[0].by, after_it.issues) == ("", MANAGER.name, ())
 
 
 def test_the_next_attempt_is_another_piece() -> None:

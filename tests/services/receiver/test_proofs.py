@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.errors import Corrupt, NotAllowed
+from app.events import Undone
 from app.orders import Order
 from app.proofing import proof_id
 from app.proofrules import read_proofs
@@ -119,6 +120,26 @@ async def test_an_answer_counts_once_however_often_it_is_posted(tiny: Tiny) -> N
     other = await answer(state, order, proof, "More sky", approved=False)
     assert other is not None
     assert (said, other.late, other.order.proofs[0].state) == (1, True, ProofState.APPROVED)
+
+
+async def test_an_answer_that_came_between_a_step_and_its_undo_may_be_given_again(tiny: Tiny) -> None:
+    order, state = await _owed(tiny), tiny.running.state
+    await keep(state, order.id, _sent(order))
+    proof = _now(tiny, order).proofs[0].id
+    now = tiny.running.clock()
+    start = moved(order, OrderState.IN_PRODUCTION, MANAGER, reason="Fair is today")
+    start = replace(start, at=now)
+    with state.database.writing() as connection:
+        book.record(connection, [start], state.rules, now)
+    early = await answer(state, order, proof, "Wrong dog", approved=False)
+    assert early is not None
+    assert (early.late, early.order.proofs[0].state) == (True, ProofState.WAIVED)
+    undone = Undone(id="u1", order=order.id, at=now, author=MANAGER, undoes=start.id)
+    with state.database.writing() as connection:
+        book.record(connection, [undone], state.rules, now)
+    again = await answer(state, order, proof, "Wrong dog", approved=False)
+    assert again is not None
+    assert (again.late, again.order.proofs[0].state) == (False, ProofState.CHANGE)
 
 
 async def test_the_clock_ends_a_proof_once_and_by_the_shops_rule(tiny: Tiny) -> None:
