@@ -59,7 +59,7 @@ class StationSettings:
         "", "Color profiles of this station's screens, as chosen in Settings; a screen without one is taken as sRGB."
     )
     printer_profile: str = _setting(
-        "", "Color profile of the printer that proofs are shown for, as chosen in Settings."
+        "", "Color profile of the printer that soft proofs are shown for, as chosen in Settings."
     )
     checklists: str = _setting(
         "", "What is checked, by product: Mug = image, surface, Handle is whole; * = image, crop. Working alone only."

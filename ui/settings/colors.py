@@ -77,7 +77,7 @@ class ColorCard(Box):
         for screen in QGuiApplication.screens():
             self._add(screen)
         self.printer = Chosen(station, "the printer", self._choose_printer, lambda: self._keep_printer(None))
-        self.row("Printer for proofs", self.printer)
+        self.row("Printer for soft proofs", self.printer)
         self.inside.addWidget(Words(station.theme, NO_PROOF, "small", "t3"))
         self.renew()
 

@@ -38,7 +38,7 @@ def _bench() -> list[Command]:
         ("qc-true", "True size", "T", "ruler"),
         ("qc-nearer", "Zoom in", "+", "zoom-in"),
         ("qc-farther", "Zoom out", "-", "minus"),
-        ("qc-proof", "Proof: as the printer prints it", "O", "printer"),
+        ("qc-proof", "Soft proof: as the printer prints it", "O", "printer"),
         ("qc-product", "On the product", "M", "shirt"),
         ("qc-blink", "Blink between the pictures", "B", "eye"),
     )
