@@ -6,12 +6,14 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from app.events import Noted, ProofAnswered, Sent
+from app.events import Noted, ProofAnswered, Sent, Undone
 from app.orders import Customer, Order, Parcel
 from app.proofrules import read_proofs
+from app.proofs import ProofState
+from app.states import State
 from services.receiver import book, proofs
 from services.receiver.schema import ORDERS
-from tests.kit.orders import MANAGER, NOON, an_item, an_order, fetched, new_id, placed
+from tests.kit.orders import MANAGER, NOON, an_item, an_order, fetched, moved, new_id, placed
 from tests.services.receiver.conftest import Tiny
 
 pytestmark = pytest.mark.anyio
@@ -153,6 +155,25 @@ async def test_a_picture_is_shown_under_the_link_and_kept_nowhere(tiny: Tiny) ->
         assert picture.headers[name] == page.headers[name]
     assert "img-src" not in (await tiny.running.client.get("/track")).headers["content-security-policy"]
     assert "<script" not in page.text
+
+
+async def test_nobody_is_asked_to_approve_a_picture_that_is_not_there(tiny: Tiny) -> None:
+    """It went when the order was canceled, and the cancel was taken back."""
+    order, link, _ = await _with_proof(tiny)
+    state, now = tiny.running.state, tiny.running.clock()
+    with state.database.writing() as connection:
+        known = book.find(connection, order.id)
+        assert known is not None
+        canceled = replace(moved(known.order, State.CANCELED, MANAGER, reason="Wrong order"), at=now)
+        back = Undone(id=new_id(), order=order.id, at=now, author=MANAGER, undoes=canceled.id)
+        for event in (canceled, back):
+            book.record(connection, [event], state.rules, now)
+        kept = book.find(connection, order.id)
+    assert kept is not None
+    assert (kept.order.state, kept.order.proofs[0].state) == (State.ARTWORK_READY, ProofState.WAITING)
+    page = (await tiny.running.client.get(link)).text
+    assert "<form" not in page
+    assert "The picture is not here just now" in page
 
 
 async def test_times_are_told_in_the_shops_zone(tiny: Tiny) -> None:
